@@ -1,0 +1,319 @@
+package dev.regatta.experiment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.regatta.evidence.Criterion;
+import dev.regatta.evidence.Verdict;
+import dev.regatta.journal.Claims;
+import dev.regatta.journal.Outcome;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a proof of parallel execution says, derived from the journal alone.
+ *
+ * <p>Seconds with the suffix {@code Seconds} inside a phase are elapsed time since that phase's
+ * start on the monotonic clock; {@code startedAt}, {@code endedAt} are wall-clock times.
+ *
+ * @param run the run's id
+ * @param kind the command: {@code prove} or {@code demo}
+ * @param rehearsal whether any answer or the endpoint is a rehearsal
+ * @param status {@code completed}, {@code interrupted}, {@code failed}, or {@code lost} when the
+ *     journal just stops
+ * @param endpoint base URL of the model API, or null
+ * @param startedAt wall clock at the run's origin
+ * @param endedAt wall clock at the run's end, or null when it was not seen
+ * @param wallSeconds elapsed time of the whole run, all phases and gaps
+ * @param parallel how many at once were asked for: N
+ * @param rounds number of rounds planned
+ * @param order planned order of the phases' modes
+ * @param limits time limits, seconds, by name
+ * @param environment versions, cores, memory, load
+ * @param agent the agent's name
+ * @param agentVersion its version, or null
+ * @param credentialsReused whether credentials had to serve more than one task at once
+ * @param phases the phases in the order in which they ran
+ * @param comparison sequential against parallel, or null while one of them is missing
+ * @param waterfall the parts of the speedup, or null like the comparison
+ * @param intervals confidence intervals over the rounds, or null with one round
+ * @param credentials cost and tokens per credential
+ * @param criteria what was checked
+ * @param verdict what it comes to
+ * @param notes what a reader must know
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Proof(
+    String run,
+    String kind,
+    boolean rehearsal,
+    String status,
+    @Nullable String endpoint,
+    OffsetDateTime startedAt,
+    @Nullable OffsetDateTime endedAt,
+    double wallSeconds,
+    int parallel,
+    int rounds,
+    List<String> order,
+    Map<String, Double> limits,
+    Map<String, String> environment,
+    String agent,
+    @Nullable String agentVersion,
+    boolean credentialsReused,
+    List<Phase> phases,
+    @Nullable Comparison comparison,
+    @Nullable Waterfall waterfall,
+    @Nullable Intervals intervals,
+    List<CredentialUse> credentials,
+    List<Criterion> criteria,
+    Verdict verdict,
+    List<String> notes) {
+
+  /**
+   * One phase.
+   *
+   * @param name its name within the run
+   * @param round 1-based
+   * @param mode {@code sequential} or {@code parallel}
+   * @param startedAt wall clock at its start
+   * @param startSeconds its start since the run's origin, seconds: never mixed with a task's times
+   * @param wallSeconds its length
+   * @param sumSeconds sum of its attempts' durations
+   * @param maxSeconds its longest attempt
+   * @param overheadSeconds its length less its longest attempt (parallel) or less the sum
+   *     (sequential)
+   * @param concurrency how many ran at once, over time
+   * @param attempts the attempts in the order of the tasks
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Phase(
+      String name,
+      int round,
+      String mode,
+      OffsetDateTime startedAt,
+      double startSeconds,
+      double wallSeconds,
+      double sumSeconds,
+      double maxSeconds,
+      double overheadSeconds,
+      Concurrency concurrency,
+      List<Attempt> attempts) {}
+
+  /**
+   * How many attempts ran at once: a sweep over half-open intervals [spawn, exit), departures first
+   * on ties.
+   *
+   * @param greatest the greatest number at once
+   * @param average time-weighted average over the phase's wall time: average parallelism
+   * @param shareAll share of the phase's wall time with all N at once, 0 to 1
+   * @param steps the number at each change
+   */
+  public record Concurrency(int greatest, double average, double shareAll, List<Step> steps) {}
+
+  /**
+   * From this time on so many ran.
+   *
+   * @param seconds since the phase's start
+   * @param running how many
+   */
+  public record Step(double seconds, int running) {}
+
+  /**
+   * One attempt.
+   *
+   * @param name its name within the run
+   * @param task the task's name
+   * @param label what the text report calls it: {@code 1}, {@code 2} … or {@code A}, {@code B} …
+   * @param title the first words of its prompt
+   * @param number 1-based count of the task's attempts in this phase
+   * @param credential name and fingerprint of the assigned credential, or null
+   * @param sessionId the agent's session id
+   * @param startedAt wall clock at spawn
+   * @param scheduledSeconds when it was ready
+   * @param spawnSeconds when its process was asked for
+   * @param firstByteSeconds first output
+   * @param responseSeconds when the API's response (the result) was received
+   * @param exitSeconds when its process had exited
+   * @param verifiedSeconds when its file had been checked
+   * @param durationSeconds exit less spawn
+   * @param apiDurationMs as the agent claims
+   * @param costUsd as the agent claims
+   * @param tokens as the agent claims
+   * @param model as the agent claims
+   * @param turns as the agent claims
+   * @param outcome how it ended
+   * @param reason why
+   * @param exitCode exit code, or null
+   * @param signal signal number, or null
+   * @param pid process id
+   * @param cpuSeconds CPU time of its process tree
+   * @param peakMemoryBytes largest resident set
+   * @param retryWaitMs waits before repeated API calls, 429 included
+   * @param rateLimitWaitMs the part for 429
+   * @param result text of the answer
+   * @param challengePassed whether the challenge came back, or null when it was not asked or not
+   *     checked
+   * @param artifact what the check of its file found, or null
+   * @param missing names of the fields the agent did not give
+   * @param claims the claims whole
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Attempt(
+      String name,
+      String task,
+      String label,
+      String title,
+      int number,
+      @Nullable Credential credential,
+      @Nullable String sessionId,
+      OffsetDateTime startedAt,
+      double scheduledSeconds,
+      double spawnSeconds,
+      @Nullable Double firstByteSeconds,
+      @Nullable Double responseSeconds,
+      double exitSeconds,
+      @Nullable Double verifiedSeconds,
+      double durationSeconds,
+      @Nullable Long apiDurationMs,
+      @Nullable Double costUsd,
+      Tokens tokens,
+      @Nullable String model,
+      @Nullable Integer turns,
+      Outcome outcome,
+      String reason,
+      @Nullable Integer exitCode,
+      @Nullable Integer signal,
+      long pid,
+      @Nullable Double cpuSeconds,
+      @Nullable Long peakMemoryBytes,
+      long retryWaitMs,
+      long rateLimitWaitMs,
+      @Nullable String result,
+      @Nullable Boolean challengePassed,
+      @Nullable Artifact artifact,
+      List<String> missing,
+      Claims claims) {}
+
+  /**
+   * The credential an attempt was given.
+   *
+   * @param name its name
+   * @param fingerprint fingerprint of the assigned value
+   * @param givenFingerprint fingerprint of the value in the environment that the child really got,
+   *     or null
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Credential(
+      String name, @Nullable String fingerprint, @Nullable String givenFingerprint) {}
+
+  /**
+   * Token counts as claimed; null where the agent did not give them.
+   *
+   * @param input without cached ones
+   * @param output generated
+   * @param cacheRead read from the prompt cache
+   * @param cacheCreation written to the prompt cache
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Tokens(
+      @Nullable Long input,
+      @Nullable Long output,
+      @Nullable Long cacheRead,
+      @Nullable Long cacheCreation) {}
+
+  /**
+   * The file an attempt had to write.
+   *
+   * @param path relative to the attempt's folder
+   * @param passed whether it was as it should be
+   * @param detail what was found
+   */
+  public record Artifact(String path, boolean passed, String detail) {}
+
+  /**
+   * Sequential against parallel; with several rounds, of the totals over all of them.
+   *
+   * @param sequentialSumSeconds sum of the sequential attempts' durations
+   * @param sequentialWallSeconds wall time of the sequential phases
+   * @param parallelMaxSeconds longest parallel attempt (with rounds: sum of each round's longest)
+   * @param parallelWallSeconds wall time of the parallel phases
+   * @param speedup sequential sum / parallel maximum, unrounded
+   * @param wallSpeedup sequential wall / parallel wall; waterfall, intervals and verdict use this
+   *     one
+   * @param theoreticalMaximum N
+   * @param efficiency speedup / theoretical maximum, a fraction
+   */
+  public record Comparison(
+      double sequentialSumSeconds,
+      double sequentialWallSeconds,
+      double parallelMaxSeconds,
+      double parallelWallSeconds,
+      double speedup,
+      double wallSpeedup,
+      double theoreticalMaximum,
+      double efficiency) {}
+
+  /**
+   * The speedup taken apart: each step names what the ideal N loses, in order, and where it stands
+   * after it.
+   *
+   * @param steps from ideal N to the wall speedup; the last step's {@code after} is the wall
+   *     speedup
+   */
+  public record Waterfall(List<WaterfallStep> steps) {}
+
+  /**
+   * One step of the waterfall.
+   *
+   * @param name {@code ideal}, {@code schedule loss}, {@code queue wait}, {@code retry and
+   *     rate-limit wait}, {@code latency inflation}, {@code speedup}
+   * @param change factor's effect on the speedup, negative for a loss
+   * @param after the speedup that is left
+   * @param explanation what it means, with the figures
+   */
+  public record WaterfallStep(String name, double change, double after, String explanation) {}
+
+  /**
+   * What several rounds say about the wall speedup.
+   *
+   * @param rounds number of complete pairs
+   * @param level the nominal level, 0.95
+   * @param geometricMean the estimate from the logs
+   * @param tLow lower bound, t interval on log(T_seq / T_par)
+   * @param tHigh upper bound
+   * @param fiellerLow lower bound of Fieller's interval, or null when it is unbounded
+   * @param fiellerHigh upper bound, or null when it is unbounded
+   * @param signFlipP exact two-sided sign-flip p of 'no speedup'
+   * @param smallestEffect the smallest speedup that could have been told from 1 with power 0.8
+   * @param descriptiveOnly true below 6 rounds
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Intervals(
+      int rounds,
+      double level,
+      double geometricMean,
+      double tLow,
+      double tHigh,
+      @Nullable Double fiellerLow,
+      @Nullable Double fiellerHigh,
+      double signFlipP,
+      double smallestEffect,
+      boolean descriptiveOnly) {}
+
+  /**
+   * What was spent on one credential.
+   *
+   * @param name its name
+   * @param fingerprint its fingerprint
+   * @param attempts number of attempts
+   * @param costUsd sum of the claimed costs
+   * @param tokens sums of the claimed tokens; null where none was claimed
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record CredentialUse(
+      String name,
+      @Nullable String fingerprint,
+      int attempts,
+      @Nullable Double costUsd,
+      Tokens tokens) {}
+}

@@ -1,0 +1,279 @@
+package dev.regatta.journal;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened in a run.
+ *
+ * <p>Every component whose name ends in {@code Nanos} is an instant on the run's elapsed axis:
+ * nanoseconds of the monotonic clock since the run's origin. Attempts are named within their run,
+ * for example {@code r1-sequential-2} or {@code 17.1}; tasks likewise.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Event.RunStarted.class, name = "run-started"),
+  @JsonSubTypes.Type(value = Event.PlanRecorded.class, name = "plan-recorded"),
+  @JsonSubTypes.Type(value = Event.PhaseStarted.class, name = "phase-started"),
+  @JsonSubTypes.Type(value = Event.TaskScheduled.class, name = "task-scheduled"),
+  @JsonSubTypes.Type(value = Event.AttemptStarted.class, name = "attempt-started"),
+  @JsonSubTypes.Type(value = Event.ApiRetried.class, name = "api-retried"),
+  @JsonSubTypes.Type(value = Event.StopSent.class, name = "stop-sent"),
+  @JsonSubTypes.Type(value = Event.AttemptEnded.class, name = "attempt-ended"),
+  @JsonSubTypes.Type(value = Event.ArtifactVerified.class, name = "artifact-verified"),
+  @JsonSubTypes.Type(value = Event.ChallengeChecked.class, name = "challenge-checked"),
+  @JsonSubTypes.Type(value = Event.LeftoversStopped.class, name = "leftovers-stopped"),
+  @JsonSubTypes.Type(value = Event.CredentialRested.class, name = "credential-rested"),
+  @JsonSubTypes.Type(value = Event.PhaseEnded.class, name = "phase-ended"),
+  @JsonSubTypes.Type(value = Event.Noted.class, name = "noted"),
+  @JsonSubTypes.Type(value = Event.RunEnded.class, name = "run-ended"),
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface Event {
+
+  /**
+   * The run began; always the first event.
+   *
+   * @param run the run's id
+   * @param kind the command that made it: {@code prove}, {@code demo}, {@code run}
+   * @param rehearsal whether the endpoint is a rehearsal server
+   * @param endpoint the model API's base URL that agents are given, or null for plain commands
+   * @param providerEndpoint whether that endpoint is the provider's own address
+   * @param orchestratorPid the process id of the orchestrator
+   * @param orchestratorStartTicks the orchestrator's start time in clock ticks since boot, with the
+   *     pid its identity
+   * @param cgroup path of the control group made for the run, or null
+   * @param regattaVersion version of Regatta
+   * @param environment versions, cores, memory and load, by name
+   * @param originEpochNanos wall clock at the run's origin, nanoseconds since the epoch: the anchor
+   *     of the elapsed axis
+   * @param zone the time zone in which wall-clock times are shown
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record RunStarted(
+      String run,
+      String kind,
+      boolean rehearsal,
+      @Nullable String endpoint,
+      boolean providerEndpoint,
+      long orchestratorPid,
+      long orchestratorStartTicks,
+      @Nullable String cgroup,
+      String regattaVersion,
+      Map<String, String> environment,
+      long originEpochNanos,
+      String zone)
+      implements Event {}
+
+  /**
+   * What will be done, written down before it is done.
+   *
+   * @param parallel how many at once
+   * @param rounds number of rounds; 1 for a plain run
+   * @param order the order of the phases over all rounds, for example {@code sequential, parallel,
+   *     parallel, sequential}
+   * @param tasks the tasks by name, in order
+   * @param credentials names of the credentials in order of use
+   * @param credentialsReused whether there are fewer distinct credentials than tasks
+   * @param limits names and values of the time limits, seconds
+   * @param agent the agent's name
+   * @param agentVersion what the agent's program says of its version, or null
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PlanRecorded(
+      int parallel,
+      int rounds,
+      List<String> order,
+      List<String> tasks,
+      List<String> credentials,
+      boolean credentialsReused,
+      Map<String, Double> limits,
+      String agent,
+      @Nullable String agentVersion)
+      implements Event {}
+
+  /**
+   * A phase began: all of its elapsed times in reports count from here.
+   *
+   * @param phase the phase's name within the run, for example {@code r1-sequential}
+   * @param round 1-based
+   * @param mode {@code sequential} or {@code parallel}
+   */
+  record PhaseStarted(String phase, int round, String mode, long startNanos) implements Event {}
+
+  /**
+   * A task was ready to run.
+   *
+   * @param phase the phase it belongs to, or null outside experiments
+   * @param title what people see: the prompt's or command's first words
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record TaskScheduled(String task, @Nullable String phase, String title, long scheduledNanos)
+      implements Event {}
+
+  /**
+   * A process was started for a task.
+   *
+   * @param attempt the attempt's name within the run
+   * @param task the task it tries
+   * @param phase the phase, or null
+   * @param number 1-based count of the task's attempts
+   * @param agent the adapter's name
+   * @param credential the name of the credential assigned, or null for none
+   * @param assignedFingerprint fingerprint of the credential that was assigned
+   * @param givenFingerprint fingerprint of the value found in the environment block the child
+   *     process really got
+   * @param credentialVariable the variable that carried it
+   * @param pid process id
+   * @param processStartTicks start time of the process in clock ticks since boot, with the pid its
+   *     identity; 0 unknown
+   * @param spawnNanos just before the process was asked for
+   * @param spawnedNanos just after it was there
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record AttemptStarted(
+      String attempt,
+      String task,
+      @Nullable String phase,
+      int number,
+      String agent,
+      @Nullable String credential,
+      @Nullable String assignedFingerprint,
+      @Nullable String givenFingerprint,
+      @Nullable String credentialVariable,
+      long pid,
+      long processStartTicks,
+      long spawnNanos,
+      long spawnedNanos)
+      implements Event {}
+
+  /**
+   * The agent said that it repeats an API call.
+   *
+   * @param status HTTP status of the failure, or null
+   * @param delayMs how long it waits before the next try, milliseconds
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ApiRetried(
+      String attempt, int tryNumber, @Nullable Integer status, long delayMs, long atNanos)
+      implements Event {}
+
+  /**
+   * A stop signal was sent to an attempt.
+   *
+   * @param signal {@code INT}, {@code TERM}, {@code KILL}
+   * @param target {@code group} or the process ids that still carried the mark
+   * @param reason why: {@code timed-out}, {@code stalled}, {@code cancelled}, …
+   */
+  record StopSent(String attempt, String signal, String target, String reason, long atNanos)
+      implements Event {}
+
+  /**
+   * An attempt ended.
+   *
+   * @param attempt the attempt
+   * @param outcome how it ended
+   * @param reason one line for people: what happened and what to do
+   * @param exitCode the exit code, or null if a signal ended it or it never started
+   * @param signal the signal's number, or null
+   * @param firstOutputNanos first byte on standard output or error
+   * @param responseNanos when the agent's result (its API response) was received
+   * @param lastOutputNanos last byte
+   * @param exitNanos when the process was seen to have exited; for an attempt that never started,
+   *     when that was known
+   * @param cpuSeconds user and system time of the process and the children it waited for
+   * @param peakMemoryBytes largest resident set of any of them
+   * @param retryWaitMs time the agent says it waited before repeating API calls, milliseconds
+   * @param rateLimitWaitMs the part of it that was for 429
+   * @param rehearsal whether the response carried the rehearsal server's mark
+   * @param claims what the agent says of itself
+   * @param outputBytes bytes read from standard output
+   * @param errorBytes bytes read from standard error
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record AttemptEnded(
+      String attempt,
+      Outcome outcome,
+      String reason,
+      @Nullable Integer exitCode,
+      @Nullable Integer signal,
+      @Nullable Long firstOutputNanos,
+      @Nullable Long responseNanos,
+      @Nullable Long lastOutputNanos,
+      long exitNanos,
+      @Nullable Double cpuSeconds,
+      @Nullable Long peakMemoryBytes,
+      long retryWaitMs,
+      long rateLimitWaitMs,
+      boolean rehearsal,
+      Claims claims,
+      long outputBytes,
+      long errorBytes)
+      implements Event {}
+
+  /**
+   * The file an attempt had to write was looked at.
+   *
+   * @param path relative to the attempt's folder
+   * @param passed whether it exists and holds what it must
+   * @param detail what was found
+   */
+  record ArtifactVerified(
+      String attempt, String path, boolean passed, String detail, long verifiedNanos)
+      implements Event {}
+
+  /**
+   * The answer was compared with the challenge.
+   *
+   * @param marker the random marker that the attempt was given
+   * @param expected what the answer had to carry
+   * @param passed whether it did
+   */
+  record ChallengeChecked(String attempt, String marker, String expected, boolean passed)
+      implements Event {}
+
+  /**
+   * Processes that outlived their attempt or their run were stopped.
+   *
+   * @param attempt the attempt they belonged to, or null when only the run is known
+   * @param pids their process ids
+   * @param how how they were found: {@code mark}, {@code group}, {@code subreaper}, {@code cgroup}
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record LeftoversStopped(@Nullable String attempt, List<Long> pids, String how, long atNanos)
+      implements Event {}
+
+  /**
+   * A credential gets no work for a time.
+   *
+   * @param credential its name
+   * @param until ISO 8601 instant until which it rests, or null when it is out for the run
+   * @param reason why
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record CredentialRested(String credential, @Nullable String until, String reason)
+      implements Event {}
+
+  /** A phase ended. */
+  record PhaseEnded(String phase, long endNanos) implements Event {}
+
+  /**
+   * Something a reader of the report must know.
+   *
+   * @param level {@code info} or {@code warning}
+   */
+  record Noted(String level, String text) implements Event {}
+
+  /**
+   * The run ended; the last event of a run that was not killed.
+   *
+   * @param status {@code completed}, {@code interrupted} or {@code failed}
+   * @param endEpochNanos wall clock at the end, nanoseconds since the epoch, read independently of
+   *     the elapsed axis
+   */
+  record RunEnded(String status, long endNanos, long endEpochNanos) implements Event {}
+}
