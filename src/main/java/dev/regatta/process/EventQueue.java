@@ -1,0 +1,72 @@
+package dev.regatta.process;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for one child's reader: counted in bytes, so that a writer can be held back. */
+final class EventQueue {
+  /** A channel is not read further while more than this waits. */
+  static final long FULL_BYTES = 1 << 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final ArrayDeque<ChildEvent> events = new ArrayDeque<>(4);
+  private long bytes;
+
+  /**
+   * Adds an event.
+   *
+   * @return whether it is now full
+   */
+  boolean add(ChildEvent event) {
+    lock.lock();
+    try {
+      events.add(event);
+      if (event instanceof ChildEvent.Output output) {
+        bytes += output.bytes().length;
+      }
+      arrived.signal();
+      return bytes > FULL_BYTES;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next event, or null when none comes in that time. */
+  @Nullable ChildEvent take(long timeoutNanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = timeoutNanos;
+      while (events.isEmpty() && left > 0) {
+        left = arrived.awaitNanos(left);
+      }
+      ChildEvent event = events.poll();
+      if (event instanceof ChildEvent.Output output) {
+        bytes -= output.bytes().length;
+      }
+      return event;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there is room again: half of what made it full is gone. */
+  boolean roomy() {
+    lock.lock();
+    try {
+      return bytes <= FULL_BYTES / 2;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until there is room, for a thread that reads a pipe of its own. */
+  void awaitRoom() throws InterruptedException {
+    while (!roomy()) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}

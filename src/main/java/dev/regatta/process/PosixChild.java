@@ -1,0 +1,201 @@
+package dev.regatta.process;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A child started with {@code posix_spawn}, read by the {@link EventLoop}. */
+final class PosixChild implements Child {
+  private static final int CLOSED = -1;
+
+  private final EventLoop loop;
+  private final long id;
+  private final int pid;
+  private final long spawnNanos;
+  private final long spawnedNanos;
+  private final EventQueue queue = new EventQueue();
+
+  // Guards the descriptors: their numbers are reused the moment they are closed, so the loop must
+  // never read one that the reader is closing.
+  private final ReentrantLock descriptors = new ReentrantLock();
+  private final int[] pipes;
+  private final boolean[] held = new boolean[2];
+  private int end;
+
+  PosixChild(
+      EventLoop loop, long id, int pid, int output, int error, int end, long asked, long there) {
+    this.loop = loop;
+    this.id = id;
+    this.pid = pid;
+    this.pipes = new int[] {output, error};
+    this.end = end;
+    this.spawnNanos = asked;
+    this.spawnedNanos = there;
+  }
+
+  @Override
+  public long pid() {
+    return pid;
+  }
+
+  @Override
+  public boolean ownsGroup() {
+    return true;
+  }
+
+  @Override
+  public long startTicks() {
+    return ProcessTable.read(pid).map(ProcessTable.Row::startTicks).orElse(0L);
+  }
+
+  @Override
+  public long spawnNanos() {
+    return spawnNanos;
+  }
+
+  @Override
+  public long spawnedNanos() {
+    return spawnedNanos;
+  }
+
+  @Override
+  public @Nullable ChildEvent next(long timeoutNanos) throws InterruptedException {
+    ChildEvent event = queue.take(timeoutNanos);
+    if (event instanceof ChildEvent.Output) {
+      goOnReading();
+    }
+    return event;
+  }
+
+  @Override
+  public void nudge() {
+    queue.add(new ChildEvent.Nudged(System.nanoTime()));
+  }
+
+  @Override
+  public boolean signal(Signal signal) {
+    return Libc.kill(-pid, signal.number()) == 0;
+  }
+
+  @Override
+  public boolean groupAlive() {
+    int result = Libc.kill(-pid, 0);
+    return result == 0 || result == -Libc.EPERM;
+  }
+
+  @Override
+  public Optional<Map<String, String>> givenEnvironment() {
+    return ProcessTable.environment(pid);
+  }
+
+  /** On the loop's thread: one read, so that a talkative child does not starve the others. */
+  void readable(Channel channel, EventLoop.Scratch scratch, long now) {
+    int which = channel.ordinal();
+    descriptors.lock();
+    try {
+      int descriptor = pipes[which];
+      if (descriptor == CLOSED || held[which]) {
+        return;
+      }
+      byte[] bytes = scratch.read(descriptor);
+      if (bytes == null) {
+        return;
+      }
+      if (bytes.length == 0) {
+        Libc.close(descriptor);
+        pipes[which] = CLOSED;
+        forgetWhenDone();
+        queue.add(new ChildEvent.Closed(channel, now));
+      } else if (queue.add(new ChildEvent.Output(channel, bytes, now))) {
+        // Taken out and not only silenced: epoll reports a hang-up even to who asked for nothing.
+        loop.unwatch(descriptor);
+        held[which] = true;
+      }
+    } finally {
+      descriptors.unlock();
+    }
+  }
+
+  /** On the loop's thread: the pidfd says that the process ended. */
+  void ended(EventLoop.Scratch scratch, long now) {
+    ChildEvent.Exited exited = scratch.end(pid, now);
+    if (exited == null) {
+      return;
+    }
+    descriptors.lock();
+    try {
+      Libc.close(end);
+      end = CLOSED;
+      forgetWhenDone();
+    } finally {
+      descriptors.unlock();
+    }
+    queue.add(exited);
+  }
+
+  boolean watched() {
+    descriptors.lock();
+    try {
+      return end != CLOSED;
+    } finally {
+      descriptors.unlock();
+    }
+  }
+
+  private void forgetWhenDone() {
+    if (end == CLOSED && pipes[0] == CLOSED && pipes[1] == CLOSED) {
+      loop.forget(id);
+    }
+  }
+
+  private void goOnReading() {
+    // Under the lock even to look: the loop marks a channel as held after it has added the event
+    // that filled the queue, and a mark missed here would leave the channel unread for ever.
+    descriptors.lock();
+    try {
+      if (!(held[0] || held[1]) || !queue.roomy()) {
+        return;
+      }
+      for (int which = 0; which < 2; which++) {
+        if (held[which] && pipes[which] != CLOSED) {
+          held[which] = false;
+          loop.watch(id, which, pipes[which]);
+        }
+      }
+    } finally {
+      descriptors.unlock();
+    }
+  }
+
+  /** When the loop itself ends: nobody will see this child's end. */
+  void abandon() {
+    close();
+    descriptors.lock();
+    try {
+      if (end != CLOSED) {
+        Libc.close(end);
+        end = CLOSED;
+      }
+    } finally {
+      descriptors.unlock();
+    }
+  }
+
+  /** Closes the pipes; the end of a process that still runs stays watched, so that it is reaped. */
+  @Override
+  public void close() {
+    descriptors.lock();
+    try {
+      for (int which = 0; which < 2; which++) {
+        if (pipes[which] != CLOSED) {
+          Libc.close(pipes[which]);
+          pipes[which] = CLOSED;
+        }
+      }
+      forgetWhenDone();
+    } finally {
+      descriptors.unlock();
+    }
+  }
+}
