@@ -1,0 +1,10 @@
+/**
+ * Runs: the room that turns a plan into attempts.
+ *
+ * <p>Tasks come in, from the command line or from a tasks file. Attempts and their outcomes go out
+ * through the journal, and nothing else.
+ */
+@NullMarked
+package dev.regatta.run;
+
+import org.jspecify.annotations.NullMarked;
