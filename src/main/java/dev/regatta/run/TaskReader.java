@@ -161,9 +161,9 @@ final class TaskReader {
           .toList();
     }
 
-    /** Rounded up, so that what is above 0 stays so. */
+    /** Rounded to nanoseconds, but what is above 0 stays so. */
     Optional<Duration> seconds(String field) {
-      return node(field).map(it -> Duration.ofNanos((long) Math.ceil(it.asDouble() * 1e9)));
+      return node(field).map(it -> Duration.ofNanos(Math.max(1, Math.round(it.asDouble() * 1e9))));
     }
 
     /** Where the value of this field is written. */
