@@ -1,0 +1,177 @@
+package dev.regatta.rehearsal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The paths of the Messages API that agents call. */
+final class MessagesHandler extends Handler.Abstract {
+  private static final int BODY_LIMIT = 32 << 20;
+  private static final String MODELS =
+      """
+      {"data":[{"type":"model","id":"claude-rehearsal","display_name":"Rehearsal",\
+      "created_at":"2026-01-01T00:00:00Z"}],"has_more":false,\
+      "first_id":"claude-rehearsal","last_id":"claude-rehearsal"}\
+      """;
+
+  private final Stage stage;
+  private final long seed;
+  private final CountDownLatch closing;
+  private final Semaphore places;
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger greatestOpen = new AtomicInteger();
+  private final Queue<Served> served = new ConcurrentLinkedQueue<>();
+
+  MessagesHandler(Script script, long seed, CountDownLatch closing) {
+    this.stage = new Stage(script, seed);
+    this.seed = seed;
+    this.closing = closing;
+    this.places = new Semaphore(script.concurrency(), true);
+  }
+
+  List<Served> served() {
+    return List.copyOf(served);
+  }
+
+  int greatestOpen() {
+    return greatestOpen.get();
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String number = Fingerprint.of(seed + "\0request\0" + requests.incrementAndGet());
+    Exchange exchange = new Exchange(response, "req_rehearsal_" + number.substring(0, 24), closing);
+    try {
+      String path = Request.getPathInContext(request);
+      switch (request.getMethod() + " " + path) {
+        case "HEAD /", "GET /" -> exchange.send(200, "{}");
+        case "GET /v1/models" -> exchange.send(200, MODELS);
+        case "POST /v1/messages" -> messages(request, exchange);
+        case "POST /v1/messages/count_tokens" -> countTokens(request, exchange);
+        default -> exchange.refuse(404, "not_found_error", "REHEARSAL: no such path: " + path);
+      }
+      callback.succeeded();
+    } catch (IOException e) {
+      abandon(request, callback, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      abandon(request, callback, e);
+    }
+    return true;
+  }
+
+  // Jetty would answer a failure with a page of its own: the connection goes first.
+  private static void abandon(Request request, Callback callback, Exception why) {
+    request.getConnectionMetaData().getConnection().getEndPoint().close();
+    callback.failed(why);
+  }
+
+  private void messages(Request request, Exchange exchange)
+      throws IOException, InterruptedException {
+    long arrived = System.nanoTime();
+    String fingerprint = fingerprint(request);
+    String model = "";
+    boolean streamed = false;
+    try {
+      Body body = body(request, exchange, fingerprint);
+      if (body != null) {
+        model = body.ask().model();
+        streamed = body.ask().streamed();
+        answer(body, exchange);
+      }
+    } finally {
+      served.add(
+          new Served(
+              exchange.requestId(),
+              fingerprint,
+              arrived,
+              System.nanoTime(),
+              exchange.status(),
+              model,
+              streamed));
+    }
+  }
+
+  private void answer(Body body, Exchange exchange) throws IOException, InterruptedException {
+    Ask ask = body.ask();
+    if (ask.auxiliary()) {
+      play(body, exchange);
+      return;
+    }
+    greatestOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+    try {
+      places.acquire();
+      try {
+        play(body, exchange);
+      } finally {
+        places.release();
+      }
+    } finally {
+      open.decrementAndGet();
+    }
+  }
+
+  private void play(Body body, Exchange exchange) throws IOException, InterruptedException {
+    Ask ask = body.ask();
+    Answer answer = stage.answer(ask);
+    exchange.play(answer, new Message(answer, ask.model(), body.tokens()), ask.streamed());
+  }
+
+  private static void countTokens(Request request, Exchange exchange) throws IOException {
+    Body body = body(request, exchange, fingerprint(request));
+    if (body != null) {
+      exchange.send(200, "{\"input_tokens\":" + body.tokens() + "}");
+    }
+  }
+
+  /** A request that was understood, and its size. */
+  private record Body(Ask ask, int tokens) {}
+
+  /** What the request asks; null if it was refused. */
+  private static @Nullable Body body(Request request, Exchange exchange, String fingerprint)
+      throws IOException {
+    if (fingerprint.isEmpty()) {
+      exchange.refuse(401, "authentication_error", "x-api-key header is required");
+      return null;
+    }
+    byte[] bytes = Content.Source.asInputStream(request).readNBytes(BODY_LIMIT + 1);
+    if (bytes.length > BODY_LIMIT) {
+      exchange.refuse(413, "request_too_large", "Request exceeds the maximum size of 32 MiB");
+      return null;
+    }
+    try {
+      JsonNode tree = JsonMapper.shared().readTree(bytes);
+      return new Body(Ask.of(tree), Answer.tokens(bytes.length));
+    } catch (JacksonException e) {
+      exchange.refuse(400, "invalid_request_error", "The request body is not valid JSON");
+    } catch (IllegalArgumentException e) {
+      exchange.refuse(400, "invalid_request_error", String.valueOf(e.getMessage()));
+    }
+    return null;
+  }
+
+  private static String fingerprint(Request request) {
+    String key = request.getHeaders().get("x-api-key");
+    String bearer = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    if (key == null && bearer != null && bearer.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      key = bearer.substring(7).strip();
+    }
+    return key == null || key.isEmpty() ? "" : Fingerprint.of(key).substring(0, 12);
+  }
+}

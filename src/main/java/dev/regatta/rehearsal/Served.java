@@ -1,0 +1,22 @@
+package dev.regatta.rehearsal;
+
+/**
+ * One finished {@code POST /v1/messages}, as the server saw it.
+ *
+ * @param requestId what its {@code request-id} header said
+ * @param credentialFingerprint first 12 hex digits of the SHA-256 of the key or token; empty if
+ *     none came
+ * @param arrivedNanos when the handler got it, by {@link System#nanoTime}
+ * @param finishedNanos when its answer was written or given up, by the same clock
+ * @param status the HTTP status sent; 0 if none was
+ * @param model the model asked for; empty if the request was refused before that was read
+ * @param streamed whether events were asked for
+ */
+public record Served(
+    String requestId,
+    String credentialFingerprint,
+    long arrivedNanos,
+    long finishedNanos,
+    int status,
+    String model,
+    boolean streamed) {}
