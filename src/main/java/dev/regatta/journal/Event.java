@@ -276,4 +276,12 @@ public sealed interface Event {
    *     the elapsed axis
    */
   record RunEnded(String status, long endNanos, long endEpochNanos) implements Event {}
+
+  /**
+   * An event that this version does not know, as it stands in the journal. It is only ever read.
+   *
+   * @param name its type
+   * @param json the whole event
+   */
+  record Unrecognized(String name, String json) implements Event {}
 }

@@ -15,6 +15,7 @@ final class EventQueue {
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<ChildEvent> events = new ArrayDeque<>(4);
   private long bytes;
+  private boolean exited;
 
   /**
    * Adds an event.
@@ -27,8 +28,14 @@ final class EventQueue {
       events.add(event);
       if (event instanceof ChildEvent.Output output) {
         bytes += output.bytes().length;
+      } else if (event instanceof ChildEvent.Exited) {
+        exited = true;
       }
-      arrived.signal();
+      // The channels of most children close just before they end: one wake for all three instead
+      // of three is a fifth of what a small command costs.
+      if (exited || !(event instanceof ChildEvent.Closed)) {
+        arrived.signal();
+      }
       return bytes > FULL_BYTES;
     } finally {
       lock.unlock();

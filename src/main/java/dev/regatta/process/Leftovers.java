@@ -3,6 +3,7 @@ package dev.regatta.process;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,20 +42,51 @@ public final class Leftovers {
   }
 
   /**
-   * Stops everything that belongs to an attempt: TERM, a second, KILL, until nothing is found.
+   * An attempt that ended, to be looked after.
    *
-   * @param mark the attempt's mark
-   * @param leader the id of its first process, which is also its session
-   * @param sinceTicks its start; older processes are not looked at. 0 looks at all
-   * @return the ids of those that were stopped
+   * @param mark its mark
+   * @param leader the id of its first process, which was also its session and its group
    */
-  public List<Long> stopAttempt(Mark mark, long leader, long sinceTicks) {
-    String own = mark.own();
+  public record Ended(Mark mark, long leader) {}
+
+  /**
+   * Stops everything that belongs to attempts that ended: TERM, a second, KILL, until nothing is
+   * found. When there is nothing it is one look at the process table for all of them, which costs
+   * milliseconds.
+   *
+   * @return for each attempt that left something, the ids of those that were stopped
+   */
+  public Map<Ended, List<Long>> stopEnded(Collection<Ended> attempts) {
+    Map<String, Ended> byMark = new HashMap<>();
+    Map<Long, Ended> byLeader = new HashMap<>();
+    for (Ended ended : attempts) {
+      byMark.put(ended.mark().own(), ended);
+      byLeader.put(ended.leader(), ended);
+    }
+    Set<Ended> left = new HashSet<>();
+    for (ProcessTable.Row row :
+        byMark.isEmpty() ? List.<ProcessTable.Row>of() : find(any -> true)) {
+      Ended ended = byLeader.getOrDefault(row.session(), byLeader.get(row.group()));
+      if (ended != null) {
+        left.add(ended);
+      }
+      for (String mark : Mark.ownMarks(ProcessTable.environment(row.pid()))) {
+        if (byMark.containsKey(mark)) {
+          left.add(byMark.get(mark));
+        }
+      }
+    }
+    Map<Ended, List<Long>> stopped = new HashMap<>();
+    left.forEach(ended -> stopped.put(ended, stop(ended)));
+    return stopped;
+  }
+
+  private List<Long> stop(Ended ended) {
+    String own = ended.mark().own();
     return stop(row ->
-        row.startTicks() >= sinceTicks
-            && (row.session() == leader
-                || row.group() == leader
-                || Mark.belongs(ProcessTable.environment(row.pid()), own)));
+        row.session() == ended.leader()
+            || row.group() == ended.leader()
+            || Mark.belongs(ProcessTable.environment(row.pid()), own));
   }
 
   /** Stops everything that carries the mark of any attempt of a run. */

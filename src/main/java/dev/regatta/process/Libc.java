@@ -132,7 +132,7 @@ final class Libc {
 
   static void nonBlocking(int descriptor) {
     try {
-      int unused = (int) FCNTL.invokeExact(descriptor, F_SETFL, O_NONBLOCK);
+      int _ = (int) FCNTL.invokeExact(descriptor, F_SETFL, O_NONBLOCK);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -140,7 +140,7 @@ final class Libc {
 
   static void close(int descriptor) {
     try {
-      int unused = (int) CLOSE.invokeExact(descriptor);
+      int _ = (int) CLOSE.invokeExact(descriptor);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -220,7 +220,7 @@ final class Libc {
 
   static void actionsInit(MemorySegment actions) {
     try {
-      int unused = (int) ACTIONS_INIT.invokeExact(actions);
+      int _ = (int) ACTIONS_INIT.invokeExact(actions);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -228,7 +228,7 @@ final class Libc {
 
   static void actionsDestroy(MemorySegment actions) {
     try {
-      int unused = (int) ACTIONS_DESTROY.invokeExact(actions);
+      int _ = (int) ACTIONS_DESTROY.invokeExact(actions);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -236,7 +236,7 @@ final class Libc {
 
   static void actionsDup2(MemorySegment actions, int from, int to) {
     try {
-      int unused = (int) ACTIONS_DUP2.invokeExact(actions, from, to);
+      int _ = (int) ACTIONS_DUP2.invokeExact(actions, from, to);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -244,7 +244,7 @@ final class Libc {
 
   static void actionsCloseFrom(MemorySegment actions, int first) {
     try {
-      int unused = (int) ACTIONS_CLOSE_FROM.invokeExact(actions, first);
+      int _ = (int) ACTIONS_CLOSE_FROM.invokeExact(actions, first);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -252,7 +252,7 @@ final class Libc {
 
   static void actionsChdir(MemorySegment actions, MemorySegment folder) {
     try {
-      int unused = (int) ACTIONS_CHDIR.invokeExact(actions, folder);
+      int _ = (int) ACTIONS_CHDIR.invokeExact(actions, folder);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -334,7 +334,7 @@ final class Libc {
     MethodHandle write =
         capturing("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, POINTER, JAVA_LONG));
     try (Arena arena = Arena.ofConfined()) {
-      long unused =
+      long _ =
           (long)
               write.invokeExact(
                   STATE.get(), eventDescriptor, arena.allocateFrom(JAVA_LONG, 1L), 8L);
@@ -357,7 +357,7 @@ final class Libc {
             "posix_spawnattr_setflags",
             FunctionDescriptor.of(JAVA_INT, POINTER, ValueLayout.JAVA_SHORT));
     try {
-      int unused =
+      int _ =
           (int)
               setFlags.invokeExact(
                   attributes,
@@ -370,8 +370,7 @@ final class Libc {
 
   private static void callPointer(String name, MemorySegment argument) {
     try {
-      int unused =
-          (int) plain(name, FunctionDescriptor.of(JAVA_INT, POINTER)).invokeExact(argument);
+      int _ = (int) plain(name, FunctionDescriptor.of(JAVA_INT, POINTER)).invokeExact(argument);
     } catch (Throwable e) {
       throw broken(e);
     }
@@ -379,7 +378,7 @@ final class Libc {
 
   private static void callPointers(String name, MemorySegment first, MemorySegment second) {
     try {
-      int unused =
+      int _ =
           (int)
               plain(name, FunctionDescriptor.of(JAVA_INT, POINTER, POINTER))
                   .invokeExact(first, second);

@@ -1,5 +1,6 @@
 package dev.regatta.process;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,27 +33,21 @@ public record Mark(String value) {
     return value.substring(value.lastIndexOf(WITHIN) + 1);
   }
 
+  /** The marks in an environment, the outermost first. */
+  static List<String> ownMarks(Optional<Map<String, String>> environment) {
+    return environment
+        .map(variables -> variables.get(VARIABLE))
+        .map(value -> List.of(value.split(WITHIN, -1)))
+        .orElse(List.of());
+  }
+
   /** Whether a process with that environment belongs to the attempt. */
   static boolean belongs(Optional<Map<String, String>> environment, String attempt) {
-    return anyMark(environment, attempt, false);
+    return ownMarks(environment).contains(attempt);
   }
 
   /** Whether a process with that environment belongs to any attempt of the run. */
   static boolean belongsToRun(Optional<Map<String, String>> environment, String run) {
-    return anyMark(environment, run + "/", true);
-  }
-
-  private static boolean anyMark(
-      Optional<Map<String, String>> environment, String wanted, boolean prefix) {
-    String value = environment.map(variables -> variables.get(VARIABLE)).orElse(null);
-    if (value == null) {
-      return false;
-    }
-    for (String mark : value.split(WITHIN, -1)) {
-      if (prefix ? mark.startsWith(wanted) : mark.equals(wanted)) {
-        return true;
-      }
-    }
-    return false;
+    return ownMarks(environment).stream().anyMatch(mark -> mark.startsWith(run + "/"));
   }
 }

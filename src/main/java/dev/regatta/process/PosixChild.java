@@ -2,12 +2,15 @@ package dev.regatta.process;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A child started with {@code posix_spawn}, read by the {@link EventLoop}. */
 final class PosixChild implements Child {
   private static final int CLOSED = -1;
+  private static final int ENVIRONMENT_LOOKS = 200;
+  private static final long ENVIRONMENT_PAUSE_NANOS = 500_000;
 
   private final EventLoop loop;
   private final long id;
@@ -86,7 +89,17 @@ final class PosixChild implements Child {
 
   @Override
   public Optional<Map<String, String>> givenEnvironment() {
-    return ProcessTable.environment(pid);
+    // The kernel lets go of us before it has laid out the new program's environment: for a moment
+    // there is none to read.
+    for (int look = 0; look < ENVIRONMENT_LOOKS; look++) {
+      Optional<Map<String, String>> environment = ProcessTable.environment(pid);
+      if (environment.isPresent()
+          || ProcessTable.read(pid).filter(row -> !row.zombie()).isEmpty()) {
+        return environment;
+      }
+      LockSupport.parkNanos(ENVIRONMENT_PAUSE_NANOS);
+    }
+    return Optional.empty();
   }
 
   /** On the loop's thread: one read, so that a talkative child does not starve the others. */

@@ -53,7 +53,10 @@ class LeftoversTest {
       long pid = Long.parseLong(Programs.read(child).output().strip());
       assertThat(ProcessTable.read(pid)).as("it outlived its parent").isPresent();
       Leftovers leftovers = launcher.leftovers();
-      List<Long> stopped = leftovers.stopAttempt(mark, leader, 0);
+      List<Long> stopped =
+          leftovers.stopEnded(List.of(new Leftovers.Ended(mark, leader))).values().stream()
+              .flatMap(List::stream)
+              .toList();
       if (cleared) {
         assertThat(stopped).as("nothing leads to it but its adoption").isEmpty();
         stopped = leftovers.stopAdopted();
@@ -75,7 +78,7 @@ class LeftoversTest {
                     folder, "echo up; sleep 300", Map.of(Mark.VARIABLE, other.value())))) {
       Programs.firstLine(child);
       Leftovers leftovers = launcher.leftovers();
-      assertThat(leftovers.stopAttempt(mark, 1_999_999_999, 0)).isEmpty();
+      assertThat(leftovers.stopEnded(List.of(new Leftovers.Ended(mark, 1_999_999_999)))).isEmpty();
       assertThat(leftovers.stopRun("another")).isEmpty();
       assertThat(ProcessTable.read(child.pid())).isPresent();
       assertThat(leftovers.stopRun(run)).contains(child.pid());

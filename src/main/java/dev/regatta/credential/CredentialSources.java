@@ -1,0 +1,244 @@
+package dev.regatta.credential;
+
+import dev.regatta.secret.Secret;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** Where credentials come from: variables, a file of the owner's alone, a command. */
+public final class CredentialSources {
+  /** The names that are looked for when none is given, in this order. */
+  public static final List<String> DEFAULT_NAMES =
+      List.of(
+          "CLAUDE_CODE_TOKEN",
+          "CLAUDE_CODE_TOKEN1",
+          "CLAUDE_CODE_TOKEN2",
+          "CLAUDE_CODE_TOKEN3",
+          "CLAUDE_CODE_TOKEN4",
+          "CLAUDE_CODE_TOKEN5",
+          "CLAUDE_CODE_TOKEN6",
+          "CLAUDE_CODE_TOKEN7",
+          "CLAUDE_CODE_TOKEN8",
+          "CLAUDE_CODE_TOKEN9");
+
+  /** A shorter value could not be taken out of outputs without taking out words. */
+  private static final int SHORTEST = 8;
+
+  private static final long COMMAND_SECONDS = 30;
+  private static final int COMMAND_BYTES = 1 << 16;
+
+  private final Map<String, String> environment;
+
+  /** Sources in this environment. */
+  public CredentialSources(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * The credentials of these names.
+   *
+   * @throws CredentialProblem if a variable is not set, empty or too short
+   */
+  public List<Credential> named(List<String> names) {
+    List<Credential> found = new ArrayList<>();
+    for (String name : names) {
+      String value = environment.get(name);
+      if (value == null || value.isBlank()) {
+        throw CredentialProblem.missing(
+            "the variable "
+                + name
+                + " is not set: set it to a token, or leave out --token "
+                + name);
+      }
+      found.add(credential(name, value, "the variable " + name));
+    }
+    return found;
+  }
+
+  /** The credentials of the default names that are set; maybe none. */
+  public List<Credential> defaults() {
+    return named(
+        DEFAULT_NAMES.stream()
+            .filter(name -> !environment.getOrDefault(name, "").isBlank())
+            .toList());
+  }
+
+  /**
+   * The credentials in a file: lines {@code NAME=value}, empty lines and lines that begin with #.
+   *
+   * @throws CredentialProblem if it is not a plain file that only its owner can read, or a line is
+   *     not of that form
+   */
+  public static List<Credential> file(Path file) {
+    refuseIfShared(file);
+    List<Credential> found = new ArrayList<>();
+    int number = 0;
+    for (String line : lines(file)) {
+      number++;
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      int equals = line.indexOf('=');
+      String name = equals < 0 ? "" : line.substring(0, equals).strip();
+      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        throw CredentialProblem.refused(file + ":" + number + ": a line must be NAME=value");
+      }
+      found.add(credential(name, line.substring(equals + 1), file + ":" + number));
+    }
+    if (found.isEmpty()) {
+      throw CredentialProblem.refused(file + " holds no credential: write lines NAME=value");
+    }
+    return found;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (MalformedInputException e) {
+      throw CredentialProblem.refused(file + " is not a text in UTF-8");
+    } catch (IOException e) {
+      throw CredentialProblem.missing(file + " could not be read: " + e.getMessage());
+    }
+  }
+
+  private static void refuseIfShared(Path file) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw CredentialProblem.refused(
+          file + (Files.exists(file) ? " is not a plain file" : " is not there"));
+    }
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return; // no such permissions on this system
+    }
+    try {
+      Set<PosixFilePermission> permissions =
+          Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+      boolean shared =
+          permissions.stream()
+              .anyMatch(permission ->
+                  !permission.name().startsWith("OWNER_")); // group or others, to any end
+      if (shared) {
+        throw CredentialProblem.refused(
+            file + " can be read or written by others: run chmod 600 " + file);
+      }
+    } catch (IOException e) {
+      throw CredentialProblem.missing(file + " could not be looked at: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The credential that a command prints.
+   *
+   * @param command run by the shell, for at most 30 seconds; what it prints on standard error is
+   *     not shown, as it may hold the value
+   * @throws CredentialProblem if it fails or prints nothing that could be one
+   */
+  public Credential command(String name, String command) {
+    try {
+      ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command);
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      Process process =
+          builder
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return credential(name, printed(process), "the command for " + name);
+    } catch (IOException e) {
+      throw CredentialProblem.missing("the command for " + name + " could not be started");
+    }
+  }
+
+  private static String printed(Process process) throws IOException {
+    // Read by a thread of its own: a command that never ends must not hold us beyond its limit.
+    byte[][] output = {new byte[0]};
+    Thread reader =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                output[0] = process.getInputStream().readNBytes(COMMAND_BYTES);
+              } catch (IOException e) {
+                output[0] = new byte[0]; // it was stopped; said below
+              }
+            });
+    try {
+      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        throw CredentialProblem.missing(
+            "the command that prints a token did not end within " + COMMAND_SECONDS + " s");
+      }
+      reader.join(1000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+      throw CredentialProblem.missing("the command that prints a token was interrupted");
+    }
+    if (process.exitValue() != 0) {
+      throw CredentialProblem.missing(
+          "the command that prints a token ended with " + process.exitValue());
+    }
+    return new String(output[0], StandardCharsets.UTF_8);
+  }
+
+  /** So many credentials that nobody issued, for rehearsals. */
+  public static List<Credential> invented(int count, RandomGenerator random) {
+    List<Credential> invented = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      String value =
+          String.format(
+              Locale.ROOT,
+              "sk-ant-api03-rehearsal-%016x%016x",
+              random.nextLong(),
+              random.nextLong());
+      invented.add(new Credential("REHEARSAL_TOKEN_" + i, new Secret(value)));
+    }
+    return invented;
+  }
+
+  /**
+   * Refuses credentials that are one and the same, or share a name.
+   *
+   * @throws CredentialProblem naming both
+   */
+  public static void requireDistinct(List<Credential> credentials) {
+    Map<Secret, String> values = new HashMap<>();
+    Map<String, Secret> names = new HashMap<>();
+    for (Credential credential : credentials) {
+      if (names.put(credential.name(), credential.value()) != null) {
+        throw CredentialProblem.refused("the credential " + credential.name() + " is given twice");
+      }
+      Optional<String> twin =
+          Optional.ofNullable(values.put(credential.value(), credential.name()));
+      if (twin.isPresent()) {
+        throw CredentialProblem.refused(
+            twin.get()
+                + " and "
+                + credential.name()
+                + " hold the same value: one token counts once, so leave one out");
+      }
+    }
+  }
+
+  private static Credential credential(String name, String given, String source) {
+    String value = given.strip();
+    if (value.length() < SHORTEST || value.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+      throw CredentialProblem.refused(
+          source + " holds no token: a token is one word of at least " + SHORTEST + " characters");
+    }
+    return new Credential(name, new Secret(value));
+  }
+}

@@ -1,0 +1,198 @@
+package dev.regatta.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * The one writer of a run's journal. Each event is one line and one {@code write}, done before
+ * {@link #append} returns: a kill of this process loses at most the line that is being written. It
+ * is forced to the disk when the journal is closed.
+ */
+public final class Journal implements AutoCloseable {
+  private final Path file;
+  private final RunClock clock;
+  private final UnaryOperator<String> redact;
+  private final FileChannel channel;
+  private final MessageDigest digest = Lines.digest();
+  private final LineBuffer line = new LineBuffer();
+  private final Stamp stamp;
+  private long sequence;
+  private String hash;
+  private @Nullable JournalBroken broken;
+
+  private Journal(
+      Path file,
+      RunClock clock,
+      UnaryOperator<String> redact,
+      FileChannel channel,
+      long sequence,
+      String hash) {
+    this.file = file;
+    this.clock = clock;
+    this.redact = redact;
+    this.channel = channel;
+    this.sequence = sequence;
+    this.hash = hash;
+    this.stamp = new Stamp(clock);
+  }
+
+  /**
+   * A new journal, readable by its owner only.
+   *
+   * @param redact takes every secret of the run out of a text
+   * @throws JournalBroken if the file exists or cannot be made
+   */
+  public static Journal create(Path file, RunClock clock, UnaryOperator<String> redact) {
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              ownerOnly(file));
+      return new Journal(file, clock, redact, channel, 0, Lines.ORIGIN);
+    } catch (FileAlreadyExistsException e) {
+      throw new JournalBroken(file + " is there already; a run has a journal of its own", e);
+    } catch (IOException e) {
+      throw new JournalBroken("the journal " + file + " could not be made: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Goes on with a journal whose writer is gone. A last line that was cut short is removed.
+   *
+   * @throws JournalBroken if its chain is broken before that, or it cannot be written
+   */
+  public static Journal reopen(Path file, RunClock clock, UnaryOperator<String> redact) {
+    JournalReader.Contents contents = JournalReader.read(file);
+    if (contents.integrity() instanceof JournalReader.Broken fault) {
+      throw new JournalBroken(
+          file + ":" + fault.line() + ": " + fault.why() + "; it is not gone on with");
+    }
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      channel.truncate(contents.wholeBytes());
+      channel.position(contents.wholeBytes());
+      int lines = contents.entries().size();
+      String last = lines == 0 ? Lines.ORIGIN : contents.entries().getLast().hash();
+      return new Journal(file, clock, redact, channel, lines, last);
+    } catch (IOException e) {
+      throw new JournalBroken("the journal " + file + " could not be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /**
+   * Writes an event.
+   *
+   * @throws JournalBroken if it could not be written whole; every later call throws the same,
+   *     because a line after a torn one could not be read
+   */
+  public void append(Event event) {
+    byte[] encoded = encode(event); // the costly part, and no other writer has to wait for it
+    synchronized (this) {
+      if (broken != null) {
+        throw broken;
+      }
+      long nanos = clock.nanos();
+      String head =
+          "{\"seq\":"
+              + (sequence + 1)
+              + ",\"at\":\""
+              + stamp.at(nanos)
+              + "\",\"nanos\":"
+              + nanos
+              + ",\"event\":";
+      line.clear();
+      line.put(head.getBytes(StandardCharsets.ISO_8859_1)).put(encoded).put((byte) '}');
+      String next = Lines.chain(digest, hash, line);
+      line.undo(1).put(Lines.ending(next));
+      write();
+      sequence++;
+      hash = next;
+    }
+  }
+
+  private void write() {
+    try {
+      line.writeTo(channel);
+    } catch (IOException e) {
+      broken =
+          new JournalBroken("the journal " + file + " could not be written: " + e.getMessage(), e);
+      throw broken;
+    }
+  }
+
+  /**
+   * Encodes and redacts. The text is searched as a whole, which is quick; only where something is
+   * found is it taken apart, so that a replacement cannot break an escape sequence.
+   */
+  private byte[] encode(Event event) {
+    byte[] bytes = bytes(event);
+    String json = new String(bytes, StandardCharsets.UTF_8);
+    if (redact.apply(json).equals(json)) {
+      return bytes;
+    }
+    return Lines.text(redacted(Lines.tree(json))).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(Event event) {
+    try {
+      return Lines.EVENTS.writeValueAsBytes(event);
+    } catch (JacksonException e) {
+      // Half a surrogate pair in an agent's text has no form in UTF-8: it becomes a '?'.
+      return Lines.EVENTS.writeValueAsString(event).getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  private JsonNode redacted(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        member.setValue(redacted(member.getValue()));
+      }
+      return object;
+    }
+    if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, redacted(array.get(i)));
+      }
+      return array;
+    }
+    return node.isString() ? StringNode.valueOf(redact.apply(node.asString())) : node;
+  }
+
+  /** Forces what was written to the disk and lets go of the file. */
+  @Override
+  public synchronized void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
+    try (channel) {
+      channel.force(false);
+    } catch (IOException e) {
+      throw new JournalBroken("the journal " + file + " could not be closed: " + e.getMessage(), e);
+    }
+  }
+}
