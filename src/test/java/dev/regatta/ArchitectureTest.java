@@ -37,6 +37,7 @@ class ArchitectureTest {
               Map.entry("process", 1),
               Map.entry("journal", 1),
               Map.entry("store", 1),
+              Map.entry("agent", 2),
               Map.entry("run", 3),
               Map.entry("evidence", 3),
               Map.entry("experiment", 5),

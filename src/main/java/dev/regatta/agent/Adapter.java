@@ -1,0 +1,28 @@
+package dev.regatta.agent;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What knows one agent: how to start it, how to read its output, what its failures mean. */
+public interface Adapter {
+
+  /** The agent's name, as in {@code --agent}. */
+  String name();
+
+  /** Turns an assignment into what is to be started. Starts nothing. */
+  Launch launch(Assignment assignment);
+
+  /** A new reading, for one attempt and one thread. */
+  Reading reading();
+
+  /** Whether {@link Reading#line} wants the lines; if not they need not be split at all. */
+  boolean readsLines();
+
+  /**
+   * How far apart the starts of this agent should be.
+   *
+   * @param cores how many processors the machine has
+   * @return empty when all may start at once
+   */
+  Optional<Duration> stagger(int cores);
+}

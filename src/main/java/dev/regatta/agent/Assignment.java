@@ -1,0 +1,51 @@
+package dev.regatta.agent;
+
+import dev.regatta.credential.Credential;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one attempt is to do, and with what.
+ *
+ * @param attempt the attempt's name, for example {@code r1-parallel-2}
+ * @param prompt what the agent is asked; empty for a plain command
+ * @param command the program and its arguments of a plain command; empty for other agents
+ * @param input what a plain command reads on standard input
+ * @param folder the working folder
+ * @param configFolder where the agent keeps its configuration and transcripts, one per credential
+ * @param credential the one credential it gets
+ * @param endpoint the model API's address, where it is not the provider's own
+ * @param rehearsal whether the user's own home and the network are out of bounds
+ * @param inherited the orchestrator's environment
+ * @param model the model asked for
+ * @param tools the tools that are allowed without asking
+ * @param permissions how far the agent may go without asking
+ * @param mark the variables that the attempt's processes are found by
+ */
+public record Assignment(
+    String attempt,
+    String prompt,
+    List<String> command,
+    Optional<String> input,
+    Path folder,
+    Path configFolder,
+    Optional<Credential> credential,
+    Optional<URI> endpoint,
+    boolean rehearsal,
+    Map<String, String> inherited,
+    Optional<String> model,
+    List<String> tools,
+    Permissions permissions,
+    Map<String, String> mark) {
+
+  /** Copies what could change. */
+  public Assignment {
+    command = List.copyOf(command);
+    inherited = Map.copyOf(inherited);
+    tools = List.copyOf(tools);
+    mark = Map.copyOf(mark);
+  }
+}

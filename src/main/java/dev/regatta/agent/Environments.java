@@ -1,0 +1,75 @@
+package dev.regatta.agent;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Which variables of the orchestrator's environment a child gets. */
+final class Environments {
+  /** The variables in which credentials are usually given. */
+  static final Set<String> CREDENTIALS =
+      Stream.concat(
+              Stream.of(
+                  "ANTHROPIC_API_KEY",
+                  "ANTHROPIC_AUTH_TOKEN",
+                  "CLAUDE_CODE_OAUTH_TOKEN",
+                  "CLAUDE_CODE_TOKEN",
+                  "OPENAI_API_KEY",
+                  "GEMINI_API_KEY",
+                  "GOOGLE_API_KEY"),
+              IntStream.rangeClosed(1, 9).mapToObj(number -> "CLAUDE_CODE_TOKEN" + number))
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final Set<String> PROXIES =
+      Set.of(
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "ALL_PROXY",
+          "NO_PROXY",
+          "http_proxy",
+          "https_proxy",
+          "all_proxy",
+          "no_proxy");
+
+  /** What an agent's program needs to work, besides {@code LC_*} and the proxies. */
+  static final Set<String> ALLOWED =
+      Set.of(
+          "PATH",
+          "HOME",
+          "USER",
+          "LOGNAME",
+          "SHELL",
+          "LANG",
+          "TERM",
+          "TZ",
+          "TMPDIR",
+          "SSL_CERT_FILE",
+          "SSL_CERT_DIR",
+          "NODE_EXTRA_CA_CERTS");
+
+  private Environments() {}
+
+  /** Everything but credentials. */
+  static Map<String, String> withoutCredentials(Map<String, String> inherited, Set<String> more) {
+    Map<String, String> kept = new HashMap<>(inherited);
+    kept.keySet().removeAll(CREDENTIALS);
+    for (String name : more) {
+      kept.remove(name);
+    }
+    return kept;
+  }
+
+  /** Only what is on the allow-list. */
+  static Map<String, String> allowed(Map<String, String> inherited, boolean proxies) {
+    Map<String, String> kept = new HashMap<>();
+    inherited.forEach((name, value) -> {
+      if (ALLOWED.contains(name) || name.startsWith("LC_") || (proxies && PROXIES.contains(name))) {
+        kept.put(name, value);
+      }
+    });
+    return kept;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.regatta.agent;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to be started.
+ *
+ * @param command the program and its arguments; never holds a credential
+ * @param environment the child's whole environment
+ * @param input what it reads on standard input; an immediate end when empty
+ * @param folder its working folder
+ * @param credentialVariable the variable that holds the credential, where one was assigned
+ */
+public record Launch(
+    List<String> command,
+    Map<String, String> environment,
+    Optional<byte[]> input,
+    Path folder,
+    Optional<String> credentialVariable) {
+
+  /** Copies what could change. */
+  public Launch {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+  }
+
+  /** Says what is started, without the environment, which holds a credential. */
+  @Override
+  public String toString() {
+    return "Launch[" + command + " in " + folder + "]";
+  }
+}

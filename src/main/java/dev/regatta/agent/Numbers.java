@@ -1,0 +1,48 @@
+package dev.regatta.agent;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Values as they stand in an agent's JSON; what is of another kind or absurd is missing. */
+final class Numbers {
+  /** A million million: more milliseconds (31 years) or tokens than any attempt has. */
+  private static final long MOST = 1_000_000_000_000L;
+
+  private static final double MOST_DOLLARS = 1e6;
+
+  private Numbers() {}
+
+  static @Nullable Long count(JsonNode parent, String field) {
+    return count(parent, field, MOST);
+  }
+
+  /** A whole number from 0. */
+  static @Nullable Long count(JsonNode parent, String field, long most) {
+    JsonNode node = parent.path(field);
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      return null;
+    }
+    long value = node.longValue();
+    return value < 0 || value > most ? null : value;
+  }
+
+  static @Nullable Integer small(JsonNode parent, String field, int most) {
+    Long value = count(parent, field, most);
+    return value == null ? null : Math.toIntExact(value);
+  }
+
+  /** An amount of money from 0. */
+  static @Nullable Double dollars(JsonNode parent, String field) {
+    JsonNode node = parent.path(field);
+    if (!node.isNumber()) {
+      return null;
+    }
+    double value = node.asDouble(Double.NaN);
+    return value >= 0 && value <= MOST_DOLLARS ? value : null;
+  }
+
+  static @Nullable String text(JsonNode parent, String field) {
+    JsonNode node = parent.path(field);
+    return node.isString() ? node.asString() : null;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.regatta.agent;
+
+import dev.regatta.journal.Outcome;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Something an agent printed that matters while it still runs. */
+public sealed interface Sign {
+
+  /**
+   * The agent is about to repeat an API call.
+   *
+   * @param tryNumber which repetition, from 1; 0 where it doesn't say
+   * @param status HTTP status of the failed call
+   * @param delayMs how long it waits first, milliseconds
+   */
+  record ApiRetry(int tryNumber, @Nullable Integer status, long delayMs) implements Sign {}
+
+  /**
+   * Going on is of no use: stop it.
+   *
+   * @param outcome what the attempt's outcome will be
+   * @param reason why
+   */
+  record Hopeless(Outcome outcome, String reason) implements Sign {}
+
+  /**
+   * The answer is there.
+   *
+   * @param nanos monotonic reading of its arrival
+   */
+  record Answered(long nanos) implements Sign {}
+
+  /**
+   * The agent named its session.
+   *
+   * @param id the session's id
+   */
+  record Session(String id) implements Sign {}
+
+  /**
+   * The credential is at its limit.
+   *
+   * @param until when the provider says it may go on
+   */
+  record Limited(Instant until) implements Sign {}
+}
