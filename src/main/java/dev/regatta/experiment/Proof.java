@@ -1,6 +1,5 @@
 package dev.regatta.experiment;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.journal.Claims;
@@ -42,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * @param verdict what it comes to
  * @param notes what a reader must know
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Proof(
     String run,
     String kind,
@@ -85,7 +83,6 @@ public record Proof(
    * @param concurrency how many ran at once, over time
    * @param attempts the attempts in the order of the tasks
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Phase(
       String name,
       int round,
@@ -157,7 +154,6 @@ public record Proof(
    * @param missing names of the fields the agent did not give
    * @param claims the claims whole
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Attempt(
       String name,
       String task,
@@ -202,7 +198,6 @@ public record Proof(
    * @param givenFingerprint fingerprint of the value in the environment that the child really got,
    *     or null
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Credential(
       String name, @Nullable String fingerprint, @Nullable String givenFingerprint) {}
 
@@ -214,7 +209,6 @@ public record Proof(
    * @param cacheRead read from the prompt cache
    * @param cacheCreation written to the prompt cache
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Tokens(
       @Nullable Long input,
       @Nullable Long output,
@@ -287,7 +281,6 @@ public record Proof(
    * @param smallestEffect the smallest speedup that could have been told from 1 with power 0.8
    * @param descriptiveOnly true below 6 rounds
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Intervals(
       int rounds,
       double level,
@@ -309,7 +302,6 @@ public record Proof(
    * @param costUsd sum of the claimed costs
    * @param tokens sums of the claimed tokens; null where none was claimed
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record CredentialUse(
       String name,
       @Nullable String fingerprint,

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -101,6 +102,48 @@ public record Task(
         List.of(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The same task, not depending on these any more. */
+  public Task without(Set<String> done) {
+    return dependsOn.stream().noneMatch(done::contains)
+        ? this
+        : new Task(
+            name,
+            prompt,
+            command,
+            agent,
+            model,
+            folder,
+            tools,
+            timeout,
+            firstOutput,
+            stall,
+            retries,
+            dependsOn.stream().filter(before -> !done.contains(before)).toList(),
+            files,
+            expect,
+            input);
+  }
+
+  /** The same task with a model. */
+  public Task withModel(String named) {
+    return new Task(
+        name,
+        prompt,
+        command,
+        agent,
+        Optional.of(named),
+        folder,
+        tools,
+        timeout,
+        firstOutput,
+        stall,
+        retries,
+        dependsOn,
+        files,
+        expect,
+        input);
   }
 
   /**

@@ -4,14 +4,14 @@ package dev.regatta.run;
  * Text of a stranger, made fit to be shown: what a terminal would act on, or an eye would miss, is
  * written out.
  */
-final class Visible {
+public final class Visible {
   private Visible() {}
 
   /**
    * Writes out control characters, invisible format characters and broken surrogates as {@code
    * \}{@code x1b} or {@code \}{@code u202e}; everything else stays.
    */
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     text.codePoints()
         .forEach(character -> {
@@ -30,7 +30,7 @@ final class Visible {
    * One line of at most {@code length} characters: white space becomes single blanks, the rest as
    * {@link #of}; a longer text ends at a word if it can, and with an ellipsis.
    */
-  static String line(String text, int length) {
+  public static String line(String text, int length) {
     // No more is looked at than could be shown: a prompt may have megabytes.
     String start = text.stripLeading();
     boolean cut = start.length() > 4 * length;

@@ -1,0 +1,364 @@
+package dev.regatta.evidence;
+
+import dev.regatta.evidence.Criterion.Status;
+import dev.regatta.evidence.Figures.AttemptFigures;
+import dev.regatta.evidence.Figures.PhaseFigures;
+import dev.regatta.journal.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What is checked of a proof. Each check says PASS, FAIL or UNKNOWN, and why, with its figures. */
+public final class Criteria {
+  /** No call over a network to a model was ever answered sooner. Milliseconds. */
+  static final long SHORTEST_API_MS = 50;
+
+  /** The parallel phase may be this much longer than its longest attempt. */
+  static final double TOLERANCE = 1.25;
+
+  /** The sequential phases must be at least this share of N times the parallel ones. */
+  static final double SEQUENTIAL_SHARE = 0.6;
+
+  /** The agent's clock and ours may differ by this, for its own measure is rounded. Seconds. */
+  private static final double SLACK = 0.05;
+
+  private Criteria() {}
+
+  /** All criteria, in the order of the report. */
+  public static List<Criterion> of(Figures figures) {
+    return List.of(
+        attemptsSucceeded(figures),
+        sessionIdsUnique(figures),
+        claimsComplete(figures),
+        apiTimeWithinDuration(figures),
+        apiTimePlausible(figures),
+        parallelNearLongest(figures),
+        sequentialShare(figures),
+        overlap(figures),
+        credentialsAsAssigned(figures),
+        challengeAnswered(figures),
+        filesVerified(figures),
+        clocksConsistent(figures));
+  }
+
+  private static Criterion attemptsSucceeded(Figures figures) {
+    String title = "every attempt succeeded";
+    List<AttemptFigures> attempts = figures.attempts();
+    List<String> failed =
+        attempts.stream()
+            .filter(attempt -> attempt.outcome() != Outcome.SUCCEEDED)
+            .map(attempt -> attempt.name() + " " + attempt.outcome().word())
+            .toList();
+    if (attempts.isEmpty()) {
+      return new Criterion("attempts-succeeded", Status.UNKNOWN, title, "there was none");
+    }
+    return verdict(
+        "attempts-succeeded",
+        failed.isEmpty(),
+        title,
+        failed.isEmpty()
+            ? attempts.size() + " of " + attempts.size()
+            : (attempts.size() - failed.size()) + " of " + attempts.size() + ": " + some(failed));
+  }
+
+  private static Criterion sessionIdsUnique(Figures figures) {
+    String title = "every session id is unique";
+    List<AttemptFigures> attempts = figures.attempts();
+    List<String> ids =
+        attempts.stream()
+            .map(attempt -> Optional.ofNullable(attempt.claims().sessionId()))
+            .flatMap(Optional::stream)
+            .toList();
+    List<String> twice =
+        ids.stream()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+            .entrySet()
+            .stream()
+            .filter(count -> count.getValue() > 1)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    if (!twice.isEmpty()) {
+      return new Criterion(
+          "session-ids-unique", Status.FAIL, title, "more than once: " + some(twice));
+    }
+    return ids.size() == attempts.size() && !ids.isEmpty()
+        ? new Criterion(
+            "session-ids-unique",
+            Status.PASS,
+            title,
+            ids.size() + " attempts, " + ids.size() + " ids")
+        : new Criterion(
+            "session-ids-unique",
+            Status.UNKNOWN,
+            title,
+            (attempts.size() - ids.size()) + " of " + attempts.size() + " attempts have none");
+  }
+
+  private static Criterion claimsComplete(Figures figures) {
+    String title = "every attempt carries id, API time, cost and tokens";
+    List<String> incomplete =
+        figures.attempts().stream()
+            .filter(attempt -> !attempt.claims().missing().isEmpty())
+            .map(attempt ->
+                attempt.name() + " lacks " + String.join(", ", attempt.claims().missing()))
+            .toList();
+    int all = figures.attempts().size();
+    return all == 0
+        ? new Criterion("claims-complete", Status.UNKNOWN, title, "there was no attempt")
+        : verdict(
+            "claims-complete",
+            incomplete.isEmpty(),
+            title,
+            incomplete.isEmpty() ? all + " of " + all : some(incomplete));
+  }
+
+  private static Criterion apiTimeWithinDuration(Figures figures) {
+    String title = "API time lies within the attempt's duration";
+    return perClaim(
+        "api-time-within-duration",
+        title,
+        figures,
+        attempt -> Optional.ofNullable(attempt.claims().apiDurationMs()),
+        (attempt, api) -> api / 1000.0 <= attempt.duration() + SLACK,
+        (attempt, api) ->
+            format(
+                "%s claims %.2f s in a duration of %.2f s",
+                attempt.name(), api / 1000.0, attempt.duration()),
+        "all within");
+  }
+
+  private static Criterion apiTimePlausible(Figures figures) {
+    return perClaim(
+        "api-time-plausible",
+        "no API time is below what a call can take",
+        figures,
+        attempt -> Optional.ofNullable(attempt.claims().apiDurationMs()),
+        (attempt, api) -> api >= SHORTEST_API_MS,
+        (attempt, api) -> format("%s claims %d ms", attempt.name(), api),
+        "all at least " + SHORTEST_API_MS + " ms");
+  }
+
+  private static Criterion parallelNearLongest(Figures figures) {
+    String title = format("the parallel phase is within %.2f times its longest attempt", TOLERANCE);
+    List<PhaseFigures> phases =
+        figures.parallelPhases().stream().filter(phase -> phase.longest() > 0).toList();
+    if (phases.isEmpty()) {
+      return new Criterion(
+          "parallel-near-longest", Status.UNKNOWN, title, "no parallel attempt was seen");
+    }
+    double worst =
+        phases.stream().mapToDouble(phase -> phase.wall() / phase.longest()).max().orElseThrow();
+    return verdict(
+        "parallel-near-longest",
+        worst <= TOLERANCE,
+        title,
+        phases.size() == 1
+            ? format(
+                "%.2f s against %.2f s, %.3f times",
+                phases.getFirst().wall(), phases.getFirst().longest(), worst)
+            : format("at most %.3f times in %d phases", worst, phases.size()));
+  }
+
+  private static Criterion sequentialShare(Figures figures) {
+    String title =
+        format(
+            "the sequential phase is at least %.1f of %d times the parallel one",
+            SEQUENTIAL_SHARE, figures.parallel());
+    if (!figures.hasBothModes() || figures.wall(true) <= 0) {
+      return new Criterion("sequential-share", Status.UNKNOWN, title, "a phase is missing");
+    }
+    double share = figures.wall(false) / (figures.parallel() * figures.wall(true));
+    return verdict(
+        "sequential-share",
+        share >= SEQUENTIAL_SHARE,
+        title,
+        format(
+            "%.2f s against %d times %.2f s, a share of %.2f",
+            figures.wall(false), figures.parallel(), figures.wall(true), share));
+  }
+
+  private static Criterion overlap(Figures figures) {
+    String title = "the parallel attempts overlap";
+    List<PhaseFigures> phases = figures.parallelPhases();
+    if (phases.isEmpty()) {
+      return new Criterion("overlap", Status.UNKNOWN, title, "there was no parallel phase");
+    }
+    PhaseFigures worst =
+        phases.stream()
+            .min(java.util.Comparator.comparingInt(PhaseFigures::greatest))
+            .orElseThrow();
+    return verdict(
+        "overlap",
+        worst.greatest() >= figures.parallel(),
+        title,
+        format(
+            "greatest number at once %d of %d, all at once %.0f%% of the time, %.2f on average",
+            worst.greatest(), figures.parallel(), 100 * worst.shareAll(), worst.average()));
+  }
+
+  private static Criterion credentialsAsAssigned(Figures figures) {
+    String title = "each credential was used as assigned";
+    List<AttemptFigures> assigned =
+        figures.attempts().stream()
+            .filter(attempt -> attempt.started() && attempt.assigned().isPresent())
+            .toList();
+    List<String> wrong =
+        assigned.stream()
+            .filter(attempt -> attempt.given().isPresent())
+            .filter(attempt -> !attempt.given().equals(attempt.assigned()))
+            .map(AttemptFigures::name)
+            .toList();
+    long unseen = assigned.stream().filter(attempt -> attempt.given().isEmpty()).count();
+    if (!wrong.isEmpty()) {
+      return new Criterion(
+          "credentials-as-assigned", Status.FAIL, title, "another one in " + some(wrong));
+    }
+    if (assigned.isEmpty() || unseen > 0) {
+      return new Criterion(
+          "credentials-as-assigned",
+          Status.UNKNOWN,
+          title,
+          assigned.isEmpty()
+              ? "none was assigned"
+              : unseen + " environments could not be read back");
+    }
+    long distinct = assigned.stream().map(attempt -> attempt.given().get()).distinct().count();
+    return new Criterion(
+        "credentials-as-assigned",
+        Status.PASS,
+        title,
+        format(
+            "%d environments read back from the processes, %d different credentials",
+            assigned.size(), distinct));
+  }
+
+  private static Criterion challengeAnswered(Figures figures) {
+    return flags(
+        "challenge-answered",
+        "every challenge was answered",
+        figures,
+        AttemptFigures::challenge,
+        "no challenge was asked");
+  }
+
+  private static Criterion filesVerified(Figures figures) {
+    return flags(
+        "files-verified",
+        "every file holds what it must",
+        figures,
+        AttemptFigures::artifact,
+        "no file was asked for");
+  }
+
+  private static Criterion clocksConsistent(Figures figures) {
+    String title = "the clocks agree";
+    List<String> disordered =
+        figures.attempts().stream()
+            .filter(attempt -> !attempt.ordered())
+            .map(AttemptFigures::name)
+            .toList();
+    if (!disordered.isEmpty()) {
+      return new Criterion(
+          "clocks-consistent",
+          Status.FAIL,
+          title,
+          "timing points out of order in " + some(disordered));
+    }
+    if (figures.clockDrift().isEmpty()) {
+      return new Criterion(
+          "clocks-consistent", Status.UNKNOWN, title, "the run's end was not seen");
+    }
+    double drift = figures.clockDrift().get();
+    return verdict(
+        "clocks-consistent",
+        Math.abs(drift) <= SLACK + figures.elapsed() / 1000,
+        title,
+        format(
+            "wall clock and monotonic clock differ by %.3f s over %.2f s; timing points in order",
+            drift, figures.elapsed()));
+  }
+
+  private static Criterion flags(
+      String id,
+      String title,
+      Figures figures,
+      Function<AttemptFigures, Optional<Boolean>> flag,
+      String none) {
+    List<AttemptFigures> attempts = figures.attempts();
+    long looked = attempts.stream().filter(attempt -> flag.apply(attempt).isPresent()).count();
+    List<String> failed =
+        attempts.stream()
+            .filter(attempt -> flag.apply(attempt).equals(Optional.of(false)))
+            .map(AttemptFigures::name)
+            .toList();
+    if (!failed.isEmpty()) {
+      return new Criterion(id, Status.FAIL, title, "not in " + some(failed));
+    }
+    if (looked == 0 || looked < attempts.size()) {
+      return new Criterion(
+          id,
+          Status.UNKNOWN,
+          title,
+          looked == 0 ? none : (attempts.size() - looked) + " attempts were not looked at");
+    }
+    return new Criterion(id, Status.PASS, title, looked + " of " + looked);
+  }
+
+  private interface Holds {
+    boolean test(AttemptFigures attempt, long claim);
+  }
+
+  private interface Told {
+    String tell(AttemptFigures attempt, long claim);
+  }
+
+  private static Criterion perClaim(
+      String id,
+      String title,
+      Figures figures,
+      Function<AttemptFigures, Optional<Long>> claim,
+      Holds holds,
+      Told told,
+      String fine) {
+    List<String> wrong = new ArrayList<>();
+    int missing = 0;
+    int seen = 0;
+    for (AttemptFigures attempt : figures.attempts()) {
+      Optional<Long> value = claim.apply(attempt);
+      if (value.isEmpty()) {
+        missing++;
+      } else {
+        seen++;
+        if (!holds.test(attempt, value.get())) {
+          wrong.add(told.tell(attempt, value.get()));
+        }
+      }
+    }
+    if (!wrong.isEmpty()) {
+      return new Criterion(id, Status.FAIL, title, some(wrong));
+    }
+    return missing == 0 && seen > 0
+        ? new Criterion(id, Status.PASS, title, fine)
+        : new Criterion(id, Status.UNKNOWN, title, missing + " attempts claim no API time");
+  }
+
+  private static Criterion verdict(String id, boolean holds, String title, String detail) {
+    return new Criterion(id, holds ? Status.PASS : Status.FAIL, title, detail);
+  }
+
+  /** The first few of many. */
+  private static String some(List<String> all) {
+    int most = 3;
+    String first = String.join("; ", all.subList(0, Math.min(most, all.size())));
+    return all.size() > most ? first + "; and " + (all.size() - most) + " more" : first;
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

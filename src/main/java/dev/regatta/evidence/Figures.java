@@ -1,0 +1,102 @@
+package dev.regatta.evidence;
+
+import dev.regatta.journal.Claims;
+import dev.regatta.journal.Outcome;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a proof measured, as the criteria look at it. All times are seconds.
+ *
+ * @param parallel N, how many were to run at once
+ * @param complete whether the run went to its end and every planned phase ended
+ * @param rehearsal whether the endpoint or an answer is a rehearsal's
+ * @param providerEndpoint whether agents were sent to the provider's own address
+ * @param phases the phases in order
+ * @param clockDrift wall clock less monotonic clock between the run's origin and its end, if both
+ *     were read
+ * @param elapsed of the whole run on the monotonic clock
+ */
+public record Figures(
+    int parallel,
+    boolean complete,
+    boolean rehearsal,
+    boolean providerEndpoint,
+    List<PhaseFigures> phases,
+    Optional<Double> clockDrift,
+    double elapsed) {
+
+  /** Copies. */
+  public Figures {
+    phases = List.copyOf(phases);
+  }
+
+  /**
+   * One phase.
+   *
+   * @param name its name
+   * @param isParallel whether its attempts were to run at once
+   * @param wall its length
+   * @param longest its longest attempt
+   * @param greatest the greatest number at once
+   * @param average average number at once
+   * @param shareAll share of its length with all N at once
+   * @param attempts its attempts
+   */
+  public record PhaseFigures(
+      String name,
+      boolean isParallel,
+      double wall,
+      double longest,
+      int greatest,
+      double average,
+      double shareAll,
+      List<AttemptFigures> attempts) {}
+
+  /**
+   * One attempt.
+   *
+   * @param name its name
+   * @param outcome how it ended
+   * @param started whether there was a process
+   * @param duration from spawn to exit
+   * @param claims what the agent says
+   * @param ordered whether its timing points come in their order
+   * @param assigned fingerprint of the credential it was to have
+   * @param given fingerprint of the one its process really had
+   * @param challenge whether the challenge came back; empty when there was none
+   * @param artifact whether its file was as it should be; empty when there was none
+   */
+  public record AttemptFigures(
+      String name,
+      Outcome outcome,
+      boolean started,
+      double duration,
+      Claims claims,
+      boolean ordered,
+      Optional<String> assigned,
+      Optional<String> given,
+      Optional<Boolean> challenge,
+      Optional<Boolean> artifact) {}
+
+  /** All attempts of all phases. */
+  List<AttemptFigures> attempts() {
+    return phases.stream().flatMap(phase -> phase.attempts().stream()).toList();
+  }
+
+  List<PhaseFigures> parallelPhases() {
+    return phases.stream().filter(PhaseFigures::isParallel).toList();
+  }
+
+  double wall(boolean isParallel) {
+    return phases.stream()
+        .filter(phase -> phase.isParallel() == isParallel)
+        .mapToDouble(PhaseFigures::wall)
+        .sum();
+  }
+
+  boolean hasBothModes() {
+    return phases.stream().anyMatch(PhaseFigures::isParallel)
+        && phases.stream().anyMatch(phase -> !phase.isParallel());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.regatta.evidence;
+
+import dev.regatta.evidence.Criterion.Status;
+import dev.regatta.evidence.Figures.AttemptFigures;
+import dev.regatta.evidence.Figures.PhaseFigures;
+import dev.regatta.journal.Outcome;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** From figures and criteria to the verdict; the rules stand in docs/prove.md. */
+public final class Judgement {
+  private static final double CONFIRMED_SHARE = 0.6;
+  private static final double REFUTED_SPEEDUP = 1.2;
+
+  /** What must not fail if an agent's claims are to be called consistent. */
+  private static final Set<String> OF_CALLS =
+      Set.of(
+          "attempts-succeeded",
+          "session-ids-unique",
+          "claims-complete",
+          "api-time-within-duration",
+          "api-time-plausible",
+          "credentials-as-assigned",
+          "challenge-answered",
+          "files-verified",
+          "clocks-consistent");
+
+  /** What of these must be known too; the others may not have been asked for. */
+  private static final Set<String> MUST_PASS =
+      Set.of(
+          "attempts-succeeded",
+          "session-ids-unique",
+          "claims-complete",
+          "api-time-within-duration",
+          "api-time-plausible");
+
+  private Judgement() {}
+
+  /** The verdict. */
+  public static Verdict of(Figures figures, List<Criterion> criteria) {
+    Said parallel = parallel(figures);
+    SaidOfCalls calls = calls(figures, criteria);
+    return new Verdict(parallel.verdict(), parallel.reason(), calls.verdict(), calls.reason());
+  }
+
+  private record Said(Verdict.Parallel verdict, String reason) {}
+
+  private record SaidOfCalls(Verdict.Calls verdict, String reason) {}
+
+  private static Said parallel(Figures figures) {
+    int wanted = figures.parallel();
+    if (wanted < 2) {
+      return new Said(
+          Verdict.Parallel.INCONCLUSIVE, "one task at a time has nothing to overlap with");
+    }
+    if (!figures.complete() || !figures.hasBothModes()) {
+      return new Said(
+          Verdict.Parallel.INCONCLUSIVE, "the run did not get to its end, so a phase is missing");
+    }
+    if (figures.attempts().stream().noneMatch(AttemptFigures::started)) {
+      return new Said(Verdict.Parallel.INCONCLUSIVE, "no agent could be started");
+    }
+    int greatest =
+        figures.parallelPhases().stream().mapToInt(PhaseFigures::greatest).min().orElse(0);
+    double speedup = figures.wall(false) / figures.wall(true);
+    String seen =
+        String.format(
+            Locale.ROOT, "%d of %d at once, %.2f times as fast", greatest, wanted, speedup);
+    if (greatest <= 1) {
+      return new Said(Verdict.Parallel.REFUTED, seen + ": no two attempts ever overlapped");
+    }
+    if (speedup <= REFUTED_SPEEDUP) {
+      return new Said(
+          Verdict.Parallel.REFUTED,
+          String.format(
+              Locale.ROOT,
+              "%s: at most %.1f times means that the work was done one after another",
+              seen,
+              REFUTED_SPEEDUP));
+    }
+    double needed = CONFIRMED_SHARE * wanted;
+    if (greatest >= wanted && speedup >= needed) {
+      return new Said(
+          Verdict.Parallel.CONFIRMED,
+          String.format(Locale.ROOT, "%s (at least %.2f needed)", seen, needed) + but(figures));
+    }
+    return new Said(
+        Verdict.Parallel.INCONCLUSIVE,
+        String.format(
+            Locale.ROOT, "%s: confirmed needs %d at once and %.2f times", seen, wanted, needed));
+  }
+
+  private static String but(Figures figures) {
+    long failed =
+        figures.attempts().stream()
+            .filter(attempt -> attempt.outcome() != Outcome.SUCCEEDED)
+            .count();
+    return failed == 0
+        ? ""
+        : ", though " + failed + " of " + figures.attempts().size() + " attempts did not succeed";
+  }
+
+  private static SaidOfCalls calls(Figures figures, List<Criterion> criteria) {
+    if (figures.rehearsal()) {
+      return new SaidOfCalls(
+          Verdict.Calls.REHEARSAL, "the answers came from a rehearsal server, not from a model");
+    }
+    if (!figures.providerEndpoint()) {
+      return new SaidOfCalls(
+          Verdict.Calls.UNVERIFIED, "the agents were not sent to the provider's own address");
+    }
+    List<String> against =
+        criteria.stream()
+            .filter(criterion ->
+                (OF_CALLS.contains(criterion.id()) && criterion.status() == Status.FAIL)
+                    || (MUST_PASS.contains(criterion.id()) && criterion.status() == Status.UNKNOWN))
+            .map(criterion -> criterion.title() + ": " + criterion.status().word())
+            .toList();
+    return against.isEmpty()
+        ? new SaidOfCalls(
+            Verdict.Calls.CONSISTENT,
+            "all that the agents claim fits together, but nobody else saw the calls")
+        : new SaidOfCalls(Verdict.Calls.UNVERIFIED, String.join("; ", against));
+  }
+}

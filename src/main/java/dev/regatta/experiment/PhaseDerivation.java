@@ -1,0 +1,267 @@
+package dev.regatta.experiment;
+
+import static dev.regatta.experiment.ProofDerivation.seconds;
+
+import dev.regatta.evidence.Figures;
+import dev.regatta.experiment.ProofReading.AttemptLines;
+import dev.regatta.experiment.ProofReading.PhaseLines;
+import dev.regatta.journal.Claims;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Outcome;
+import dev.regatta.journal.RunClock;
+import dev.regatta.stats.Interval;
+import dev.regatta.stats.Overlap;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One phase of a proof, and what its figures are. */
+final class PhaseDerivation {
+  private final PhaseLines lines;
+  private final int parallel;
+  private final long originEpochNanos;
+  private final ZoneId zone;
+  private final long lastNanos;
+  private final Overlap overlap;
+
+  PhaseDerivation(
+      PhaseLines lines, int parallel, long originEpochNanos, ZoneId zone, long lastNanos) {
+    this.lines = lines;
+    this.parallel = parallel;
+    this.originEpochNanos = originEpochNanos;
+    this.zone = zone;
+    this.lastNanos = lastNanos;
+    this.overlap = Overlap.of(lines.attempts.stream().map(this::interval).toList());
+  }
+
+  boolean isParallel() {
+    return lines.started.mode().equals("parallel");
+  }
+
+  int round() {
+    return lines.started.round();
+  }
+
+  boolean ended() {
+    return lines.ended != null;
+  }
+
+  boolean answeredByRehearsal() {
+    return lines.attempts.stream().anyMatch(at -> at.ended != null && at.ended.rehearsal());
+  }
+
+  long wallNanos() {
+    return (lines.ended == null ? lastNanos : lines.ended.endNanos()) - lines.started.startNanos();
+  }
+
+  /** Sum of the attempts' durations, nanoseconds: also the area under the number at once. */
+  long sumNanos() {
+    return lines.attempts.stream().mapToLong(at -> interval(at).length()).sum();
+  }
+
+  long maxNanos() {
+    return lines.attempts.stream().mapToLong(at -> interval(at).length()).max().orElse(0);
+  }
+
+  /** What the agents say they waited before repeating calls, nanoseconds. */
+  long retryNanos() {
+    return lines.attempts.stream()
+        .mapToLong(at -> at.ended == null ? 0 : at.ended.retryWaitMs() * 1_000_000)
+        .sum();
+  }
+
+  /**
+   * How long places stood empty before their first attempt: the first N attempts' spawns less the
+   * phase's start. Those that come later wait for a place that is in use, which loses nothing.
+   */
+  long queueNanos() {
+    return lines.attempts.stream()
+        .mapToLong(at -> at.started.spawnNanos() - lines.started.startNanos())
+        .sorted()
+        .limit(parallel)
+        .sum();
+  }
+
+  private Interval interval(AttemptLines attempt) {
+    long spawn = attempt.started.spawnNanos();
+    return new Interval(spawn, Math.max(spawn, exit(attempt)));
+  }
+
+  private long exit(AttemptLines attempt) {
+    if (attempt.started.pid() == 0) {
+      return attempt.started.spawnNanos(); // it never ran
+    }
+    return attempt.ended == null ? lastNanos : attempt.ended.exitNanos();
+  }
+
+  Proof.Phase phase() {
+    List<Proof.Attempt> attempts = new ArrayList<>();
+    for (int i = 0; i < lines.attempts.size(); i++) {
+      attempts.add(attempt(lines.attempts.get(i)));
+    }
+    attempts.sort(java.util.Comparator.comparingInt(at -> number(at.task())));
+    double wall = seconds(wallNanos());
+    double busy = seconds(isParallel() ? maxNanos() : sumNanos());
+    return new Proof.Phase(
+        lines.started.phase(),
+        lines.started.round(),
+        lines.started.mode(),
+        RunClock.at(originEpochNanos, lines.started.startNanos(), zone),
+        seconds(lines.started.startNanos()),
+        wall,
+        seconds(sumNanos()),
+        seconds(maxNanos()),
+        wall - busy,
+        concurrency(),
+        List.copyOf(attempts));
+  }
+
+  private static int number(String task) {
+    try {
+      return Integer.parseInt(task);
+    } catch (NumberFormatException e) {
+      return Integer.MAX_VALUE; // no task of a proof is called so; it goes last
+    }
+  }
+
+  private Proof.Concurrency concurrency() {
+    long wall = Math.max(1, wallNanos());
+    List<Proof.Step> steps =
+        overlap.steps().stream()
+            .map(step -> new Proof.Step(since(step.at()), step.running()))
+            .toList();
+    return new Proof.Concurrency(
+        overlap.greatest(),
+        (double) overlap.area() / wall,
+        (double) overlap.nanosWithAtLeast(parallel) / wall,
+        steps);
+  }
+
+  private double since(long nanos) {
+    return seconds(nanos - lines.started.startNanos());
+  }
+
+  private @Nullable Double since(@Nullable Long nanos) {
+    return nanos == null ? null : since(nanos.longValue());
+  }
+
+  private Proof.Attempt attempt(AttemptLines at) {
+    Event.AttemptStarted started = at.started;
+    Event.AttemptEnded ended = at.ended;
+    Claims claims = ended == null ? Claims.NONE : ended.claims();
+    Event.TaskScheduled scheduled = lines.scheduled.get(started.task());
+    Event.ArtifactVerified artifact = at.artifact;
+    return new Proof.Attempt(
+        started.attempt(),
+        started.task(),
+        label(started.task()),
+        scheduled == null ? "" : scheduled.title(),
+        started.number(),
+        started.credential() == null
+            ? null
+            : new Proof.Credential(
+                started.credential(), started.assignedFingerprint(), started.givenFingerprint()),
+        claims.sessionId(),
+        RunClock.at(originEpochNanos, started.spawnNanos(), zone),
+        since(scheduled == null ? started.spawnNanos() : scheduled.scheduledNanos()),
+        since(started.spawnNanos()),
+        since(ended == null ? null : ended.firstOutputNanos()),
+        since(ended == null ? null : ended.responseNanos()),
+        since(exit(at)),
+        since(artifact == null ? null : artifact.verifiedNanos()),
+        seconds(interval(at).length()),
+        claims.apiDurationMs(),
+        claims.costUsd(),
+        new Proof.Tokens(
+            claims.inputTokens(),
+            claims.outputTokens(),
+            claims.cacheReadTokens(),
+            claims.cacheCreationTokens()),
+        claims.model(),
+        claims.turns(),
+        ended == null ? Outcome.LOST : ended.outcome(),
+        ended == null ? "the journal stops before its end" : ended.reason(),
+        ended == null ? null : ended.exitCode(),
+        ended == null ? null : ended.signal(),
+        started.pid(),
+        ended == null ? null : ended.cpuSeconds(),
+        ended == null ? null : ended.peakMemoryBytes(),
+        ended == null ? 0 : ended.retryWaitMs(),
+        ended == null ? 0 : ended.rateLimitWaitMs(),
+        claims.result(),
+        at.challenge == null ? null : at.challenge.passed(),
+        artifact == null
+            ? null
+            : new Proof.Artifact(artifact.path(), artifact.passed(), artifact.detail()),
+        claims.missing(),
+        claims);
+  }
+
+  /** Sequential tasks are 1, 2, 3; parallel ones A, B, … Z, AA, AB. */
+  private String label(String task) {
+    int number = number(task);
+    if (!isParallel() || number == Integer.MAX_VALUE) {
+      return task;
+    }
+    StringBuilder letters = new StringBuilder();
+    for (int left = number; left > 0; left = (left - 1) / 26) {
+      letters.insert(0, (char) ('A' + (left - 1) % 26));
+    }
+    return letters.toString();
+  }
+
+  Figures.PhaseFigures figures() {
+    Proof.Concurrency concurrency = concurrency();
+    return new Figures.PhaseFigures(
+        lines.started.phase(),
+        isParallel(),
+        seconds(wallNanos()),
+        seconds(maxNanos()),
+        concurrency.greatest(),
+        concurrency.average(),
+        concurrency.shareAll(),
+        lines.attempts.stream().map(this::attemptFigures).toList());
+  }
+
+  private Figures.AttemptFigures attemptFigures(AttemptLines at) {
+    Event.AttemptEnded ended = at.ended;
+    return new Figures.AttemptFigures(
+        at.started.attempt(),
+        ended == null ? Outcome.LOST : ended.outcome(),
+        at.started.pid() != 0,
+        seconds(interval(at).length()),
+        ended == null ? Claims.NONE : ended.claims(),
+        ordered(at),
+        Optional.ofNullable(at.started.assignedFingerprint()),
+        Optional.ofNullable(at.started.givenFingerprint()),
+        Optional.ofNullable(at.challenge).map(Event.ChallengeChecked::passed),
+        Optional.ofNullable(at.artifact).map(Event.ArtifactVerified::passed));
+  }
+
+  /** Spawn, first byte, response, exit and verification must come in this order. */
+  private static boolean ordered(AttemptLines at) {
+    List<Long> points = new ArrayList<>();
+    points.add(at.started.spawnNanos());
+    Event.AttemptEnded ended = at.ended;
+    if (ended != null) {
+      if (ended.firstOutputNanos() != null) {
+        points.add(ended.firstOutputNanos());
+      }
+      if (ended.responseNanos() != null) {
+        points.add(ended.responseNanos());
+      }
+      points.add(ended.exitNanos());
+    }
+    if (at.artifact != null) {
+      points.add(at.artifact.verifiedNanos());
+    }
+    for (int i = 1; i < points.size(); i++) {
+      if (points.get(i) < points.get(i - 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

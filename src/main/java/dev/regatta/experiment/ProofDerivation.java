@@ -1,0 +1,234 @@
+package dev.regatta.experiment;
+
+import dev.regatta.evidence.Criteria;
+import dev.regatta.evidence.Criterion;
+import dev.regatta.evidence.Figures;
+import dev.regatta.evidence.Judgement;
+import dev.regatta.experiment.ProofReading.PhaseLines;
+import dev.regatta.journal.Entry;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.RunClock;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link Proof} of a journal and of nothing else: of a run that ended, one that was
+ * interrupted, and one whose journal just stops.
+ */
+public final class ProofDerivation {
+  private final ProofReading lines;
+  private final Event.RunStarted run;
+  private final ZoneId zone;
+
+  private ProofDerivation(ProofReading lines, Event.RunStarted run) {
+    this.lines = lines;
+    this.run = run;
+    this.zone = zone(run.zone());
+  }
+
+  /** The journal is of no run; the message says so. */
+  public static final class NoRun extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoRun() {
+      super("the journal does not begin with the start of a run");
+    }
+  }
+
+  /**
+   * Derives.
+   *
+   * @param entries a journal's lines in order
+   * @throws NoRun if they do not hold the start of a run
+   */
+  public static Proof of(List<Entry> entries) {
+    ProofReading lines = new ProofReading(entries);
+    Event.RunStarted run = lines.run;
+    if (run == null) {
+      throw new NoRun();
+    }
+    return new ProofDerivation(lines, run).proof();
+  }
+
+  private Proof proof() {
+    List<PhaseDerivation> phases = new ArrayList<>();
+    for (PhaseLines phase : lines.phases.values()) {
+      phases.add(
+          new PhaseDerivation(phase, parallel(), run.originEpochNanos(), zone, lines.lastNanos));
+    }
+    Figures figures = figures(phases);
+    List<Criterion> criteria = Criteria.of(figures);
+    List<Proof.Phase> derived = phases.stream().map(PhaseDerivation::phase).toList();
+    Optional<SpeedupDerivation> speedup = SpeedupDerivation.of(parallel(), phases);
+    Event.PlanRecorded plan = lines.plan;
+    return new Proof(
+        run.run(),
+        run.kind(),
+        figures.rehearsal(),
+        status(),
+        run.endpoint(),
+        at(0),
+        lines.end == null ? null : at(lines.end.endNanos()),
+        seconds(lines.end == null ? lines.lastNanos : lines.end.endNanos()),
+        parallel(),
+        plan == null ? 1 : plan.rounds(),
+        plan == null ? List.of() : plan.order(),
+        plan == null ? Map.of() : plan.limits(),
+        run.environment(),
+        plan == null ? "" : plan.agent(),
+        plan == null ? null : plan.agentVersion(),
+        plan != null && plan.credentialsReused(),
+        derived,
+        speedup.map(SpeedupDerivation::comparison).orElse(null),
+        speedup.flatMap(SpeedupDerivation::waterfall).orElse(null),
+        SpeedupDerivation.intervals(phases).orElse(null),
+        uses(derived),
+        criteria,
+        Judgement.of(figures, criteria),
+        notes(derived));
+  }
+
+  private int parallel() {
+    return lines.plan == null ? 1 : lines.plan.parallel();
+  }
+
+  private String status() {
+    return lines.end == null ? "lost" : lines.end.status();
+  }
+
+  private List<String> notes(List<Proof.Phase> phases) {
+    List<String> notes = new ArrayList<>(lines.notes);
+    if (lines.plan != null && lines.plan.credentialsReused()) {
+      notes.add(
+          "there are "
+              + lines.plan.credentials().size()
+              + " credentials for "
+              + lines.plan.tasks().size()
+              + " tasks: some are used by several attempts at once");
+    }
+    if (lines.end == null) {
+      notes.add(
+          "the journal stops before the run's end: its orchestrator was killed, or still runs");
+    }
+    if (!sameWork(phases)) {
+      notes.add(
+          "the phases did not do the same amount of work: their output tokens differ by more than a"
+              + " quarter, so compare their times with care");
+    }
+    return notes;
+  }
+
+  /** Different amounts of work would make the faster phase look better, or worse, than it is. */
+  private static boolean sameWork(List<Proof.Phase> phases) {
+    long sequential = outputTokens(phases, "sequential");
+    long parallel = outputTokens(phases, "parallel");
+    return sequential == 0
+        || parallel == 0
+        || Math.max(sequential, parallel) <= 1.25 * Math.min(sequential, parallel);
+  }
+
+  private static long outputTokens(List<Proof.Phase> phases, String mode) {
+    return phases.stream()
+        .filter(phase -> phase.mode().equals(mode))
+        .flatMap(phase -> phase.attempts().stream())
+        .map(attempt -> attempt.tokens().output())
+        .mapToLong(tokens -> tokens == null ? 0 : tokens)
+        .sum();
+  }
+
+  private Figures figures(List<PhaseDerivation> phases) {
+    boolean planned =
+        lines.plan != null
+            && phases.size() == lines.plan.order().size()
+            && phases.stream().allMatch(PhaseDerivation::ended);
+    boolean rehearsed =
+        run.rehearsal() || phases.stream().anyMatch(PhaseDerivation::answeredByRehearsal);
+    Event.RunEnded end = lines.end;
+    Optional<Double> drift =
+        end == null
+            ? Optional.empty()
+            : Optional.of(seconds(end.endEpochNanos() - run.originEpochNanos() - end.endNanos()));
+    return new Figures(
+        parallel(),
+        planned && end != null && end.status().equals("completed"),
+        rehearsed,
+        run.providerEndpoint(),
+        phases.stream().map(PhaseDerivation::figures).toList(),
+        drift,
+        seconds(end == null ? lines.lastNanos : end.endNanos()));
+  }
+
+  private static List<Proof.CredentialUse> uses(List<Proof.Phase> phases) {
+    Map<String, List<Proof.Attempt>> byName = new LinkedHashMap<>();
+    for (Proof.Phase phase : phases) {
+      for (Proof.Attempt attempt : phase.attempts()) {
+        if (attempt.credential() != null) {
+          byName
+              .computeIfAbsent(attempt.credential().name(), name -> new ArrayList<>())
+              .add(attempt);
+        }
+      }
+    }
+    List<Proof.CredentialUse> uses = new ArrayList<>();
+    byName.forEach((name, attempts) -> uses.add(use(name, attempts)));
+    return uses;
+  }
+
+  private static Proof.CredentialUse use(String name, List<Proof.Attempt> attempts) {
+    Proof.Credential credential = attempts.getFirst().credential();
+    Double cost = null;
+    for (Proof.Attempt attempt : attempts) {
+      if (attempt.costUsd() != null) {
+        cost = (cost == null ? 0 : cost) + attempt.costUsd();
+      }
+    }
+    List<Proof.Tokens> tokens = attempts.stream().map(Proof.Attempt::tokens).toList();
+    return new Proof.CredentialUse(
+        name,
+        credential == null ? null : credential.fingerprint(),
+        attempts.size(),
+        cost,
+        new Proof.Tokens(
+            sum(tokens, Proof.Tokens::input),
+            sum(tokens, Proof.Tokens::output),
+            sum(tokens, Proof.Tokens::cacheRead),
+            sum(tokens, Proof.Tokens::cacheCreation)));
+  }
+
+  private static @Nullable Long sum(
+      List<Proof.Tokens> all, Function<Proof.Tokens, @Nullable Long> part) {
+    Long total = null;
+    for (Proof.Tokens tokens : all) {
+      Long value = part.apply(tokens);
+      if (value != null) {
+        total = (total == null ? 0 : total) + value;
+      }
+    }
+    return total;
+  }
+
+  private OffsetDateTime at(long nanos) {
+    return RunClock.at(run.originEpochNanos(), nanos, zone);
+  }
+
+  private static ZoneId zone(String id) {
+    try {
+      return ZoneId.of(id);
+    } catch (DateTimeException e) {
+      return ZoneOffset.UTC; // written by a system that knows zones we do not; times stay right
+    }
+  }
+
+  static double seconds(long nanos) {
+    return nanos / 1e9;
+  }
+}

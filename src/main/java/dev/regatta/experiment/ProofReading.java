@@ -1,0 +1,107 @@
+package dev.regatta.experiment;
+
+import dev.regatta.journal.Entry;
+import dev.regatta.journal.Event;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A proof's journal, sorted by what its lines are about. */
+final class ProofReading {
+  Event.@Nullable RunStarted run;
+  Event.@Nullable PlanRecorded plan;
+  Event.@Nullable RunEnded end;
+  final Map<String, PhaseLines> phases = new LinkedHashMap<>();
+  final List<String> notes = new ArrayList<>();
+  long lastNanos;
+  private final Map<String, AttemptLines> attempts = new HashMap<>();
+
+  /** One phase's lines. */
+  static final class PhaseLines {
+    final Event.PhaseStarted started;
+    Event.@Nullable PhaseEnded ended;
+    final Map<String, Event.TaskScheduled> scheduled = new LinkedHashMap<>();
+    final List<AttemptLines> attempts = new ArrayList<>();
+
+    PhaseLines(Event.PhaseStarted started) {
+      this.started = started;
+    }
+  }
+
+  /** One attempt's lines. */
+  static final class AttemptLines {
+    final Event.AttemptStarted started;
+    Event.@Nullable AttemptEnded ended;
+    Event.@Nullable ArtifactVerified artifact;
+    Event.@Nullable ChallengeChecked challenge;
+
+    AttemptLines(Event.AttemptStarted started) {
+      this.started = started;
+    }
+  }
+
+  /** Sorts the lines. Lines about things that never began are left out. */
+  ProofReading(List<Entry> entries) {
+    for (Entry entry : entries) {
+      lastNanos = Math.max(lastNanos, entry.nanos());
+      take(entry.event());
+    }
+  }
+
+  private void take(Event event) {
+    switch (event) {
+      case Event.RunStarted started -> run = started;
+      case Event.PlanRecorded recorded -> plan = recorded;
+      case Event.PhaseStarted started -> phases.put(started.phase(), new PhaseLines(started));
+      case Event.TaskScheduled scheduled ->
+          phase(scheduled.phase())
+              .ifPresent(phase -> phase.scheduled.put(scheduled.task(), scheduled));
+      case Event.AttemptStarted started -> {
+        AttemptLines lines = new AttemptLines(started);
+        attempts.put(started.attempt(), lines);
+        phase(started.phase()).ifPresent(phase -> phase.attempts.add(lines));
+      }
+      case Event.AttemptEnded ended -> attempt(ended.attempt()).ifPresent(at -> at.ended = ended);
+      case Event.ArtifactVerified verified ->
+          attempt(verified.attempt()).ifPresent(at -> at.artifact = verified);
+      case Event.ChallengeChecked checked ->
+          attempt(checked.attempt()).ifPresent(at -> at.challenge = checked);
+      case Event.LeftoversStopped left ->
+          notes.add(
+              "stopped what was left"
+                  + (left.attempt() == null ? "" : " of " + left.attempt())
+                  + ": processes "
+                  + left.pids()
+                  + " (found by "
+                  + left.how()
+                  + ")");
+      case Event.PhaseEnded ended -> phase(ended.phase()).ifPresent(phase -> phase.ended = ended);
+      case Event.Noted noted -> notes.add(noted.text());
+      case Event.RunEnded ended -> end = ended;
+      case Event.ApiRetried ignored -> {
+        // What an attempt waited in all stands in its end.
+      }
+      case Event.StopSent ignored -> {
+        // Why it was stopped stands in its end.
+      }
+      case Event.CredentialRested ignored -> {
+        // A proof retries nothing, so nothing rests.
+      }
+      case Event.Unrecognized ignored -> {
+        // A later version's; it was not needed to make a proof then.
+      }
+    }
+  }
+
+  private Optional<PhaseLines> phase(@Nullable String name) {
+    return Optional.ofNullable(name).map(phases::get);
+  }
+
+  private Optional<AttemptLines> attempt(String name) {
+    return Optional.ofNullable(attempts.get(name));
+  }
+}

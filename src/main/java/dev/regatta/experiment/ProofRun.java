@@ -1,0 +1,251 @@
+package dev.regatta.experiment;
+
+import dev.regatta.agent.Assignment;
+import dev.regatta.agent.Permissions;
+import dev.regatta.credential.Credential;
+import dev.regatta.journal.Event;
+import dev.regatta.process.Limits;
+import dev.regatta.process.Mark;
+import dev.regatta.run.AttemptPlan;
+import dev.regatta.run.Inspection;
+import dev.regatta.run.Run;
+import dev.regatta.run.Task;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out a proof: the same tasks one after another and all at once, a credential each, and
+ * nothing retried, because a retry would be a different experiment.
+ */
+public final class ProofRun {
+  private final Run run;
+  private final ProofPlan plan;
+  private final RandomGenerator random;
+
+  /**
+   * A proof within a run.
+   *
+   * @param random makes the challenges' markers
+   */
+  public ProofRun(Run run, ProofPlan plan, RandomGenerator random) {
+    this.run = run;
+    this.plan = plan;
+    this.random = random;
+  }
+
+  /** Carries out all phases, or those before the run is stopped. */
+  public void carryOut() throws InterruptedException {
+    List<Order.Step> steps = plan.order().steps(plan.rounds());
+    run.record(planRecorded(steps));
+    for (Order.Step step : steps) {
+      if (run.cancellation().requested()) {
+        return;
+      }
+      List<AttemptPlan> attempts = prepare(step);
+      long start = run.clock().nanos();
+      run.record(new Event.PhaseStarted(step.phase(), step.round(), step.mode(), start));
+      if (step.parallel()) {
+        parallel(attempts);
+      } else {
+        sequential(attempts);
+      }
+      run.record(new Event.PhaseEnded(step.phase(), run.clock().nanos()));
+    }
+  }
+
+  private void sequential(List<AttemptPlan> attempts) throws InterruptedException {
+    for (AttemptPlan attempt : attempts) {
+      if (run.cancellation().requested()) {
+        return;
+      }
+      // Ready only now: what comes before it is the experiment, not a wait.
+      schedule(attempt);
+      run.start(attempt).follow();
+    }
+  }
+
+  /** Spawns the first ones, all before any is waited for; the others follow as places free up. */
+  private void parallel(List<AttemptPlan> attempts) throws InterruptedException {
+    attempts.forEach(this::schedule);
+    AtomicInteger next = new AtomicInteger(plan.parallel());
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    List<Run.StartedAttempt> started = new ArrayList<>();
+    for (int i = 0; i < plan.parallel(); i++) {
+      boolean first = i == 0;
+      if (!first && !run.cancellation().sleep(plan.stagger().toNanos())) {
+        break;
+      }
+      started.add(run.start(attempts.get(i)));
+    }
+    List<Thread> followers = new ArrayList<>();
+    for (Run.StartedAttempt attempt : started) {
+      followers.add(Thread.startVirtualThread(() -> follow(attempt, attempts, next, failure)));
+    }
+    for (Thread follower : followers) {
+      follower.join();
+    }
+    if (failure.get() instanceof RuntimeException exception) {
+      throw exception;
+    } else if (failure.get() instanceof Error error) {
+      throw error;
+    }
+  }
+
+  private void follow(
+      Run.StartedAttempt first,
+      List<AttemptPlan> attempts,
+      AtomicInteger next,
+      AtomicReference<@Nullable Throwable> failure) {
+    try {
+      first.follow();
+      for (int i = next.getAndIncrement(); i < attempts.size(); i = next.getAndIncrement()) {
+        if (run.cancellation().requested()) {
+          return;
+        }
+        run.start(attempts.get(i)).follow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      // A full disk or a fault of ours: the others are stopped, and the caller gets the cause.
+      failure.compareAndSet(null, e);
+      run.cancellation().request();
+    }
+  }
+
+  private void schedule(AttemptPlan attempt) {
+    run.record(
+        new Event.TaskScheduled(
+            attempt.task(),
+            attempt.phase().orElseThrow(),
+            title(Integer.parseInt(attempt.task()) - 1),
+            run.clock().nanos()));
+  }
+
+  private String title(int index) {
+    return switch (plan.tasks().get(index)) {
+      case ProofTask.Question question -> question.question();
+      case ProofTask.Given given -> given.task().title();
+    };
+  }
+
+  /** Everything that takes time and is no part of the experiment happens before a phase starts. */
+  private List<AttemptPlan> prepare(Order.Step step) {
+    List<AttemptPlan> attempts = new ArrayList<>();
+    for (int i = 0; i < plan.tasks().size(); i++) {
+      attempts.add(attempt(step, i));
+    }
+    return List.copyOf(attempts);
+  }
+
+  private AttemptPlan attempt(Order.Step step, int index) {
+    String name = step.phase() + "-" + (index + 1);
+    Path work = run.folder().work(name);
+    return switch (plan.tasks().get(index)) {
+      case ProofTask.Question question -> {
+        Challenge challenge = Challenge.fresh(random);
+        Task task = Task.ofPrompt(name, challenge.prompt(question.question(), work));
+        yield attempt(step, index, task, work, Optional.of(challenge.inspection(name, work)));
+      }
+      case ProofTask.Given given ->
+          attempt(step, index, given.task(), given.task().folder().orElse(work), Optional.empty());
+    };
+  }
+
+  private AttemptPlan attempt(
+      Order.Step step, int index, Task task, Path folder, Optional<Inspection> challenge) {
+    String name = step.phase() + "-" + (index + 1);
+    Optional<Credential> credential = plan.credential(index);
+    boolean writes = challenge.isPresent();
+    Assignment assignment =
+        new Assignment(
+            name,
+            task.prompt().orElse(""),
+            task.command(),
+            task.input(),
+            folder,
+            run.folder().config(credential.map(held -> held.value().fingerprint()).orElse("none")),
+            credential,
+            plan.endpoint(),
+            plan.rehearsal(),
+            run.environment(),
+            task.model(),
+            tools(task, writes),
+            writes ? atLeastEdits() : plan.permissions(),
+            Map.of(Mark.VARIABLE, Mark.of(run.id(), name, run.environment()).value()));
+    return new AttemptPlan(
+        name,
+        Integer.toString(index + 1),
+        Optional.of(step.phase()),
+        1,
+        plan.adapter(),
+        assignment,
+        limits(task),
+        challenge.orElseGet(() -> expectation(task, folder)));
+  }
+
+  private Permissions atLeastEdits() {
+    return plan.permissions() == Permissions.LEAST ? Permissions.ACCEPT_EDITS : plan.permissions();
+  }
+
+  private List<String> tools(Task task, boolean writes) {
+    List<String> tools = new ArrayList<>(task.tools().isEmpty() ? plan.tools() : task.tools());
+    if (writes && !tools.contains("Write")) {
+      tools.add("Write");
+    }
+    return tools;
+  }
+
+  private Limits limits(Task task) {
+    Limits limits =
+        new Limits(
+            task.timeout().or(() -> plan.limits().whole()),
+            task.firstOutput().or(() -> plan.limits().firstOutput()),
+            task.stall().or(() -> plan.limits().stall()));
+    return plan.limitFactor() == 1 ? limits : limits.times(plan.limitFactor());
+  }
+
+  private static Inspection expectation(Task task, Path folder) {
+    return (answer, clock) -> {
+      List<String> failures =
+          task.expect().map(expect -> expect.check(answer, folder)).orElse(List.of());
+      return new Inspection.Finding(
+          List.of(),
+          failures.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failures)));
+    };
+  }
+
+  private Event.PlanRecorded planRecorded(List<Order.Step> steps) {
+    Map<String, Double> limits = new LinkedHashMap<>();
+    plan.limits().whole().ifPresent(limit -> limits.put("timeout", seconds(limit)));
+    plan.limits().firstOutput().ifPresent(limit -> limits.put("firstOutput", seconds(limit)));
+    plan.limits().stall().ifPresent(limit -> limits.put("stall", seconds(limit)));
+    List<String> tasks = new ArrayList<>();
+    for (int i = 0; i < plan.tasks().size(); i++) {
+      tasks.add(Integer.toString(i + 1));
+    }
+    return new Event.PlanRecorded(
+        plan.parallel(),
+        plan.rounds(),
+        steps.stream().map(Order.Step::mode).toList(),
+        tasks,
+        plan.credentials().stream().map(Credential::name).toList(),
+        plan.credentialsReused(),
+        limits,
+        plan.adapter().name(),
+        plan.agentVersion().orElse(null));
+  }
+
+  private double seconds(Duration limit) {
+    return limit.multipliedBy(plan.limitFactor()).toMillis() / 1000.0;
+  }
+}

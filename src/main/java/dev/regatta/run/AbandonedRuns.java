@@ -1,0 +1,131 @@
+package dev.regatta.run;
+
+import dev.regatta.journal.Claims;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Journal;
+import dev.regatta.journal.JournalReader;
+import dev.regatta.journal.Outcome;
+import dev.regatta.journal.RunClock;
+import dev.regatta.process.ControlGroup;
+import dev.regatta.process.Leftovers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Clears up after orchestrators that died: stops every process that is left of their runs and
+ * closes their journals.
+ */
+public final class AbandonedRuns {
+  private final Path home;
+
+  /** The abandoned runs of a {@code .regatta} folder. */
+  public AbandonedRuns(Path home) {
+    this.home = home;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param run the run's id
+   * @param folder where its journal and output lie
+   * @param stopped ids of the processes that were still there
+   * @param lost attempts whose end nobody saw
+   */
+  public record Found(String run, Path folder, List<Long> stopped, List<String> lost) {}
+
+  /** Clears up, and says what there was; nearly always nothing. */
+  public List<Found> clearUp() {
+    List<Found> found = new ArrayList<>();
+    for (LiveRuns.Dead dead : new LiveRuns(home).dead()) {
+      try (LiveRuns.Claim claim = dead.claim()) {
+        found.add(clearUp(dead));
+      }
+    }
+    return found;
+  }
+
+  private static Found clearUp(LiveRuns.Dead dead) {
+    Path file = dead.folder().resolve(RunFolder.JOURNAL);
+    List<Event> events = Files.isRegularFile(file) ? JournalReader.read(file).events() : List.of();
+    Map<String, Event.AttemptStarted> open = openAttempts(events);
+    Set<Long> stopped = new LinkedHashSet<>();
+    dead.cgroup().ifPresent(group -> stopped.addAll(ControlGroup.killAbandoned(group)));
+    Leftovers leftovers = Leftovers.ofTheDead();
+    stopped.addAll(leftovers.stopRun(dead.run()));
+    for (Event.AttemptStarted attempt : open.values()) {
+      stopped.addAll(leftovers.stopSession(attempt.pid(), attempt.processStartTicks()));
+    }
+    Found found =
+        new Found(dead.run(), dead.folder(), List.copyOf(stopped), List.copyOf(open.keySet()));
+    close(file, events, found);
+    return found;
+  }
+
+  private static Map<String, Event.AttemptStarted> openAttempts(List<Event> events) {
+    Map<String, Event.AttemptStarted> open = new LinkedHashMap<>();
+    for (Event event : events) {
+      if (event instanceof Event.AttemptStarted started) {
+        open.put(started.attempt(), started);
+      } else if (event instanceof Event.AttemptEnded ended) {
+        open.remove(ended.attempt());
+      }
+    }
+    return open;
+  }
+
+  /** Writes into the journal what was found; a run killed before its first line has none. */
+  private static void close(Path file, List<Event> events, Found found) {
+    if (events.isEmpty() || !(events.getFirst() instanceof Event.RunStarted started)) {
+      return;
+    }
+    if (events.getLast() instanceof Event.RunEnded) {
+      return; // killed between its last line and the end of its claim
+    }
+    RunClock clock =
+        RunClock.continuing(
+            started.originEpochNanos(),
+            InstantSource.system(),
+            System::nanoTime,
+            ZoneId.of(started.zone()));
+    try (Journal journal = Journal.reopen(file, clock, UnaryOperator.identity())) {
+      if (!found.stopped().isEmpty()) {
+        journal.append(
+            new Event.LeftoversStopped(null, found.stopped(), "after a kill", clock.nanos()));
+      }
+      for (String attempt : found.lost()) {
+        journal.append(lost(attempt, clock.nanos()));
+      }
+      journal.append(new Event.RunEnded("lost", clock.nanos(), clock.wallEpochNanos()));
+    }
+  }
+
+  private static Event.AttemptEnded lost(String attempt, long atNanos) {
+    return new Event.AttemptEnded(
+        attempt,
+        Outcome.LOST,
+        "nobody saw its end: the orchestrator was killed while it ran",
+        null,
+        null,
+        null,
+        null,
+        null,
+        atNanos,
+        null,
+        null,
+        0,
+        0,
+        false,
+        Claims.NONE,
+        0,
+        0);
+  }
+}

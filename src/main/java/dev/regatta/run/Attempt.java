@@ -1,0 +1,320 @@
+package dev.regatta.run;
+
+import dev.regatta.agent.Conclusion;
+import dev.regatta.agent.Ending;
+import dev.regatta.agent.Reading;
+import dev.regatta.agent.Sign;
+import dev.regatta.agent.Stopped;
+import dev.regatta.journal.Claims;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Outcome;
+import dev.regatta.process.Channel;
+import dev.regatta.process.Child;
+import dev.regatta.process.ChildEvent;
+import dev.regatta.process.Leftovers;
+import dev.regatta.process.Limits;
+import dev.regatta.process.LineSplitter;
+import dev.regatta.process.Mark;
+import dev.regatta.process.Signal;
+import dev.regatta.process.StopLadder;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt that runs: a straight loop over what its process does, until that is gone with all it
+ * started.
+ */
+final class Attempt {
+  /** How long channels may stay open, after the process ended, before we look who holds them. */
+  private static final long LINGER_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** How long they may stay open after that; then they are given up. */
+  private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** A command that ended sooner is swept with others, together; see {@link Sweeper}. */
+  private static final long SHORT_NANOS = Duration.ofMillis(100).toNanos();
+
+  private final Run run;
+  private final AttemptPlan plan;
+  private final Child child;
+  private final Mark mark;
+  private final Reading reading;
+  private final Limits limits;
+  private final LineSplitter outputLines;
+  private final LineSplitter errorLines;
+  private final StopLadder ladder = new StopLadder(StopLadder.Graces.USUAL);
+  private final Set<Channel> open = EnumSet.allOf(Channel.class);
+
+  private Stopped stopped = Stopped.NOT;
+  private ChildEvent.@Nullable Exited exited;
+  private @Nullable Long firstOutput;
+  private @Nullable Long lastOutput;
+  private @Nullable Long response;
+  private boolean swept;
+
+  Attempt(Run run, AttemptPlan plan, Child child, Mark mark) {
+    this.run = run;
+    this.plan = plan;
+    this.child = child;
+    this.mark = mark;
+    this.reading = plan.adapter().reading();
+    this.limits = plan.limits();
+    this.outputLines = new LineSplitter(line -> read(Channel.OUTPUT, line));
+    this.errorLines = new LineSplitter(line -> read(Channel.ERROR, line));
+  }
+
+  /** Reads it to its end, writes that down and gives it. */
+  AttemptResult follow() throws InterruptedException {
+    try (child;
+        AttemptOutput output = run.output(plan.name());
+        Cancellation.Registration registration = run.cancellation().onRequest(child::nudge)) {
+      try {
+        readAll(output);
+      } finally {
+        if (exited == null) {
+          killAtOnce();
+        }
+      }
+      outputLines.finish();
+      errorLines.finish();
+      sweepAtEnd();
+      output.close(); // an inspection may read what it printed
+      return conclude(output);
+    }
+  }
+
+  private void readAll(AttemptOutput output) throws InterruptedException {
+    while (exited == null || !open.isEmpty()) {
+      long now = System.nanoTime();
+      if (exited == null) {
+        watch(now);
+      } else if (now - exited.nanos() >= LINGER_NANOS && !swept) {
+        sweep();
+      } else if (now - exited.nanos() >= GIVE_UP_NANOS) {
+        return; // held by a process that hides from us; what it prints now is not the agent's
+      }
+      ChildEvent event = child.next(patience(System.nanoTime()));
+      if (event != null) {
+        handle(event, output);
+      }
+    }
+  }
+
+  private void handle(ChildEvent event, AttemptOutput output) {
+    switch (event) {
+      case ChildEvent.Output printed -> {
+        if (firstOutput == null) {
+          firstOutput = printed.nanos();
+        }
+        lastOutput = printed.nanos();
+        output.write(printed.channel(), printed.bytes());
+        if (plan.adapter().readsLines()) {
+          (printed.channel() == Channel.OUTPUT ? outputLines : errorLines).accept(printed.bytes());
+        }
+      }
+      case ChildEvent.Closed closed -> open.remove(closed.channel());
+      case ChildEvent.Exited end -> exited = end;
+      case ChildEvent.Nudged ignored -> {
+        // The loop looks at the run's cancellation by itself.
+      }
+    }
+  }
+
+  private long patience(long now) {
+    if (exited != null) {
+      long since = now - exited.nanos();
+      return (swept ? GIVE_UP_NANOS : LINGER_NANOS) - since;
+    }
+    return stopped == Stopped.NOT
+        ? limits.nanosLeft(child.spawnNanos(), quietSince(), firstOutput != null, now)
+        : ladder.nanosLeft(now);
+  }
+
+  private long quietSince() {
+    return lastOutput == null ? child.spawnNanos() : lastOutput;
+  }
+
+  /** Looks whether it must be stopped, and if it is being stopped whether the next step is due. */
+  private void watch(long now) {
+    if (stopped == Stopped.NOT) {
+      if (run.cancellation().requested()) {
+        stopped = Stopped.CANCELLED;
+      } else {
+        limits
+            .passed(child.spawnNanos(), quietSince(), firstOutput != null, now)
+            .ifPresent(overrun -> stopped = stoppedBy(overrun));
+      }
+    }
+    if (stopped == Stopped.NOT) {
+      return;
+    }
+    if (run.cancellation().urgent()) {
+      ladder.hurry();
+    }
+    ladder.due(now).ifPresent(signal -> send(signal, now));
+  }
+
+  private static Stopped stoppedBy(Limits.Overrun overrun) {
+    return switch (overrun) {
+      case WHOLE -> Stopped.TIMED_OUT;
+      case FIRST_OUTPUT -> Stopped.FIRST_OUTPUT_TIMED_OUT;
+      case STALL -> Stopped.STALLED;
+    };
+  }
+
+  private void send(Signal signal, long now) {
+    child.signal(signal);
+    child.signal(Signal.CONT); // a paused group would hear nothing else
+    run.record(
+        new Event.StopSent(
+            plan.name(), signal.name(), "group", stopped.word(), run.clock().nanosOf(now)));
+  }
+
+  private void read(Channel channel, LineSplitter.Line line) {
+    long now = lastOutput == null ? System.nanoTime() : lastOutput;
+    for (Sign sign : reading.line(channel, line.text(), line.cut(), run.clock().nanosOf(now))) {
+      heed(sign, now);
+    }
+  }
+
+  private void heed(Sign sign, long now) {
+    switch (sign) {
+      case Sign.ApiRetry retry ->
+          run.record(
+              new Event.ApiRetried(
+                  plan.name(),
+                  retry.tryNumber(),
+                  retry.status(),
+                  retry.delayMs(),
+                  run.clock().nanosOf(now)));
+      case Sign.Hopeless ignored -> {
+        if (stopped == Stopped.NOT) {
+          stopped = Stopped.HOPELESS;
+        }
+      }
+      case Sign.Answered ignored -> response = now;
+      case Sign.Session ignored -> {
+        // The conclusion carries it; a live view will want it as it comes.
+      }
+      case Sign.Limited ignored -> {
+        // The conclusion carries until when.
+      }
+    }
+  }
+
+  private void killAtOnce() {
+    child.signal(Signal.KILL);
+    run.sweeper().now(plan.name(), left());
+  }
+
+  /** A short command that left nobody in its group is looked after later, with others. */
+  private void sweepAtEnd() {
+    boolean shortLived = exited != null && exited.nanos() - child.spawnNanos() < SHORT_NANOS;
+    if (swept) {
+      return;
+    }
+    if (shortLived && !(child.ownsGroup() && child.groupAlive())) {
+      run.sweeper().later(plan.name(), left());
+    } else {
+      sweep();
+    }
+  }
+
+  private void sweep() {
+    swept = true;
+    run.sweeper().now(plan.name(), left());
+  }
+
+  private Leftovers.Ended left() {
+    return new Leftovers.Ended(mark, child.pid());
+  }
+
+  private AttemptResult conclude(AttemptOutput output) {
+    ChildEvent.Exited end = exited;
+    if (end == null) {
+      throw new IllegalStateException("an attempt is concluded before its process ended");
+    }
+    Conclusion conclusion = reading.conclude(ending(end, output));
+    Optional<String> failure = Optional.empty();
+    if (conclusion.outcome() == Outcome.SUCCEEDED) {
+      String answer = conclusion.claims().result();
+      Inspection.Finding finding =
+          plan.inspection().inspect(answer == null ? "" : answer, run.clock());
+      finding.events().forEach(run::record);
+      failure = finding.failure();
+    }
+    Event.AttemptEnded ended =
+        new Event.AttemptEnded(
+            plan.name(),
+            failure.isPresent() ? Outcome.VERIFICATION_FAILED : conclusion.outcome(),
+            failure.orElse(conclusion.reason()),
+            end.exitCode(),
+            end.signal(),
+            axis(firstOutput),
+            axis(response),
+            axis(lastOutput),
+            run.clock().nanosOf(end.nanos()),
+            end.cpuSeconds(),
+            end.peakMemoryBytes(),
+            conclusion.retryWaitMs(),
+            conclusion.rateLimitWaitMs(),
+            conclusion.rehearsal(),
+            conclusion.claims(),
+            output.bytes(Channel.OUTPUT),
+            output.bytes(Channel.ERROR));
+    run.record(ended);
+    return new AttemptResult(
+        plan,
+        ended,
+        Duration.ofNanos(end.nanos() - child.spawnNanos()),
+        conclusion.restUntil(),
+        conclusion.hopeless());
+  }
+
+  private Ending ending(ChildEvent.Exited end, AttemptOutput output) {
+    Optional<Duration> limit =
+        switch (stopped) {
+          case TIMED_OUT -> limits.whole();
+          case FIRST_OUTPUT_TIMED_OUT -> limits.firstOutput();
+          case STALLED -> limits.stall();
+          case NOT, CANCELLED, HOPELESS -> Optional.empty();
+        };
+    return new Ending(
+        end.exitCode(),
+        end.signal(),
+        stopped,
+        output.bytes(Channel.OUTPUT),
+        output.bytes(Channel.ERROR),
+        outputLines.binary(),
+        limit);
+  }
+
+  private @Nullable Long axis(@Nullable Long reading) {
+    return reading == null ? null : run.clock().nanosOf(reading);
+  }
+
+  /** What there is of an attempt whose process could not be started. */
+  static Event.AttemptEnded neverStarted(String name, String reason, long atNanos) {
+    return new Event.AttemptEnded(
+        name,
+        Outcome.SPAWN_FAILED,
+        reason,
+        null,
+        null,
+        null,
+        null,
+        null,
+        atNanos,
+        null,
+        null,
+        0,
+        0,
+        false,
+        Claims.NONE,
+        0,
+        0);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.regatta.run;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The order to stop a run. Asked once, nothing new starts and what runs is stopped politely; asked
+ * twice, what runs is killed.
+ */
+public final class Cancellation {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition requested = lock.newCondition();
+  private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger times = new AtomicInteger();
+
+  /** Asks the run to stop. */
+  public void request() {
+    lock.lock();
+    try {
+      times.incrementAndGet();
+      requested.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Whether somebody asked. */
+  public boolean requested() {
+    return times.get() > 0;
+  }
+
+  /** Whether somebody asked again. */
+  public boolean urgent() {
+    return times.get() > 1;
+  }
+
+  /**
+   * Waits, but not once the run is to stop.
+   *
+   * @return whether the whole time passed
+   */
+  public boolean sleep(long nanos) throws InterruptedException {
+    long left = nanos;
+    lock.lockInterruptibly();
+    try {
+      while (times.get() == 0 && left > 0) {
+        left = requested.awaitNanos(left);
+      }
+      return times.get() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same in milliseconds. */
+  boolean sleepMillis(long millis) throws InterruptedException {
+    return sleep(TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  /** Calls that at each request until the registration is closed; at once if there was one. */
+  Registration onRequest(Runnable listener) {
+    listeners.add(listener);
+    if (requested()) {
+      listener.run();
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  /** Ends a registration. */
+  interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.regatta.run;
+
+import dev.regatta.agent.Executables;
+import dev.regatta.agent.Launch;
+import dev.regatta.credential.Credential;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Journal;
+import dev.regatta.journal.RunClock;
+import dev.regatta.process.Child;
+import dev.regatta.process.ChildCommand;
+import dev.regatta.process.ControlGroup;
+import dev.regatta.process.Launcher;
+import dev.regatta.process.Leftovers;
+import dev.regatta.process.Mark;
+import dev.regatta.process.SpawnFailed;
+import dev.regatta.secret.Redactor;
+import dev.regatta.secret.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A run that is going on: its journal, its clock, its folder and the launcher of its processes.
+ * Closing it stops whatever it left and writes the last line.
+ */
+public final class Run implements AutoCloseable {
+  private final String id;
+  private final RunFolder folder;
+  private final RunClock clock;
+  private final Journal journal;
+  private final Redactor redactor;
+  private final Launcher launcher;
+  private final Optional<ControlGroup> group;
+  private final LiveRuns.Claim claim;
+  private final Cancellation cancellation;
+  private final Map<String, String> environment;
+  private final Sweeper sweeper;
+  private volatile Consumer<Event> watcher = event -> {};
+  private String status = "failed";
+
+  Run(
+      String id,
+      RunFolder folder,
+      RunClock clock,
+      Journal journal,
+      Redactor redactor,
+      Launcher launcher,
+      Optional<ControlGroup> group,
+      LiveRuns.Claim claim,
+      Cancellation cancellation,
+      Map<String, String> environment) {
+    this.id = id;
+    this.folder = folder;
+    this.clock = clock;
+    this.journal = journal;
+    this.redactor = redactor;
+    this.launcher = launcher;
+    this.group = group;
+    this.claim = claim;
+    this.cancellation = cancellation;
+    this.environment = environment;
+    this.sweeper = new Sweeper(this);
+  }
+
+  /** Its id. */
+  public String id() {
+    return id;
+  }
+
+  /** Where it keeps its files. */
+  public RunFolder folder() {
+    return folder;
+  }
+
+  /** Its axis of elapsed time. */
+  public RunClock clock() {
+    return clock;
+  }
+
+  /** The order to stop it. */
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  /** The environment of this process, as the run was given it. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Has somebody told of each event, after it was written. It must be quick and throw nothing. */
+  public void watch(Consumer<Event> listener) {
+    watcher = listener;
+  }
+
+  /** Writes an event into its journal, at once. */
+  public void record(Event event) {
+    journal.append(event);
+    watcher.accept(event);
+  }
+
+  /** Says how it ended; until then it counts as failed. */
+  public void end(String how) {
+    this.status = how;
+  }
+
+  Leftovers leftovers() {
+    return launcher.leftovers();
+  }
+
+  Sweeper sweeper() {
+    return sweeper;
+  }
+
+  AttemptOutput output(String attempt) {
+    return new AttemptOutput(folder, attempt, redactor);
+  }
+
+  /**
+   * Starts an attempt's process and writes that down. A process that cannot be started is an
+   * outcome too, and comes back as one.
+   */
+  public StartedAttempt start(AttemptPlan plan) {
+    Mark mark = new Mark(plan.assignment().mark().getOrDefault(Mark.VARIABLE, ""));
+    Launch launch = plan.adapter().launch(plan.assignment());
+    long asked = System.nanoTime();
+    try {
+      Child child = launcher.start(command(launch));
+      return adopt(plan, launch, child, mark);
+    } catch (SpawnFailed e) {
+      return neverStarted(plan, launch, asked, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private StartedAttempt adopt(AttemptPlan plan, Launch launch, Child child, Mark mark) {
+    Optional<Credential> credential = plan.assignment().credential();
+    // Only where there is something to prove: each look at /proc costs as much as a small command.
+    long ticks = plan.adapter().readsLines() ? child.startTicks() : 0;
+    Optional<String> given =
+        launch
+            .credentialVariable()
+            .flatMap(name -> child.givenEnvironment().map(variables -> variables.get(name)))
+            .map(Secret::fingerprintOf);
+    record(
+        new Event.AttemptStarted(
+            plan.name(),
+            plan.task(),
+            plan.phase().orElse(null),
+            plan.number(),
+            plan.adapter().name(),
+            credential.map(Credential::name).orElse(null),
+            credential.map(held -> held.value().fingerprint()).orElse(null),
+            given.orElse(null),
+            launch.credentialVariable().orElse(null),
+            child.pid(),
+            ticks,
+            clock.nanosOf(child.spawnNanos()),
+            clock.nanosOf(child.spawnedNanos())));
+    Attempt attempt = new Attempt(this, plan, child, mark);
+    return attempt::follow;
+  }
+
+  private StartedAttempt neverStarted(AttemptPlan plan, Launch launch, long asked, String reason) {
+    Optional<Credential> credential = plan.assignment().credential();
+    long at = clock.nanosOf(asked);
+    record(
+        new Event.AttemptStarted(
+            plan.name(),
+            plan.task(),
+            plan.phase().orElse(null),
+            plan.number(),
+            plan.adapter().name(),
+            credential.map(Credential::name).orElse(null),
+            credential.map(held -> held.value().fingerprint()).orElse(null),
+            null,
+            launch.credentialVariable().orElse(null),
+            0,
+            0,
+            at,
+            at));
+    Event.AttemptEnded ended = Attempt.neverStarted(plan.name(), reason, clock.nanos());
+    record(ended);
+    AttemptResult result = new AttemptResult(plan, ended, Duration.ZERO, Optional.empty(), true);
+    return () -> result;
+  }
+
+  private static ChildCommand command(Launch launch) throws SpawnFailed {
+    String program = launch.command().getFirst();
+    Path executable =
+        switch (Executables.find(program, launch.environment(), launch.folder())) {
+          case Executables.Found found -> found.path();
+          case Executables.Missing missing -> throw new SpawnFailed(missing.reason());
+          case Executables.NotRunnable refused -> throw new SpawnFailed(refused.reason());
+        };
+    return new ChildCommand(
+        executable, launch.command(), launch.environment(), launch.folder(), launch.input());
+  }
+
+  /** An attempt whose process was asked for. */
+  @FunctionalInterface
+  public interface StartedAttempt {
+    /** Reads it to its end. */
+    AttemptResult follow() throws InterruptedException;
+  }
+
+  /** Stops what is left of it, writes the last line and lets go of it. */
+  @Override
+  public void close() {
+    try (claim;
+        launcher;
+        journal) {
+      sweeper.finish();
+      stopTheRest();
+      record(new Event.RunEnded(status, clock.nanos(), clock.wallEpochNanos()));
+    }
+  }
+
+  private void stopTheRest() {
+    stopped(launcher.leftovers().stopAdopted(), "subreaper");
+    group.ifPresent(made -> stopped(made.leave(), "cgroup"));
+    launcher.leftovers().reapAdopted();
+  }
+
+  private void stopped(List<Long> pids, String how) {
+    if (!pids.isEmpty()) {
+      record(new Event.LeftoversStopped(null, pids, how, clock.nanos()));
+    }
+  }
+}

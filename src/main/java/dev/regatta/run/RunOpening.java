@@ -1,0 +1,112 @@
+package dev.regatta.run;
+
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Journal;
+import dev.regatta.journal.RunClock;
+import dev.regatta.process.ControlGroup;
+import dev.regatta.process.Launcher;
+import dev.regatta.secret.Redactor;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a run is opened with.
+ *
+ * @param home the {@code .regatta} folder
+ * @param kind the command: {@code prove}, {@code demo}, {@code run}
+ * @param version this program's version
+ * @param clock its axis of time
+ * @param redactor knows every secret of the run
+ * @param cancellation the order to stop it
+ * @param environment this process's environment
+ * @param endpoint the model API that agents are sent to, if not the provider's default
+ * @param rehearsal whether that is a rehearsal server
+ * @param facts versions, cores, memory and load, for the report
+ */
+public record RunOpening(
+    Path home,
+    String kind,
+    String version,
+    RunClock clock,
+    Redactor redactor,
+    Cancellation cancellation,
+    Map<String, String> environment,
+    Optional<URI> endpoint,
+    boolean rehearsal,
+    Map<String, String> facts) {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+  private static final String PROVIDER = "api.anthropic.com";
+
+  /** A fresh id: the time, readable and in order, and four digits against twins. */
+  public static String freshId(RunClock clock, RandomGenerator random) {
+    return STAMP.format(clock.at(0)) + String.format(Locale.ROOT, "-%04x", random.nextInt(0x10000));
+  }
+
+  /** Opens a new run in a prepared folder. */
+  public Run open(String id, RunFolder folder) {
+    UnaryOperator<String> redact = redactor::redact;
+    return open(id, folder, Journal.create(folder.journal(), clock, redact), true);
+  }
+
+  /** Goes on with a run that has a journal: its lines stay, new ones follow. */
+  public Run resume(String id, RunFolder folder) {
+    UnaryOperator<String> redact = redactor::redact;
+    return open(id, folder, Journal.reopen(folder.journal(), clock, redact), false);
+  }
+
+  private Run open(String id, RunFolder folder, Journal journal, boolean fresh) {
+    Optional<ControlGroup> group = ControlGroup.enter(id);
+    LiveRuns.Claim claim =
+        new LiveRuns(home)
+            .claim(id, folder.path(), group.map(ControlGroup::path))
+            .orElseThrow(() -> new RunBusy(id));
+    Run run =
+        new Run(
+            id,
+            folder,
+            clock,
+            journal,
+            redactor,
+            Launcher.open(),
+            group,
+            claim,
+            cancellation,
+            environment);
+    if (fresh) {
+      run.record(started(id, group));
+    }
+    return run;
+  }
+
+  private Event.RunStarted started(String id, Optional<ControlGroup> group) {
+    return new Event.RunStarted(
+        id,
+        kind,
+        rehearsal,
+        endpoint.map(URI::toString).orElse(null),
+        endpoint.isEmpty() || isProvider(endpoint.get()),
+        ProcessHandle.current().pid(),
+        0,
+        group.map(made -> made.path().toString()).orElse(null),
+        version,
+        new TreeMap<>(facts),
+        clock.originEpochNanos(),
+        clock.zone().getId());
+  }
+
+  /** Whether that is the provider's own address, over TLS. */
+  static boolean isProvider(URI endpoint) {
+    return "https".equalsIgnoreCase(endpoint.getScheme())
+        && PROVIDER.equalsIgnoreCase(endpoint.getHost())
+        && (endpoint.getPort() == -1 || endpoint.getPort() == 443)
+        && endpoint.getUserInfo() == null;
+  }
+}

@@ -1,0 +1,246 @@
+package dev.regatta.run;
+
+import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialPool;
+import dev.regatta.credential.Grant;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out tasks, so many at once, each on a virtual thread of its own from its first attempt to
+ * its last.
+ *
+ * <p>Only a task's own failure counts as a try of it. A credential at its limit rests, one that is
+ * refused is out, and the task goes on with another; when none is left nothing more is started.
+ */
+public final class Scheduler {
+  /** An overloaded provider is asked again after 2 s, 4 s, 8 s … at most this. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** A credential that hit a limit without a word on when it ends rests this long. */
+  private static final Duration USUAL_REST = Duration.ofMinutes(1);
+
+  /**
+   * Failures that are not the task's own are borne this often, so that no task goes on for ever.
+   */
+  private static final int PATIENCE = 20;
+
+  private final Run run;
+  private final RunSettings settings;
+  private final Optional<CredentialPool> pool;
+  private final InstantSource wall;
+  private final ToIntFunction<String> attemptsBefore;
+  private final Assigner assigner;
+  private final Starts starts;
+  private final AtomicInteger order = new AtomicInteger();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  /**
+   * A scheduler for one run.
+   *
+   * @param pool the credentials, or empty when tasks need none
+   * @param wall the wall clock, by which credentials rest
+   * @param attemptsBefore how many attempts a task had before, when a run is gone on with
+   */
+  public Scheduler(
+      Run run,
+      RunSettings settings,
+      Optional<CredentialPool> pool,
+      InstantSource wall,
+      ToIntFunction<String> attemptsBefore) {
+    this.attemptsBefore = attemptsBefore;
+    this.run = run;
+    this.settings = settings;
+    this.pool = pool;
+    this.wall = wall;
+    this.assigner = new Assigner(run, settings);
+    this.starts = new Starts(run.cancellation());
+  }
+
+  /**
+   * Carries out all tasks and returns when the last has ended.
+   *
+   * @param tasks in order; may arrive while others run
+   * @param results gets each task's end, on the thread that carried it out, one at a time
+   */
+  public void carryOut(Iterator<Task> tasks, Consumer<TaskResult> results)
+      throws InterruptedException {
+    TaskQueue queue = new TaskQueue(tasks, settings.folder());
+    List<Thread> workers = new ArrayList<>();
+    try (Cancellation.Registration closing = run.cancellation().onRequest(queue::close)) {
+      for (int i = 0; i < settings.parallel(); i++) {
+        workers.add(Thread.ofVirtual().name("worker-" + i).start(() -> work(queue, results)));
+      }
+      for (Thread worker : workers) {
+        worker.join();
+      }
+    } catch (InterruptedException e) {
+      run.cancellation().request();
+      throw e;
+    }
+    Throwable broken = failure.get();
+    if (broken instanceof RuntimeException exception) {
+      throw exception;
+    } else if (broken instanceof Error error) {
+      throw error;
+    }
+  }
+
+  private void work(TaskQueue queue, Consumer<TaskResult> results) {
+    try {
+      while (true) {
+        Optional<TaskQueue.Next> next = queue.take();
+        if (next.isEmpty() || run.cancellation().requested()) {
+          return; // what was not begun when the run was stopped is left for a later one
+        }
+        TaskResult result =
+            switch (next.get()) {
+              case TaskQueue.Next.Ready ready -> carryOut(ready.task());
+              case TaskQueue.Next.Blocked blocked -> blocked(blocked);
+            };
+        queue.finished(result.task(), result.succeeded());
+        synchronized (results) {
+          results.accept(result);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      // A full disk or a fault of ours: what runs is stopped, and the caller gets the first cause.
+      failure.compareAndSet(null, e);
+      run.cancellation().request();
+      queue.close();
+    }
+  }
+
+  private static TaskResult blocked(TaskQueue.Next.Blocked blocked) {
+    return TaskResult.notTried(
+        blocked.task(),
+        Outcome.CANCELLED,
+        "not started: it depends on " + blocked.failed() + ", which did not succeed");
+  }
+
+  private TaskResult carryOut(Task task) throws InterruptedException {
+    run.record(new Event.TaskScheduled(task.name(), null, task.title(), run.clock().nanos()));
+    int turn = order.getAndIncrement();
+    int retries = task.retries().orElse(settings.retries());
+    int own = 0;
+    int others = 0;
+    for (int number = attemptsBefore.applyAsInt(task.name()) + 1; ; number++) {
+      Turn taken = credential(task, turn);
+      if (taken instanceof Turn.None none) {
+        return TaskResult.notTried(task, none.outcome(), none.reason());
+      }
+      Optional<Credential> credential = ((Turn.Taken) taken).credential();
+      AttemptResult result;
+      try {
+        if (!starts.await(settings.gap(assigner.adapter(task)))) {
+          return TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped");
+        }
+        result = run.start(assigner.plan(task, number, credential)).follow();
+      } finally {
+        pool.ifPresent(pool -> credential.ifPresent(pool::release));
+      }
+      credential.ifPresent(held -> learn(held, result));
+      Again again = again(result, own < retries, others < PATIENCE);
+      if (again == Again.NO || !run.cancellation().sleep(pause(again, others).toNanos())) {
+        return TaskResult.of(task, result);
+      }
+      if (again == Again.OWN) {
+        own++;
+      } else {
+        others++;
+      }
+    }
+  }
+
+  /** Whether to try again, and on whose account. */
+  private enum Again {
+    NO,
+    OWN,
+    PROVIDER,
+    CREDENTIAL
+  }
+
+  private Again again(AttemptResult result, boolean triesLeft, boolean patience) {
+    if (run.cancellation().requested() || result.hopeless()) {
+      return Again.NO;
+    }
+    return switch (result.outcome()) {
+      case SUCCEEDED, CANCELLED, SPAWN_FAILED, LOST -> Again.NO;
+      case RATE_LIMITED, UNAUTHORIZED -> pool.isPresent() && patience ? Again.CREDENTIAL : Again.NO;
+      case API_ERROR -> settings.retries() > 0 && patience ? Again.PROVIDER : Again.NO;
+      case AGENT_ERROR, TIMED_OUT, STALLED, OUTPUT_INVALID, VERIFICATION_FAILED ->
+          triesLeft ? Again.OWN : Again.NO;
+    };
+  }
+
+  private static Duration pause(Again again, int before) {
+    if (again != Again.PROVIDER) {
+      return Duration.ZERO;
+    }
+    Duration pause = Duration.ofSeconds(2L << Math.min(before, 10));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  /** What an attempt showed about its credential. */
+  private void learn(Credential credential, AttemptResult result) {
+    if (result.outcome() == Outcome.RATE_LIMITED) {
+      Instant until = result.restUntil().orElseGet(() -> wall.instant().plus(USUAL_REST));
+      pool.orElseThrow().rest(credential, until, result.ended().reason());
+      run.record(
+          new Event.CredentialRested(credential.name(), until.toString(), result.ended().reason()));
+    } else if (result.outcome() == Outcome.UNAUTHORIZED) {
+      pool.orElseThrow().retire(credential, result.ended().reason());
+      run.record(new Event.CredentialRested(credential.name(), null, result.ended().reason()));
+    }
+  }
+
+  /** Whether a task got what it needs to start. */
+  private sealed interface Turn {
+    record Taken(Optional<Credential> credential) implements Turn {}
+
+    record None(Outcome outcome, String reason) implements Turn {}
+  }
+
+  private Turn credential(Task task, int turn) throws InterruptedException {
+    if (run.cancellation().requested()) {
+      return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+    }
+    if (pool.isEmpty() || !task.command().isEmpty()) {
+      return new Turn.Taken(Optional.empty());
+    }
+    while (true) {
+      switch (pool.get().grant(turn)) {
+        case Grant.Granted granted -> {
+          return new Turn.Taken(Optional.of(granted.credential()));
+        }
+        case Grant.NoneLeft none -> {
+          return new Turn.None(Outcome.UNAUTHORIZED, "not started: " + none.why());
+        }
+        case Grant.WaitUntil wait -> {
+          run.record(
+              new Event.Noted(
+                  "warning",
+                  "every credential rests; task " + task.name() + " waits until " + wait.until()));
+          Duration left = Duration.between(wall.instant(), wait.until());
+          if (!run.cancellation().sleep(Math.max(1_000_000, left.toNanos()))) {
+            return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+          }
+        }
+      }
+    }
+  }
+}

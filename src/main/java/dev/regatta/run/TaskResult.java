@@ -1,0 +1,47 @@
+package dev.regatta.run;
+
+import dev.regatta.journal.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a task ended, after its last attempt.
+ *
+ * @param task the task
+ * @param attempts how many attempts were made
+ * @param outcome how the last one ended; {@link Outcome#CANCELLED} if there was none
+ * @param reason one line for people
+ * @param exitCode the last one's exit code, or null
+ * @param duration of the last one
+ * @param attempt name of the last one, under which its output lies
+ */
+public record TaskResult(
+    Task task,
+    int attempts,
+    Outcome outcome,
+    String reason,
+    @Nullable Integer exitCode,
+    Duration duration,
+    Optional<String> attempt) {
+
+  /** Whether it did what it should. */
+  public boolean succeeded() {
+    return outcome == Outcome.SUCCEEDED;
+  }
+
+  static TaskResult of(Task task, AttemptResult last) {
+    return new TaskResult(
+        task,
+        last.plan().number(),
+        last.outcome(),
+        last.ended().reason(),
+        last.ended().exitCode(),
+        last.duration(),
+        Optional.of(last.plan().name()));
+  }
+
+  static TaskResult notTried(Task task, Outcome outcome, String reason) {
+    return new TaskResult(task, 0, outcome, reason, null, Duration.ZERO, Optional.empty());
+  }
+}
