@@ -1,0 +1,100 @@
+package dev.regatta.report;
+
+import dev.regatta.experiment.Proof;
+import java.io.IOException;
+import java.util.List;
+
+/** How many attempts ran at once, over time, on the scale of the timeline. */
+final class ConcurrencyChart {
+  /** Steps drawn per phase: far more than a figure has room for. */
+  private static final int DRAWN_STEPS = 2_000;
+
+  private static final double HEADING = 28;
+  private static final double PLOT = 90;
+  private static final double AXIS = 40;
+
+  private ConcurrencyChart() {}
+
+  static void write(Proof proof, HtmlWriter html) throws IOException {
+    Section.open(proof, html, "How many ran at once");
+    Rounds.each(proof, html, (round, phases) -> draw(proof, html, round, phases));
+    html.close();
+  }
+
+  private static void draw(Proof proof, HtmlWriter html, int round, List<Proof.Phase> phases)
+      throws IOException {
+    Svg svg = new Svg(html);
+    TimeScale scale = TimeScale.of(phases);
+    int highest = Math.max(1, proof.parallel());
+    StringBuilder words = new StringBuilder();
+    for (Proof.Phase phase : phases) {
+      highest = Math.max(highest, phase.concurrency().greatest());
+      words.append(phase.mode()).append(": ").append(summary(proof, phase)).append(". ");
+    }
+    svg.open(
+        proof,
+        "concurrency-" + round,
+        20 + phases.size() * (HEADING + PLOT + AXIS),
+        "Attempts at once" + (proof.rounds() > 1 ? " in round " + round : ""),
+        words.toString());
+    double top = 20;
+    for (Proof.Phase phase : phases) {
+      svg.text("heading", 0, top + 14, "start", phase.mode() + " · " + summary(proof, phase));
+      panel(proof, html, svg, scale, highest, phase, top + HEADING);
+      top += HEADING + PLOT + AXIS;
+    }
+    svg.close(
+        "Attempts between spawn and exit; elapsed time on the monotonic clock, seconds since each"
+            + " phase’s own start.");
+    for (Proof.Phase phase : phases) {
+      Section.more(
+          html,
+          phase.concurrency().steps().size(),
+          DRAWN_STEPS,
+          "changes of the " + phase.mode() + " phase");
+    }
+  }
+
+  private static String summary(Proof proof, Proof.Phase phase) {
+    Proof.Concurrency c = phase.concurrency();
+    return "at most "
+        + c.greatest()
+        + ", on average "
+        + HtmlNumbers.fixed(c.average(), 2)
+        + ", all "
+        + proof.parallel()
+        + " for "
+        + HtmlNumbers.percent(c.shareAll())
+        + " of the wall time";
+  }
+
+  private static void panel(
+      Proof proof,
+      HtmlWriter html,
+      Svg svg,
+      TimeScale scale,
+      int highest,
+      Proof.Phase phase,
+      double top)
+      throws IOException {
+    double bottom = top + PLOT;
+    scale.grid(html, top, bottom);
+    double asked = bottom - PLOT * proof.parallel() / highest;
+    svg.line("asked", TimeScale.LEFT, asked, TimeScale.RIGHT, asked);
+    svg.text("tick", TimeScale.LEFT - 10, asked + 4, "end", proof.parallel() + " asked for");
+    svg.text("tick", TimeScale.LEFT - 10, bottom + 4, "end", "0");
+    StringBuilder path =
+        new StringBuilder("M" + HtmlNumbers.place(TimeScale.LEFT) + " ")
+            .append(HtmlNumbers.place(bottom));
+    for (Proof.Step step : phase.concurrency().steps().stream().limit(DRAWN_STEPS).toList()) {
+      path.append(" H").append(HtmlNumbers.place(scale.x(step.seconds())));
+      path.append(" V").append(HtmlNumbers.place(bottom - PLOT * step.running() / highest));
+    }
+    path.append(" H").append(HtmlNumbers.place(scale.x(phase.wallSeconds())));
+    path.append(" V").append(HtmlNumbers.place(bottom));
+    String mode = phase.mode().equals("parallel") ? "parallel" : "sequential";
+    svg.path("steps " + mode, path.toString());
+    double end = scale.x(phase.wallSeconds());
+    svg.line("phase-end", end, top, end, bottom);
+  }
+}

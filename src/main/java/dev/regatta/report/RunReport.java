@@ -1,0 +1,148 @@
+package dev.regatta.report;
+
+import dev.regatta.journal.Entry;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Outcome;
+import dev.regatta.run.Visible;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plain run, as its journal has it.
+ *
+ * @param run its id
+ * @param status how it ended; {@code lost} when the journal just stops
+ * @param rehearsal whether it was a rehearsal
+ * @param seconds its length, elapsed
+ * @param tasks its tasks in the order in which they became ready
+ * @param notes what a reader must know
+ */
+public record RunReport(
+    String run,
+    String status,
+    boolean rehearsal,
+    double seconds,
+    List<TaskPart> tasks,
+    List<String> notes) {
+
+  /**
+   * One task.
+   *
+   * @param task its name
+   * @param title its first words
+   * @param attempts how many attempts it had
+   * @param outcome of the last one, or null when none ended
+   * @param reason of that
+   * @param exitCode of the last one, or null
+   * @param seconds duration of the last one
+   * @param costUsd as its agents claim, all attempts together, or null
+   */
+  public record TaskPart(
+      String task,
+      String title,
+      int attempts,
+      @Nullable Outcome outcome,
+      String reason,
+      @Nullable Integer exitCode,
+      double seconds,
+      @Nullable Double costUsd) {}
+
+  /** Derives it from a journal's lines. */
+  public static RunReport of(List<Entry> entries) {
+    Map<String, TaskPart> tasks = new LinkedHashMap<>();
+    Map<String, Event.AttemptStarted> started = new LinkedHashMap<>();
+    List<String> notes = new ArrayList<>();
+    String run = "";
+    String status = "lost";
+    boolean rehearsal = false;
+    long last = 0;
+    for (Entry entry : entries) {
+      last = Math.max(last, entry.nanos());
+      switch (entry.event()) {
+        case Event.RunStarted start -> {
+          run = start.run();
+          rehearsal = start.rehearsal();
+        }
+        case Event.TaskScheduled task ->
+            tasks.putIfAbsent(
+                task.task(),
+                new TaskPart(task.task(), task.title(), 0, null, "not tried", null, 0, null));
+        case Event.AttemptStarted attempt -> started.put(attempt.attempt(), attempt);
+        case Event.AttemptEnded end -> {
+          rehearsal |= end.rehearsal();
+          Event.AttemptStarted start = started.remove(end.attempt());
+          if (start != null) {
+            tasks.computeIfPresent(start.task(), (name, task) -> ended(task, start, end));
+          }
+        }
+        case Event.LeftoversStopped left ->
+            notes.add("stopped processes that were left: " + left.pids());
+        case Event.Noted noted -> notes.add(noted.text());
+        case Event.RunEnded end -> status = end.status();
+        default -> {
+          // no part of this view
+        }
+      }
+    }
+    return new RunReport(
+        run, status, rehearsal, last / 1e9, List.copyOf(tasks.values()), List.copyOf(notes));
+  }
+
+  private static TaskPart ended(TaskPart task, Event.AttemptStarted start, Event.AttemptEnded end) {
+    Double cost = end.claims().costUsd();
+    Double total =
+        cost == null
+            ? task.costUsd()
+            : Double.valueOf((task.costUsd() == null ? 0 : task.costUsd()) + cost);
+    return new TaskPart(
+        task.task(),
+        task.title(),
+        task.attempts() + 1,
+        end.outcome(),
+        end.reason(),
+        end.exitCode(),
+        (end.exitNanos() - start.spawnNanos()) / 1e9,
+        total);
+  }
+
+  /** The same as text. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    if (rehearsal) {
+      text.append("REHEARSAL: answered by a built-in model server, not by a model\n\n");
+    }
+    long good = tasks.stream().filter(task -> task.outcome() == Outcome.SUCCEEDED).count();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Run %s: %s, %d of %d tasks succeeded, %.2f s%n%n",
+            run,
+            status,
+            good,
+            tasks.size(),
+            seconds));
+    Columns columns = new Columns("rlrrl");
+    for (TaskPart task : tasks) {
+      columns.add(
+          task.task(),
+          "  " + (task.outcome() == null ? "not tried" : task.outcome().word()),
+          String.format(Locale.ROOT, "  %.2f s", task.seconds()),
+          task.attempts() > 1 ? "  " + task.attempts() + " attempts" : "",
+          "  "
+              + Visible.line(task.title(), 60)
+              + (task.outcome() == Outcome.SUCCEEDED
+                  ? ""
+                  : "  " + Visible.line(task.reason(), 200)));
+    }
+    columns.lines().forEach(line -> text.append(line).append('\n'));
+    notes.forEach(note -> text.append("Note: ").append(Visible.line(note, 500)).append('\n'));
+    if (rehearsal) {
+      text.append("\nREHEARSAL: nothing above is proof of real calls\n");
+    }
+    return text.toString();
+  }
+}

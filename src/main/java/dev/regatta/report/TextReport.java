@@ -1,0 +1,288 @@
+package dev.regatta.report;
+
+import dev.regatta.evidence.Criterion;
+import dev.regatta.evidence.Verdict;
+import dev.regatta.experiment.Proof;
+import dev.regatta.journal.Outcome;
+import dev.regatta.run.Visible;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A proof as text, for a terminal or a file. */
+public final class TextReport {
+  private static final DateTimeFormatter WALL_CLOCK =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
+  private static final int LONGEST_TEXT = 500;
+
+  private final Proof proof;
+  private final Style style;
+  private final StringBuilder out = new StringBuilder();
+
+  private TextReport(Proof proof, Style style) {
+    this.proof = proof;
+    this.style = style;
+  }
+
+  /**
+   * The report.
+   *
+   * @param colour whether words may be coloured, as for a terminal
+   */
+  public static String of(Proof proof, boolean colour) {
+    TextReport report = new TextReport(proof, colour ? Style.ANSI : Style.PLAIN);
+    report.write();
+    return report.out.toString();
+  }
+
+  private void write() {
+    if (proof.rehearsal()) {
+      line(
+          style.warn("REHEARSAL: answered by a built-in model server on loopback, not by a model"));
+      line("");
+    }
+    phases();
+    comparison();
+    totals();
+    waterfall();
+    intervals();
+    attemptsInFull();
+    verification();
+    verdict();
+    notes();
+    if (proof.rehearsal()) {
+      line("");
+      line(style.warn("REHEARSAL: nothing above is proof of real calls"));
+    }
+  }
+
+  private void phases() {
+    boolean rounds = proof.rounds() > 1;
+    for (Proof.Phase phase : proof.phases()) {
+      boolean parallel = phase.mode().equals("parallel");
+      String round = rounds ? " (round " + phase.round() + " of " + proof.rounds() + ")" : "";
+      line(style.title((parallel ? "Parallel" : "Sequential") + " Execution Test" + round + ":"));
+      Columns columns = new Columns("lrlrlrl");
+      phase.attempts().forEach(attempt -> columns.add(attemptLine(attempt)));
+      columns.lines().forEach(this::line);
+      line(
+          parallel
+              ? "Total Parallel Time: "
+                  + seconds(phase.maxSeconds())
+                  + " seconds (max of all tasks)"
+              : "Total Sequential Time: " + seconds(phase.sumSeconds()) + " seconds");
+      line("");
+    }
+  }
+
+  private static String[] attemptLine(Proof.Attempt attempt) {
+    String failure =
+        attempt.outcome() == Outcome.SUCCEEDED
+            ? ""
+            : ", FAILED: " + attempt.outcome().word() + ", " + text(attempt.reason());
+    return new String[] {
+      "Task " + attempt.label() + ": Started at ",
+      seconds(attempt.spawnSeconds()),
+      "s, Completed at ",
+      seconds(attempt.exitSeconds()),
+      "s, Duration: ",
+      seconds(attempt.durationSeconds()),
+      "s, Session: " + text(orMissing(attempt.sessionId())) + failure
+    };
+  }
+
+  private void comparison() {
+    Proof.Comparison comparison = proof.comparison();
+    line(style.title("Performance Comparison:"));
+    if (comparison == null) {
+      line("not possible: a phase is missing or did not end");
+      line("");
+      return;
+    }
+    String rounds = proof.rounds() > 1 ? " of all rounds" : "";
+    String sequential = seconds(comparison.sequentialSumSeconds());
+    String parallel = seconds(comparison.parallelMaxSeconds());
+    line("Sequential Total: " + sequential + " seconds (sum of all tasks" + rounds + ")");
+    line("Parallel Maximum: " + parallel + " seconds (longest task" + rounds + ")");
+    line(format("Speedup Factor: %.2fx (%s / %s)", comparison.speedup(), sequential, parallel));
+    line(
+        format(
+            "Parallelism Efficiency: %.0f%% (%.2f / %.1f theoretical maximum)",
+            100 * comparison.efficiency(), comparison.speedup(), comparison.theoreticalMaximum()));
+    line("");
+  }
+
+  /** A total is always of something: wall time, tasks, and what lies between them. */
+  private void totals() {
+    if (proof.phases().isEmpty()) {
+      return;
+    }
+    line(style.title("What the totals are of (elapsed time, monotonic clock):"));
+    Columns columns = new Columns("lrlrlrlr");
+    for (Proof.Phase phase : proof.phases()) {
+      boolean parallel = phase.mode().equals("parallel");
+      columns.add(
+          phase.name() + ": wall time ",
+          seconds(phase.wallSeconds()),
+          parallel ? " s = longest task " : " s = sum of tasks ",
+          seconds(parallel ? phase.maxSeconds() : phase.sumSeconds()),
+          " s + orchestration ",
+          seconds(phase.overheadSeconds()),
+          " s; started " + WALL_CLOCK.format(phase.startedAt()) + " (wall clock)");
+    }
+    columns.lines().forEach(this::line);
+    Proof.Comparison comparison = proof.comparison();
+    if (comparison != null) {
+      line(
+          format(
+              "wall time against wall time: %.2fx (%.2f / %.2f)",
+              comparison.wallSpeedup(),
+              comparison.sequentialWallSeconds(),
+              comparison.parallelWallSeconds()));
+    }
+    line(
+        format(
+            "the whole run: %.2f s, with all that lies between the phases", proof.wallSeconds()));
+    line("");
+  }
+
+  private void waterfall() {
+    Proof.Waterfall waterfall = proof.waterfall();
+    if (waterfall == null) {
+      return;
+    }
+    line(style.title("Where the speedup went (wall time):"));
+    Columns columns = new Columns("lrrl");
+    for (Proof.WaterfallStep step : waterfall.steps()) {
+      boolean ends = step.name().equals("ideal") || step.name().equals("speedup");
+      columns.add(
+          step.name() + "  ",
+          ends ? "" : format("%+.2f", step.change()),
+          format("  %.2f", step.after()),
+          "  " + step.explanation());
+    }
+    columns.lines().forEach(this::line);
+    line("");
+  }
+
+  private void intervals() {
+    Proof.Intervals intervals = proof.intervals();
+    if (intervals == null) {
+      return;
+    }
+    line(style.title("What " + intervals.rounds() + " rounds say of the wall speedup:"));
+    line(
+        format(
+            "%.2f, t interval on the logarithms %.2f to %.2f (%.0f%%), Fieller %s",
+            intervals.geometricMean(),
+            intervals.tLow(),
+            intervals.tHigh(),
+            100 * intervals.level(),
+            intervals.fiellerLow() == null || intervals.fiellerHigh() == null
+                ? "unbounded"
+                : format("%.2f to %.2f", intervals.fiellerLow(), intervals.fiellerHigh())));
+    line(
+        format(
+            "sign-flip p of 'no speedup': %.3f; smallest speedup that could have been seen: %.2f",
+            intervals.signFlipP(), intervals.smallestEffect()));
+    if (intervals.descriptiveOnly()) {
+      line("descriptive only: below 6 rounds no test can tell much");
+    }
+    line("");
+  }
+
+  private void attemptsInFull() {
+    line(style.title("Attempts, as the agents claim:"));
+    Columns columns = new Columns("llrrrrrl");
+    columns.add(
+        "attempt", "  credential", "  API ms", "  USD", "  in", "  out", "  turns", "  model");
+    for (Proof.Phase phase : proof.phases()) {
+      for (Proof.Attempt attempt : phase.attempts()) {
+        Proof.Credential credential = attempt.credential();
+        columns.add(
+            attempt.name(),
+            "  "
+                + (credential == null
+                    ? "none"
+                    : text(credential.name()) + " " + credential.fingerprint()),
+            "  " + orMissing(attempt.apiDurationMs()),
+            "  " + (attempt.costUsd() == null ? "missing" : format("%.4f", attempt.costUsd())),
+            "  " + orMissing(attempt.tokens().input()),
+            "  " + orMissing(attempt.tokens().output()),
+            "  " + orMissing(attempt.turns()),
+            "  " + text(orMissing(attempt.model())));
+      }
+    }
+    columns.lines().forEach(this::line);
+    line("");
+  }
+
+  private void verification() {
+    line(style.title("Verification:"));
+    for (Criterion criterion : proof.criteria()) {
+      String status = String.format(Locale.ROOT, "%-7s", criterion.status().word());
+      line(
+          switch (criterion.status()) {
+                case PASS -> style.good(status);
+                case FAIL -> style.bad(status);
+                case UNKNOWN -> style.warn(status);
+              }
+              + " "
+              + criterion.title()
+              + ": "
+              + text(criterion.detail()));
+    }
+    line("");
+  }
+
+  private void verdict() {
+    Verdict verdict = proof.verdict();
+    String parallel = verdict.parallel().word();
+    line(
+        "PARALLEL: "
+            + switch (verdict.parallel()) {
+              case CONFIRMED -> style.good(parallel);
+              case REFUTED -> style.bad(parallel);
+              case INCONCLUSIVE -> style.warn(parallel);
+            }
+            + " ("
+            + text(verdict.parallelReason())
+            + ")");
+    line("CALLS: " + verdict.calls().word() + " (" + text(verdict.callsReason()) + ")");
+  }
+
+  private void notes() {
+    List<String> notes = new ArrayList<>(proof.notes());
+    if (!proof.status().equals("completed")) {
+      notes.addFirst("the run is " + proof.status() + ": the report holds what there is");
+    }
+    if (notes.isEmpty()) {
+      return;
+    }
+    line("");
+    notes.forEach(note -> line("Note: " + text(note)));
+  }
+
+  private void line(String line) {
+    out.append(line).append('\n');
+  }
+
+  private static String orMissing(@Nullable Object value) {
+    return value == null ? "missing" : value.toString();
+  }
+
+  private static String seconds(double seconds) {
+    return format("%.2f", seconds);
+  }
+
+  /** What came from an agent: one line, nothing that a terminal would act on. */
+  private static String text(String foreign) {
+    return Visible.line(foreign, LONGEST_TEXT);
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.regatta.report;
+
+import dev.regatta.experiment.Proof;
+import dev.regatta.journal.Outcome;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Each attempt a bar from spawn to exit. Sequential and parallel phase each have their own axis and
+ * share one scale, so that a bar of the same length took the same time.
+ */
+final class Timeline {
+  private static final double HEADING = 26;
+  private static final double AXIS = 40;
+  private static final double ROW = 22;
+  private static final double HIGH_ROW = 32;
+
+  private final HtmlWriter html;
+  private final Svg svg;
+  private final TimeScale scale;
+  private final int round;
+
+  private Timeline(HtmlWriter html, TimeScale scale, int round) {
+    this.html = html;
+    this.svg = new Svg(html);
+    this.scale = scale;
+    this.round = round;
+  }
+
+  static void write(Proof proof, HtmlWriter html) throws IOException {
+    Section.open(proof, html, "Timeline");
+    TimelineMarks.legend(html);
+    Rounds.each(
+        proof,
+        html,
+        (round, phases) -> new Timeline(html, TimeScale.of(phases), round).draw(proof, phases));
+    html.close();
+  }
+
+  private void draw(Proof proof, List<Proof.Phase> phases) throws IOException {
+    double height = 20;
+    for (Proof.Phase phase : phases) {
+      height += HEADING + rowsHeight(phase) + AXIS;
+    }
+    svg.open(
+        proof,
+        "timeline-" + round,
+        height,
+        "Timeline" + (proof.rounds() > 1 ? " of round " + round : ""),
+        description(phases));
+    hatch();
+    double top = 20;
+    for (Proof.Phase phase : phases) {
+      top = phase(phase, top);
+    }
+    svg.close(
+        "Elapsed time on the monotonic clock, seconds since each phase’s own start. All axes have"
+            + " the same scale.");
+    for (Proof.Phase phase : phases) {
+      Section.more(
+          html, phase.attempts().size(), Section.DRAWN_ATTEMPTS, phase.mode() + " attempts");
+    }
+  }
+
+  private static String description(List<Proof.Phase> phases) {
+    StringBuilder text = new StringBuilder();
+    for (Proof.Phase phase : phases) {
+      long failed = phase.attempts().stream().filter(a -> a.outcome() != Outcome.SUCCEEDED).count();
+      text.append(phase.mode())
+          .append(" phase: ")
+          .append(phase.attempts().size())
+          .append(" attempts, ")
+          .append(failed)
+          .append(" not succeeded, wall time ")
+          .append(HtmlNumbers.duration(phase.wallSeconds()))
+          .append(", at most ")
+          .append(phase.concurrency().greatest())
+          .append(" at once. ");
+    }
+    return text.append("The table of attempts has the same times.").toString();
+  }
+
+  private void hatch() throws IOException {
+    html.open("defs");
+    html.open(
+        "pattern",
+        "id",
+        "hatch-" + round,
+        "width",
+        "6",
+        "height",
+        "6",
+        "patternUnits",
+        "userSpaceOnUse",
+        "patternTransform",
+        "rotate(45)");
+    html.empty("rect", "class", "hatch-ground", "width", "6", "height", "6");
+    html.empty("rect", "class", "hatch-line", "width", "2.4", "height", "6");
+    html.close().close();
+  }
+
+  private double phase(Proof.Phase phase, double top) throws IOException {
+    svg.text(
+        "heading",
+        0,
+        top + 14,
+        "start",
+        phase.mode()
+            + " · wall time "
+            + HtmlNumbers.duration(phase.wallSeconds())
+            + " · started "
+            + HtmlNumbers.clock(phase.startedAt()));
+    double y = top + HEADING;
+    double bottom = y + rowsHeight(phase);
+    scale.grid(html, y, bottom);
+    for (Proof.Attempt attempt : drawn(phase)) {
+      attempt(attempt, phase.mode(), y);
+      y += rowHeight(attempt);
+    }
+    double end = scale.x(phase.wallSeconds());
+    svg.line("phase-end", end, top + HEADING, end, bottom);
+    return bottom + AXIS;
+  }
+
+  private void attempt(Proof.Attempt attempt, String mode, double top) throws IOException {
+    boolean succeeded = attempt.outcome() == Outcome.SUCCEEDED;
+    double middle = top + ROW / 2 - 1;
+    double start = scale.x(attempt.spawnSeconds());
+    double end = scale.x(attempt.exitSeconds());
+    html.open("g", "class", "attempt " + (mode.equals("parallel") ? "parallel" : "sequential"));
+    html.element("title", words(attempt));
+    svg.text("name", TimeScale.LEFT - 10, middle + 4, "end", name(attempt));
+    svg.line("waiting", scale.x(attempt.scheduledSeconds()), middle, start, middle);
+    html.empty(
+        "rect",
+        "class",
+        succeeded ? "bar" : "bar failed",
+        "x",
+        HtmlNumbers.place(start),
+        "y",
+        HtmlNumbers.place(middle - 6),
+        "width",
+        HtmlNumbers.place(Math.max(1, end - start)),
+        "height",
+        "12",
+        "fill",
+        succeeded ? "currentColor" : "url(#hatch-" + round + ")");
+    TimelineMarks.draw(svg, scale, attempt, middle);
+    Double verified = attempt.verifiedSeconds();
+    double right = 10 + (verified == null ? end : Math.max(end, scale.x(verified)));
+    svg.text(
+        "value",
+        right,
+        middle + 4,
+        "start",
+        HtmlNumbers.duration(attempt.durationSeconds())
+            + (succeeded ? "" : " · " + attempt.outcome().word()));
+    if (attempt.retryWaitMs() > 0) {
+      svg.text("value", right, middle + 17, "start", waits(attempt));
+    }
+    html.close();
+  }
+
+  private static String name(Proof.Attempt attempt) {
+    String again = attempt.number() > 1 ? " (try " + attempt.number() + ")" : "";
+    return HtmlText.brief(attempt.label() + again + " · " + attempt.title(), 24);
+  }
+
+  private static String words(Proof.Attempt attempt) {
+    return HtmlText.brief(attempt.label() + " " + attempt.title(), 100)
+        + ": "
+        + attempt.outcome().word()
+        + ", spawn "
+        + HtmlNumbers.duration(attempt.spawnSeconds())
+        + ", exit "
+        + HtmlNumbers.duration(attempt.exitSeconds());
+  }
+
+  private static String waits(Proof.Attempt attempt) {
+    String all = "retry waits " + HtmlNumbers.duration(attempt.retryWaitMs() / 1000.0);
+    return attempt.rateLimitWaitMs() == 0
+        ? all
+        : all + ", 429: " + HtmlNumbers.duration(attempt.rateLimitWaitMs() / 1000.0);
+  }
+
+  private static List<Proof.Attempt> drawn(Proof.Phase phase) {
+    return phase.attempts().stream().limit(Section.DRAWN_ATTEMPTS).toList();
+  }
+
+  private static double rowHeight(Proof.Attempt attempt) {
+    return attempt.retryWaitMs() > 0 ? HIGH_ROW : ROW;
+  }
+
+  private static double rowsHeight(Proof.Phase phase) {
+    return drawn(phase).stream().mapToDouble(Timeline::rowHeight).sum();
+  }
+}

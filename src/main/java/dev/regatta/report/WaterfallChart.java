@@ -1,0 +1,85 @@
+package dev.regatta.report;
+
+import dev.regatta.experiment.Proof;
+import java.io.IOException;
+import java.util.List;
+
+/** Where the speedup went: from the ideal to the measured wall speedup, loss by loss. */
+final class WaterfallChart {
+  private static final double ROW = 30;
+  private static final double LEFT = 220;
+  private static final double RIGHT = 800;
+
+  private WaterfallChart() {}
+
+  static void write(Proof proof, HtmlWriter html) throws IOException {
+    Section.open(proof, html, "Where the speedup went");
+    Proof.Waterfall waterfall = proof.waterfall();
+    if (waterfall == null || waterfall.steps().isEmpty()) {
+      html.element("p", "Not known: this needs a sequential and a parallel phase.");
+    } else {
+      draw(proof, html, waterfall.steps());
+      explain(html, waterfall.steps());
+    }
+    html.close();
+  }
+
+  private static void draw(Proof proof, HtmlWriter html, List<Proof.WaterfallStep> steps)
+      throws IOException {
+    Svg svg = new Svg(html);
+    StringBuilder words = new StringBuilder();
+    double most = 0.001;
+    for (Proof.WaterfallStep step : steps) {
+      most = Math.max(most, Math.max(step.after(), step.after() - step.change()));
+      words.append(step.name()).append(": ").append(amount(step, total(steps, step))).append(". ");
+    }
+    double height = 30 + ROW * steps.size();
+    svg.open(proof, "waterfall", height, "Waterfall of the wall speedup", words.toString());
+    double y = 24;
+    for (Proof.WaterfallStep step : steps) {
+      boolean total = total(steps, step);
+      double from = total ? 0 : step.after() - step.change();
+      double left = x(Math.min(from, step.after()), most);
+      double right = x(Math.max(from, step.after()), most);
+      String css = total ? "total" : step.change() > 0 ? "gain" : "loss";
+      svg.text("name", LEFT - 10, y + 16, "end", HtmlText.brief(step.name(), 34));
+      svg.rect("bar " + css, left, y + 4, Math.max(1, right - left), ROW - 12);
+      svg.line("carry", x(step.after(), most), y + 4, x(step.after(), most), y + ROW + 4);
+      svg.text("value", right + 8, y + 16, "start", amount(step, total));
+      y += ROW;
+    }
+    svg.close(
+        "Wall speedup: sequential wall time ÷ parallel wall time. Each bar takes away from the one"
+            + " above it.");
+  }
+
+  private static void explain(HtmlWriter html, List<Proof.WaterfallStep> steps) throws IOException {
+    Section.openTable(html, "Steps of the waterfall", "Step", "Change", "Left", "Meaning");
+    for (Proof.WaterfallStep step : steps) {
+      html.open("tr").element("th", step.name(), "scope", "row");
+      Section.number(html, signed(step.change()));
+      Section.number(html, HtmlNumbers.factor(step.after()));
+      html.element("td", step.explanation(), "class", "prose");
+      html.close();
+    }
+    Section.closeTable(html);
+  }
+
+  /** The first and the last bar stand on zero; those between hang where the one before ended. */
+  private static boolean total(List<Proof.WaterfallStep> steps, Proof.WaterfallStep step) {
+    return step == steps.getFirst() || step == steps.getLast();
+  }
+
+  private static String amount(Proof.WaterfallStep step, boolean total) {
+    return total ? HtmlNumbers.factor(step.after()) : signed(step.change());
+  }
+
+  private static String signed(double change) {
+    return (change > 0 ? "+" : change < 0 ? "−" : "") + HtmlNumbers.fixed(Math.abs(change), 2);
+  }
+
+  private static double x(double speedup, double most) {
+    double share = Double.isFinite(speedup) ? Math.clamp(speedup / most, 0.0, 1.0) : 0;
+    return LEFT + (RIGHT - LEFT) * share;
+  }
+}
