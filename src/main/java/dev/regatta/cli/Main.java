@@ -1,15 +1,152 @@
 package dev.regatta.cli;
 
-/** The entry point of the command line. */
+import dev.regatta.credential.CredentialProblem;
+import dev.regatta.experiment.ProofDerivation;
+import dev.regatta.journal.JournalBroken;
+import dev.regatta.rehearsal.PortTaken;
+import dev.regatta.rehearsal.ScriptProblem;
+import dev.regatta.run.RunBusy;
+import dev.regatta.run.TaskFileProblem;
+import dev.regatta.store.RegattaHome;
+import dev.regatta.store.Store;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.aesh.command.AeshCommandRuntimeBuilder;
+import org.aesh.command.CommandRuntime;
+import org.aesh.command.impl.registry.AeshCommandRegistryBuilder;
+import org.aesh.command.invocation.CommandInvocation;
+import org.aesh.command.parser.CommandLineParserException;
+import org.aesh.command.registry.CommandRegistry;
+import org.aesh.command.validator.OptionValidatorException;
+
+/** The program. */
 public final class Main {
   private Main() {}
 
+  /** Runs the command that the words name, and ends this process with its exit code. */
+  public static void main(String[] words) {
+    System.exit(run(Context.ofProcess(), words));
+  }
+
   /**
-   * Runs one command.
+   * Runs a command.
    *
-   * @param arguments the words of the command line after the program's name
+   * @return its exit code: 0 it worked, 1 the work failed, 2 wrong usage, 3 the environment lacks
+   *     something, 130 interrupted
    */
-  public static void main(String[] arguments) {
-    System.out.println("regatta " + Main.class.getPackage().getImplementationVersion());
+  public static int run(Context context, String... words) {
+    if (words.length == 0) {
+      context.err().print(Commands.firstPage());
+      return ExitCode.USAGE;
+    }
+    return switch (words[0]) {
+      case "--help", "-h", "help" -> {
+        context.out().print(Commands.firstPage());
+        yield ExitCode.OK;
+      }
+      case "--version" -> {
+        context.out().println("regatta " + VersionCommand.VERSION);
+        yield ExitCode.OK;
+      }
+      default -> command(context, words[0], Arrays.copyOfRange(words, 1, words.length));
+    };
+  }
+
+  private static int command(Context context, String name, String[] words) {
+    Optional<Commands.Entry> entry = Commands.find(name);
+    if (entry.isEmpty()) {
+      context.err().println(unknown("command", name, Commands.names()));
+      return ExitCode.USAGE;
+    }
+    boolean debug = debug(words);
+    CliCommand command = entry.get().command().get();
+    try {
+      return execute(context, name, command, words);
+    } catch (Throwable e) {
+      if (e instanceof VirtualMachineError error) {
+        throw error;
+      }
+      return explain(context, e, debug);
+    }
+  }
+
+  /** Only before the words that belong to a command of the user's. */
+  private static boolean debug(String[] words) {
+    return Arrays.stream(words).takeWhile(word -> !word.equals("--")).anyMatch("--debug"::equals);
+  }
+
+  private static int execute(Context context, String name, CliCommand command, String[] words)
+      throws Throwable {
+    CommandRegistry<CommandInvocation> registry =
+        AeshCommandRegistryBuilder.<CommandInvocation>builder().command(command).create();
+    CommandRuntime<CommandInvocation> runtime =
+        AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
+    command.in(context);
+    command.check(words);
+    try {
+      runtime.executeCommand(name, words);
+    } catch (CommandLineParserException | OptionValidatorException e) {
+      throw CliFailure.usage(parserWords(name, String.valueOf(e.getMessage())));
+    }
+    if (command.common().help) {
+      context.out().print(HelpPage.of(registry, name, command));
+      return ExitCode.OK;
+    }
+    return command.outcome();
+  }
+
+  private static String parserWords(String name, String message) {
+    return message + " regatta " + name + " --help shows its options.";
+  }
+
+  private static String unknown(String what, String word, List<String> known) {
+    String nearest =
+        known.stream()
+            .min(Comparator.comparingInt(candidate -> Words.distance(word, candidate)))
+            .orElseThrow();
+    String hint =
+        Words.distance(word, nearest) <= Math.max(1, word.length() / 2)
+            ? "Did you mean " + nearest + "? "
+            : "";
+    return "regatta has no " + what + " '" + word + "'. " + hint + "regatta --help lists them.";
+  }
+
+  private static int explain(Context context, Throwable e, boolean debug) {
+    Throwable cause = e;
+    if (debug) {
+      cause.printStackTrace(context.err());
+    }
+    int code =
+        switch (cause) {
+          case CliFailure failure -> failure.exitCode();
+          case CredentialProblem problem ->
+              problem.isMissing() ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
+          case TaskFileProblem ignored -> ExitCode.USAGE;
+          case ScriptProblem ignored -> ExitCode.USAGE;
+          case RegattaHome.HomeProblem ignored -> ExitCode.ENVIRONMENT;
+          case Store.StoreProblem ignored -> ExitCode.ENVIRONMENT;
+          case JournalBroken ignored -> ExitCode.ENVIRONMENT;
+          case PortTaken ignored -> ExitCode.ENVIRONMENT;
+          case UncheckedIOException ignored -> ExitCode.ENVIRONMENT;
+          case RunBusy ignored -> ExitCode.FAILED;
+          case ProofDerivation.NoRun ignored -> ExitCode.FAILED;
+          case InterruptedException ignored -> ExitCode.INTERRUPTED;
+          default -> -1;
+        };
+    if (code >= 0) {
+      String message = cause.getMessage();
+      context.err().println("regatta: " + (message == null ? "interrupted" : message));
+      return code;
+    }
+    context
+        .err()
+        .println(
+            "regatta: something failed that should not: "
+                + cause
+                + (debug ? "" : ". Call it again with --debug to see where."));
+    return ExitCode.FAILED;
   }
 }

@@ -1,0 +1,75 @@
+package dev.regatta.cli;
+
+import java.util.Locale;
+import org.aesh.command.Command;
+import org.aesh.command.CommandDefinition;
+import org.aesh.command.CommandResult;
+import org.aesh.command.invocation.CommandInvocation;
+import org.aesh.command.option.Argument;
+import org.aesh.command.option.Mixin;
+import org.aesh.util.completer.ShellCompletionGenerator;
+import org.aesh.util.completer.ShellCompletionGenerator.ShellType;
+import org.jspecify.annotations.Nullable;
+
+/** {@code regatta completion}. */
+@CommandDefinition(
+    name = "completion",
+    description = "Print a script that completes regatta's commands and options in a shell.",
+    sortOptions = false)
+public final class CompletionCommand extends CliCommand {
+  @Argument(description = "bash|zsh|fish")
+  @Nullable String shell;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  /** All commands in one, for the generator alone. */
+  @CommandDefinition(
+      name = "regatta",
+      description = "Runs fleets of AI coding agents in parallel and proves what they did.",
+      groupCommands = {
+        DemoCommand.class,
+        ProveCommand.class,
+        RunCommand.class,
+        RunsCommand.class,
+        ShowCommand.class,
+        RehearseCommand.class,
+        CompletionCommand.class,
+        VersionCommand.class
+      })
+  public static final class Whole implements Command<CommandInvocation> {
+    @Override
+    public CommandResult execute(CommandInvocation invocation) {
+      return CommandResult.SUCCESS;
+    }
+  }
+
+  @Override
+  CommonOptions common() {
+    return common;
+  }
+
+  @Override
+  String examples() {
+    return """
+    source <(regatta completion bash)
+    regatta completion zsh > ~/.zfunc/_regatta
+    regatta completion fish > ~/.config/fish/completions/regatta.fish\
+    """;
+  }
+
+  @Override
+  int run(Context context) throws Exception {
+    ShellType type =
+        switch (shell == null ? "" : shell.toLowerCase(Locale.ROOT)) {
+          case "bash" -> ShellType.BASH;
+          case "zsh" -> ShellType.ZSH;
+          case "fish" -> ShellType.FISH;
+          default ->
+              throw CliFailure.usage(
+                  "completion needs the name of a shell: bash, zsh or fish"
+                      + (shell == null ? "" : ", not '" + shell + "'"));
+        };
+    context.out().print(ShellCompletionGenerator.generate(type, Whole.class, "regatta"));
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.regatta.cli;
+
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a command may touch of the world it is called in.
+ *
+ * @param in standard input
+ * @param out standard output, for what was asked for
+ * @param err standard error, for all that is said besides
+ * @param environment the variables
+ * @param folder the working folder
+ * @param outTerminal whether standard output is a terminal
+ * @param errTerminal whether standard error is one
+ */
+public record Context(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    Path folder,
+    boolean outTerminal,
+    boolean errTerminal) {
+
+  /** The world of this process. */
+  public static Context ofProcess() {
+    return new Context(
+        System.in,
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        System.getenv(),
+        Path.of("").toAbsolutePath(),
+        terminal(1),
+        terminal(2));
+  }
+
+  /** Asked of the system: Java's own console takes 20 ms to load, and knows only both at once. */
+  private static boolean terminal(int descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/dev/fd", "" + descriptor)).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      Console console = System.console(); // a system whose /dev/fd holds no links
+      return console != null && console.isTerminal();
+    }
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** Whether output may be coloured: on a terminal that can, for people who want it. */
+  boolean colour(boolean refused) {
+    return outTerminal
+        && !refused
+        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !"dumb".equals(environment.get("TERM"));
+  }
+}

@@ -1,0 +1,234 @@
+package dev.regatta.cli;
+
+import dev.regatta.agent.Adapter;
+import dev.regatta.agent.ClaudeAdapter;
+import dev.regatta.agent.CommandAdapter;
+import dev.regatta.agent.Executables;
+import dev.regatta.agent.Permissions;
+import dev.regatta.agent.RehearsalAgentAdapter;
+import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialSources;
+import dev.regatta.process.Limits;
+import dev.regatta.process.MachineLoad;
+import dev.regatta.rehearsal.RehearsalServer;
+import dev.regatta.rehearsal.Script;
+import java.io.File;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the options about agents come to: which agent, which credentials, which address. */
+final class Fleet implements AutoCloseable {
+  private static final int CREDENTIALS = 3;
+
+  private final Context context;
+  private final AgentOptions options;
+  private final boolean invented;
+  private final boolean rehearsed;
+  private final MachineLoad load = MachineLoad.now();
+  private final Optional<RehearsalServer> server;
+  private final Optional<URI> given;
+
+  /**
+   * A fleet.
+   *
+   * @param demo whether it is a demonstration: a rehearsal with invented credentials whatever is
+   *     set
+   */
+  Fleet(Context context, AgentOptions options, boolean demo) {
+    this.context = context;
+    this.options = options;
+    this.invented = demo;
+    this.rehearsed = demo || options.rehearsal;
+    this.given = address();
+    refuseContradictions(demo);
+    this.server = rehearsed ? Optional.of(startServer()) : Optional.empty();
+  }
+
+  private void refuseContradictions(boolean demo) {
+    if (rehearsed && given.isPresent()) {
+      throw CliFailure.usage(
+          "--base-url and a rehearsal exclude each other: a rehearsal has an address of its own");
+    }
+    if (!rehearsed && options.script != null) {
+      throw CliFailure.usage("--script is for rehearsals: add --rehearsal");
+    }
+    if (demo
+        && (options.tokens != null || options.tokenFile != null || options.tokenCommand != null)) {
+      throw CliFailure.usage(
+          "demo invents its credentials; regatta prove --rehearsal uses yours in a rehearsal");
+    }
+  }
+
+  private Optional<URI> address() {
+    if (options.baseUrl == null) {
+      if (!context.environment().getOrDefault("ANTHROPIC_BASE_URL", "").isEmpty() && !rehearsed) {
+        context
+            .err()
+            .println(
+                "regatta: ANTHROPIC_BASE_URL is set but not used: --base-url URL sends tokens to"
+                    + " another address");
+      }
+      return Optional.empty();
+    }
+    try {
+      URI uri = new URI(options.baseUrl);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (web && uri.getHost() != null && uri.getUserInfo() == null) {
+        return Optional.of(uri);
+      }
+    } catch (URISyntaxException e) {
+      // said below
+    }
+    throw CliFailure.usage(
+        "--base-url must be an address such as http://127.0.0.1:8080, not '"
+            + options.baseUrl
+            + "'");
+  }
+
+  private RehearsalServer startServer() {
+    Script script =
+        options.script == null
+            ? Script.standard()
+            : Script.read(context.folder().resolve(options.script));
+    return RehearsalServer.start(script, 0, new SecureRandom().nextLong());
+  }
+
+  /** The credentials; none for plain commands. */
+  List<Credential> credentials(String agent, int wanted) {
+    if (agent.equals("command")) {
+      return List.of();
+    }
+    List<Credential> credentials = invented ? List.of() : named();
+    if (credentials.isEmpty() && rehearsed) {
+      credentials = CredentialSources.invented(Math.max(CREDENTIALS, wanted), new SecureRandom());
+    }
+    if (credentials.isEmpty()) {
+      throw CliFailure.environment(
+          "no credential is set: set CLAUDE_CODE_TOKEN, CLAUDE_CODE_TOKEN1, … or name yours with"
+              + " --token; --rehearsal needs none");
+    }
+    CredentialSources.requireDistinct(credentials);
+    return credentials;
+  }
+
+  private List<Credential> named() {
+    CredentialSources sources = new CredentialSources(context.environment());
+    List<Credential> credentials = new ArrayList<>();
+    List<String> names = options.tokens == null ? List.of() : options.tokens;
+    credentials.addAll(sources.named(names));
+    if (options.tokenFile != null) {
+      credentials.addAll(CredentialSources.file(context.folder().resolve(options.tokenFile)));
+    }
+    if (options.tokenCommand != null) {
+      credentials.add(sources.command("TOKEN_COMMAND", options.tokenCommand));
+    }
+    return credentials.isEmpty() ? sources.defaults() : credentials;
+  }
+
+  /** The name of the agent that was asked for, or the best there is. */
+  String agent(String otherwise) {
+    String name = options.agent == null ? otherwise : options.agent;
+    if (!name.isEmpty()) {
+      return name;
+    }
+    return claude() instanceof Executables.Found || !rehearsed ? "claude" : "rehearsal-agent";
+  }
+
+  /** The adapter of that name. */
+  Adapter adapter(String name) {
+    return switch (name) {
+      case "claude" -> claudeAdapter();
+      case "command" -> new CommandAdapter(secretNames());
+      case "rehearsal-agent" -> rehearsalAgent();
+      default ->
+          throw CliFailure.usage(
+              "there is no agent '" + name + "'; there are claude, command and rehearsal-agent");
+    };
+  }
+
+  private Adapter claudeAdapter() {
+    return switch (claude()) {
+      case Executables.Found found -> new ClaudeAdapter(found.path());
+      case Executables.Missing ignored ->
+          throw CliFailure.environment(
+              "the claude CLI is not on the PATH: npm install -g @anthropic-ai/claude-code, or try"
+                  + " --rehearsal, which has an agent of its own");
+      case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
+    };
+  }
+
+  private Executables.Located claude() {
+    return Executables.find("claude", context.environment(), context.folder());
+  }
+
+  private Adapter rehearsalAgent() {
+    if (!rehearsed && given.isEmpty()) {
+      throw CliFailure.usage("the agent rehearsal-agent works in rehearsals only: add --rehearsal");
+    }
+    List<Path> classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(entry -> Path.of(entry).toAbsolutePath())
+            .toList();
+    return new RehearsalAgentAdapter(
+        Path.of(System.getProperty("java.home"), "bin", "java"), classPath);
+  }
+
+  private Set<String> secretNames() {
+    return options.tokens == null ? Set.of() : new HashSet<>(options.tokens);
+  }
+
+  /** The address agents are sent to, if not the provider's default. */
+  Optional<URI> endpoint() {
+    return server.map(RehearsalServer::baseUrl).or(() -> given);
+  }
+
+  boolean rehearsal() {
+    return rehearsed;
+  }
+
+  Permissions permissions() {
+    return options.bypass ? Permissions.BYPASS : Permissions.LEAST;
+  }
+
+  List<String> tools() {
+    return options.tools == null ? List.of() : options.tools;
+  }
+
+  /** The limits that were asked for. */
+  Limits limits(Optional<java.time.Duration> usualTimeout) {
+    return new Limits(
+        Words.seconds("--timeout", options.timeout).or(() -> usualTimeout),
+        Words.seconds("--first-output", options.firstOutput),
+        Words.seconds("--stall", options.stall));
+  }
+
+  MachineLoad load() {
+    return load;
+  }
+
+  /** What a reader of a report must know of the machine. */
+  Map<String, String> facts() {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("regatta", VersionCommand.VERSION);
+    facts.put("java", Runtime.version().toString());
+    facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    facts.put("load", load.describe());
+    return facts;
+  }
+
+  @Override
+  public void close() {
+    server.ifPresent(RehearsalServer::close);
+  }
+}

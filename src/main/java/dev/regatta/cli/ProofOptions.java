@@ -1,0 +1,52 @@
+package dev.regatta.cli;
+
+import java.util.List;
+import org.aesh.command.option.Option;
+import org.aesh.command.option.OptionList;
+import org.jspecify.annotations.Nullable;
+
+/** The options of {@code prove}, which {@code demo} takes too. */
+public class ProofOptions {
+  @OptionList(
+      name = "prompt",
+      valueSeparator = '\0',
+      description = "what to ask, instead of the built-in questions")
+  @Nullable List<String> prompts;
+
+  @Option(name = "tasks", argument = "FILE", description = "a tasks file (docs/tasks-file.md)")
+  @Nullable String tasks;
+
+  @Option(
+      name = "parallel",
+      shortName = 'P',
+      argument = "N",
+      description = "how many at once (3, or as many as there are tasks)")
+  @Nullable String parallel;
+
+  @Option(name = "rounds", argument = "N", description = "how many pairs of phases (1)")
+  @Nullable String rounds;
+
+  @Option(
+      name = "order",
+      argument = "ORDER",
+      description = "sequential-first, parallel-first or interleaved")
+  @Nullable String order;
+
+  @Option(
+      name = "stagger",
+      argument = "S",
+      description = "seconds between the starts of a parallel phase (none: all at once)")
+  @Nullable String stagger;
+
+  @Option(
+      name = "out",
+      argument = "DIR",
+      description = "where reports, journal and raw output go (.regatta/runs/RUN)")
+  @Nullable String out;
+
+  @Option(
+      name = "json",
+      hasValue = false,
+      description = "print the JSON report instead of the text")
+  boolean json;
+}

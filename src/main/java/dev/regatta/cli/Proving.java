@@ -1,0 +1,255 @@
+package dev.regatta.cli;
+
+import dev.regatta.credential.Credential;
+import dev.regatta.evidence.Verdict;
+import dev.regatta.experiment.Order;
+import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.ProofDerivation;
+import dev.regatta.experiment.ProofPlan;
+import dev.regatta.experiment.ProofRun;
+import dev.regatta.experiment.ProofTask;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.JournalReader;
+import dev.regatta.journal.RunClock;
+import dev.regatta.report.JsonReport;
+import dev.regatta.report.TextReport;
+import dev.regatta.run.Cancellation;
+import dev.regatta.run.Run;
+import dev.regatta.run.RunFolder;
+import dev.regatta.run.RunOpening;
+import dev.regatta.run.Task;
+import dev.regatta.run.TaskFile;
+import dev.regatta.secret.Redactor;
+import dev.regatta.store.RegattaHome;
+import dev.regatta.store.RunRow;
+import dev.regatta.store.Store;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Wires a proof together: from the options to the report. */
+final class Proving {
+  private static final int QUESTIONS = 3;
+  private static final int MOST_AT_ONCE = 10_000;
+  private static final int MOST_ROUNDS = 1000;
+  private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(10);
+
+  private final Context context;
+  private final CliCommand command;
+  private final String kind;
+  private final ProofOptions options;
+  private final AgentOptions agents;
+  private final SecureRandom random = new SecureRandom();
+  private final Cancellation cancellation = new Cancellation();
+
+  Proving(
+      Context context, CliCommand command, String kind, ProofOptions options, AgentOptions agents) {
+    this.context = context;
+    this.command = command;
+    this.kind = kind;
+    this.options = options;
+    this.agents = agents;
+  }
+
+  int carryOut() throws InterruptedException {
+    RunClock clock = RunClock.system();
+    try (Fleet fleet = new Fleet(context, agents, kind.equals("demo"))) {
+      ProofPlan plan = plan(fleet);
+      RegattaHome home = Homes.open(context, command);
+      RunOpening opening = opening(home, fleet, plan, clock);
+      String id = RunOpening.freshId(clock, random);
+      Path place = options.out == null ? home.runFolder(id) : context.folder().resolve(options.out);
+      RunFolder folder = RunFolder.prepare(place);
+      folder.recordManifest(Reports.NAMES);
+      boolean completed = run(opening, id, folder, plan);
+      folder.recordManifest(Reports.NAMES);
+      Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
+      Reports.write(proof, folder.path());
+      index(home, proof, folder);
+      show(proof, folder);
+      return completed ? exitCode(proof) : ExitCode.INTERRUPTED;
+    }
+  }
+
+  private boolean run(RunOpening opening, String id, RunFolder folder, ProofPlan plan)
+      throws InterruptedException {
+    try (Interrupts interrupts = new Interrupts(cancellation, context.err());
+        Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
+        Run run = opening.open(id, folder)) {
+      run.watch(progress);
+      if (plan.limitFactor() > 1) {
+        run.record(
+            new Event.Noted(
+                "warning",
+                "the machine was busy at the start, so time limits are "
+                    + plan.limitFactor()
+                    + " times as long"));
+      }
+      new ProofRun(run, plan, random).carryOut();
+      run.end(cancellation.requested() ? "interrupted" : "completed");
+    }
+    return !cancellation.requested();
+  }
+
+  private RunOpening opening(RegattaHome home, Fleet fleet, ProofPlan plan, RunClock clock) {
+    return new RunOpening(
+        home.path(),
+        kind,
+        VersionCommand.VERSION,
+        clock,
+        new Redactor(plan.credentials().stream().map(Credential::value).toList()),
+        cancellation,
+        context.environment(),
+        plan.endpoint(),
+        fleet.rehearsal(),
+        fleet.facts());
+  }
+
+  private ProofPlan plan(Fleet fleet) {
+    List<ProofTask> tasks = tasks();
+    int parallel =
+        Words.count(
+            "--parallel",
+            options.parallel,
+            1,
+            MOST_AT_ONCE,
+            tasks.isEmpty() ? QUESTIONS : tasks.size());
+    List<ProofTask> all =
+        ProofTask.repeated(
+            tasks.isEmpty() ? ProofTask.QUESTIONS : tasks, Math.max(parallel, tasks.size()));
+    int rounds = Words.count("--rounds", options.rounds, 1, MOST_ROUNDS, 1);
+    String agent = fleet.agent("");
+    refuseWhatDoesNotFit(agent, all);
+    List<Credential> credentials = fleet.credentials(agent, all.size());
+    return new ProofPlan(
+        all,
+        parallel,
+        rounds,
+        order(rounds),
+        fleet.adapter(agent),
+        Optional.empty(),
+        credentials,
+        fleet.endpoint(),
+        fleet.rehearsal(),
+        fleet.limits(Optional.of(USUAL_TIMEOUT)),
+        fleet.load().limitFactor(),
+        fleet.permissions(),
+        fleet.tools(),
+        options.stagger == null || options.stagger.equals("0")
+            ? Duration.ZERO
+            : Words.seconds("--stagger", options.stagger).orElseThrow());
+  }
+
+  private static void refuseWhatDoesNotFit(String agent, List<ProofTask> tasks) {
+    for (ProofTask task : tasks) {
+      boolean isCommand =
+          task instanceof ProofTask.Given given && !given.task().command().isEmpty();
+      if (isCommand != agent.equals("command")) {
+        throw CliFailure.usage(
+            agent.equals("command")
+                ? "the agent command needs tasks with a command: give a tasks file that has them"
+                : "the tasks file has commands, and the agent "
+                    + agent
+                    + " takes prompts: add --agent command");
+      }
+    }
+  }
+
+  private List<ProofTask> tasks() {
+    if (options.tasks != null && options.prompts != null) {
+      throw CliFailure.usage(
+          "--tasks and --prompt exclude each other: put the prompts in the file");
+    }
+    List<Task> given = new ArrayList<>();
+    if (options.tasks != null) {
+      given.addAll(TaskFile.read(context.folder().resolve(options.tasks)));
+    }
+    for (String prompt : options.prompts == null ? List.<String>of() : options.prompts) {
+      if (prompt.isBlank()) {
+        throw CliFailure.usage("--prompt must not be empty");
+      }
+      given.add(Task.ofPrompt(Integer.toString(given.size() + 1), prompt));
+    }
+    return given.stream().map(task -> (ProofTask) new ProofTask.Given(model(task))).toList();
+  }
+
+  /** The model of the command line is for tasks that name none. */
+  private Task model(Task task) {
+    return agents.model == null || task.model().isPresent() ? task : task.withModel(agents.model);
+  }
+
+  private Order order(int rounds) {
+    String word =
+        options.order == null ? (rounds > 1 ? "interleaved" : "sequential-first") : options.order;
+    return switch (word) {
+      case "sequential-first" -> Order.SEQUENTIAL_FIRST;
+      case "parallel-first" -> Order.PARALLEL_FIRST;
+      case "interleaved" -> Order.INTERLEAVED;
+      default ->
+          throw CliFailure.usage(
+              "--order must be sequential-first, parallel-first or interleaved, not '"
+                  + word
+                  + "'");
+    };
+  }
+
+  private static void index(RegattaHome home, Proof proof, RunFolder folder) {
+    int tasks = proof.phases().stream().mapToInt(phase -> phase.attempts().size()).sum();
+    long succeeded =
+        proof.phases().stream()
+            .flatMap(phase -> phase.attempts().stream())
+            .filter(attempt -> attempt.outcome() == dev.regatta.journal.Outcome.SUCCEEDED)
+            .count();
+    try (Store store = Store.open(home)) {
+      store.put(
+          new RunRow(
+              proof.run(),
+              proof.kind(),
+              proof.parallel() + " at once with " + proof.agent(),
+              folder.path(),
+              proof.startedAt().toInstant(),
+              proof.endedAt() == null ? Instant.now() : proof.endedAt().toInstant(),
+              proof.status(),
+              proof.rehearsal(),
+              tasks,
+              (int) succeeded,
+              proof.verdict().parallel().word(),
+              proof.verdict().calls().word()));
+    }
+  }
+
+  private void show(Proof proof, RunFolder folder) {
+    if (options.json) {
+      context.out().println(JsonReport.of(proof));
+      return;
+    }
+    String report = TextReport.of(proof, context.colour(command.common().noColour));
+    String files = files(folder);
+    // The last line of a rehearsal says that it was one, so the files are named before it.
+    int last =
+        proof.rehearsal() ? report.lastIndexOf('\n', report.length() - 2) + 1 : report.length();
+    context.out().print(report.substring(0, last));
+    context.out().print(files);
+    context.out().print(report.substring(last));
+  }
+
+  private String files(RunFolder folder) {
+    StringBuilder lines = new StringBuilder("\nReports:\n");
+    Reports.NAMES.forEach(
+        name -> lines.append("  ").append(shown(folder.path().resolve(name))).append('\n'));
+    return lines.append('\n').toString();
+  }
+
+  private Path shown(Path file) {
+    Path here = context.folder();
+    return file.startsWith(here) ? here.relativize(file) : file;
+  }
+
+  private static int exitCode(Proof proof) {
+    return proof.verdict().parallel() == Verdict.Parallel.CONFIRMED ? ExitCode.OK : ExitCode.FAILED;
+  }
+}

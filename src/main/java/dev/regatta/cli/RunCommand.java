@@ -1,0 +1,67 @@
+package dev.regatta.cli;
+
+import java.util.List;
+import org.aesh.command.CommandDefinition;
+import org.aesh.command.option.Arguments;
+import org.aesh.command.option.Mixin;
+import org.jspecify.annotations.Nullable;
+
+/** {@code regatta run}. */
+@CommandDefinition(
+    name = "run",
+    description =
+        "Carry out one task for each line of standard input, so many at once: a command, or a"
+            + " prompt for an agent.",
+    stopAtFirstPositional = true,
+    sortOptions = false)
+public final class RunCommand extends CliCommand {
+  @Arguments(description = "-- COMMAND [ARG …]")
+  @Nullable List<String> words;
+
+  @Mixin RunOptions options = new RunOptions();
+  @Mixin AgentOptions agents = new AgentOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Override
+  CommonOptions common() {
+    return common;
+  }
+
+  @Override
+  String examples() {
+    return """
+    ls *.png | regatta run -P 4 -- convert {} {}.jpg     {} is the line
+    seq 5000 | regatta run -- true                       without {} it is the last argument
+    regatta run --agent claude --tool Read --tasks tasks.yaml
+    cat prompts.txt | regatta run --agent claude --retries 2 --timeout 300
+    regatta run --resume 20261121-101500-3fa9            what is left of that run\
+    """;
+  }
+
+  /** The library takes an option that it does not know for the first word of the command. */
+  @Override
+  void check(String[] given) {
+    for (int i = 0; i < given.length && !given[i].equals("--"); i++) {
+      String word = given[i];
+      if (!word.startsWith("-") || word.equals("-")) {
+        if (i > 0 && RunWords.takesValue(given[i - 1])) {
+          continue;
+        }
+        return; // the command begins here
+      }
+      if (!RunWords.known(word)) {
+        throw CliFailure.usage(
+            "The option "
+                + word
+                + " is unknown; put -- before a command that begins with a hyphen."
+                + " regatta run --help shows its options.");
+      }
+    }
+  }
+
+  @Override
+  int run(Context context) throws Exception {
+    List<String> command = words == null ? List.of() : words;
+    return new Working(context, this, options, agents, command).carryOut();
+  }
+}

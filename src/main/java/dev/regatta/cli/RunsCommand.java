@@ -1,0 +1,115 @@
+package dev.regatta.cli;
+
+import dev.regatta.run.Visible;
+import dev.regatta.store.RegattaHome;
+import dev.regatta.store.RunRow;
+import dev.regatta.store.Store;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.aesh.command.CommandDefinition;
+import org.aesh.command.option.Mixin;
+import org.aesh.command.option.Option;
+import org.jspecify.annotations.Nullable;
+
+/** {@code regatta runs}. */
+@CommandDefinition(
+    name = "runs",
+    description = "List the runs there were, the latest first.",
+    sortOptions = false)
+public final class RunsCommand extends CliCommand {
+  private static final DateTimeFormatter WHEN =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+  private static final int USUAL = 20;
+
+  @Option(name = "limit", argument = "N", description = "how many at most (20)")
+  @Nullable String limit;
+
+  @Option(name = "json", hasValue = false, description = "as JSON")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Override
+  CommonOptions common() {
+    return common;
+  }
+
+  @Override
+  String examples() {
+    return """
+    regatta runs
+    regatta runs --json | jq '.[] | select(.status == "lost")'\
+    """;
+  }
+
+  private record Row(
+      String id,
+      String kind,
+      String title,
+      String folder,
+      String startedAt,
+      @Nullable String endedAt,
+      String status,
+      boolean rehearsal,
+      int tasks,
+      int succeeded,
+      @Nullable String parallel,
+      @Nullable String calls) {}
+
+  @Override
+  int run(Context context) {
+    int most = Words.count("--limit", limit, 1, 1_000_000, USUAL);
+    RegattaHome home = Homes.open(context, this);
+    List<RunRow> runs;
+    try (Store store = Store.open(home)) {
+      runs = store.runs().stream().limit(most).toList();
+    }
+    if (json) {
+      Json.print(context.out(), runs.stream().map(RunsCommand::row).toList());
+      return ExitCode.OK;
+    }
+    if (runs.isEmpty()) {
+      context.out().println("no runs yet; regatta demo makes one");
+    }
+    for (RunRow run : runs) {
+      context
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%s  %-5s  %s  %-11s  %4d of %-4d  %s%s%n",
+              run.id(),
+              run.kind(),
+              WHEN.format(run.startedAt().atZone(ZoneId.systemDefault())),
+              run.status(),
+              run.succeeded(),
+              run.tasks(),
+              run.rehearsal() ? "REHEARSAL " : "",
+              verdict(run));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String verdict(RunRow run) {
+    return run.verdict() == null
+        ? Visible.line(run.title(), 60)
+        : "parallel " + run.verdict() + ", calls " + run.calls();
+  }
+
+  private static Row row(RunRow run) {
+    return new Row(
+        run.id(),
+        run.kind(),
+        run.title(),
+        run.folder().toString(),
+        run.startedAt().toString(),
+        run.endedAt() == null ? null : run.endedAt().toString(),
+        run.status(),
+        run.rehearsal(),
+        run.tasks(),
+        run.succeeded(),
+        run.verdict(),
+        run.calls());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.regatta.cli;
+
+import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.ProofDerivation;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.JournalReader;
+import dev.regatta.report.JsonReport;
+import dev.regatta.report.RunReport;
+import dev.regatta.report.TextReport;
+import dev.regatta.run.RunFolder;
+import dev.regatta.store.RegattaHome;
+import dev.regatta.store.RunRow;
+import dev.regatta.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.aesh.command.CommandDefinition;
+import org.aesh.command.option.Argument;
+import org.aesh.command.option.Mixin;
+import org.aesh.command.option.Option;
+import org.jspecify.annotations.Nullable;
+
+/** {@code regatta show}: a run again, from its journal. */
+@CommandDefinition(
+    name = "show",
+    description = "Print a run again, from its journal: by its id, or the beginning of it.",
+    sortOptions = false)
+public final class ShowCommand extends CliCommand {
+  @Argument(description = "RUN")
+  @Nullable String run;
+
+  @Option(name = "json", hasValue = false, description = "as JSON")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Override
+  CommonOptions common() {
+    return common;
+  }
+
+  @Override
+  String examples() {
+    return """
+    regatta show 20261121-101500-3fa9
+    regatta show 20261121 --json | jq .verdict
+    regatta show path/to/a/run/folder\
+    """;
+  }
+
+  @Override
+  int run(Context context) {
+    if (run == null) {
+      throw CliFailure.usage("show needs the id of a run; regatta runs lists them");
+    }
+    Path journal = journal(context, run);
+    JournalReader.Contents contents = JournalReader.read(journal);
+    switch (contents.integrity()) {
+      case JournalReader.Intact ignored -> {
+        // nothing to say
+      }
+      case JournalReader.Torn torn ->
+          context
+              .err()
+              .println("regatta: " + journal + ":" + torn.line() + ": the last line was cut short");
+      case JournalReader.Broken broken ->
+          context
+              .err()
+              .println(
+                  "regatta: "
+                      + journal
+                      + ":"
+                      + broken.line()
+                      + ": "
+                      + broken.why()
+                      + "; what follows is not shown");
+    }
+    show(context, contents);
+    return contents.integrity() instanceof JournalReader.Broken ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private void show(Context context, JournalReader.Contents contents) {
+    boolean plain =
+        contents.events().stream()
+            .anyMatch(
+                event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
+    if (plain) {
+      RunReport report = RunReport.of(contents.entries());
+      if (json) {
+        Json.print(context.out(), report);
+      } else {
+        context.out().print(report.text());
+      }
+      return;
+    }
+    Proof proof = ProofDerivation.of(contents.entries());
+    context
+        .out()
+        .print(
+            json
+                ? JsonReport.of(proof) + "\n"
+                : TextReport.of(proof, context.colour(common.noColour)));
+  }
+
+  private Path journal(Context context, String named) {
+    Path folder = context.folder().resolve(named);
+    if (Files.isRegularFile(folder.resolve(RunFolder.JOURNAL))) {
+      return folder.resolve(RunFolder.JOURNAL);
+    }
+    RegattaHome home = Homes.open(context, this);
+    try (Store store = Store.open(home)) {
+      Optional<Path> known =
+          store
+              .run(named)
+              .map(RunRow::folder)
+              .or(() -> Optional.of(home.runFolder(named)))
+              .map(place -> place.resolve(RunFolder.JOURNAL))
+              .filter(Files::isRegularFile);
+      return known.orElseThrow(
+          () -> CliFailure.usage("there is no run '" + named + "'; regatta runs lists them"));
+    }
+  }
+}

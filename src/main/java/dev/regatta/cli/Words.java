@@ -1,0 +1,64 @@
+package dev.regatta.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the words that people give as values of options. */
+final class Words {
+  private static final double LONGEST_SECONDS = 30 * 24 * 3600.0;
+
+  private Words() {}
+
+  /** A whole number in a range, or the default when nothing was given. */
+  static int count(String option, @Nullable String word, int least, int most, int otherwise) {
+    if (word == null) {
+      return otherwise;
+    }
+    try {
+      int value = Integer.parseInt(word.strip());
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below, with the range
+    }
+    throw CliFailure.usage(
+        option + " must be a whole number from " + least + " to " + most + ", not '" + word + "'");
+  }
+
+  /** A time in seconds, above zero; empty when nothing was given. */
+  static Optional<Duration> seconds(String option, @Nullable String word) {
+    if (word == null) {
+      return Optional.empty();
+    }
+    try {
+      double value = Double.parseDouble(word.strip());
+      if (value >= 0.001 && value <= LONGEST_SECONDS) {
+        return Optional.of(Duration.ofNanos(Math.round(value * 1e9)));
+      }
+    } catch (NumberFormatException e) {
+      // said below, with the range
+    }
+    throw CliFailure.usage(
+        option + " must be seconds, above 0 and at most 2592000 (30 days), not '" + word + "'");
+  }
+
+  /** How many letters differ: insertions, deletions, changes. */
+  static int distance(String left, String right) {
+    int[] before = new int[right.length() + 1];
+    for (int j = 0; j <= right.length(); j++) {
+      before[j] = j;
+    }
+    for (int i = 1; i <= left.length(); i++) {
+      int[] now = new int[right.length() + 1];
+      now[0] = i;
+      for (int j = 1; j <= right.length(); j++) {
+        int change = before[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+        now[j] = Math.min(change, Math.min(before[j], now[j - 1]) + 1);
+      }
+      before = now;
+    }
+    return before[right.length()];
+  }
+}
