@@ -37,7 +37,7 @@ public record Context(
         System.in,
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
-        System.getenv(),
+        Map.copyOf(System.getenv()), // the JDK's own map wraps every string at every look
         Path.of("").toAbsolutePath(),
         terminal(1),
         terminal(2));

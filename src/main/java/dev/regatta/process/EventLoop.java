@@ -46,6 +46,7 @@ final class EventLoop implements AutoCloseable {
   private final AtomicInteger starting = new AtomicInteger();
   private final Thread thread;
   private volatile boolean closing;
+  private volatile long turns;
 
   private EventLoop() {
     this.thread = Thread.ofPlatform().daemon().name("regatta-processes").unstarted(this::run);
@@ -96,6 +97,22 @@ final class EventLoop implements AutoCloseable {
   }
 
   /**
+   * Unwatches and closes. Closing alone isn't enough: a process that is being started at this
+   * moment holds a copy of the descriptor until it has become its program, and as long as any copy
+   * is open epoll goes on reporting it (epoll(7), questions and answers). With two starts under way
+   * at all times the thread was seen to turn 137,183 times for 5,000 children.
+   */
+  void unwatchAndClose(int descriptor) {
+    unwatch(descriptor);
+    Libc.close(descriptor);
+  }
+
+  /** How often the thread was woken so far. */
+  long turns() {
+    return turns;
+  }
+
+  /**
    * Whether the end of that process is waited for here. While any start is under way the answer is
    * yes for all: the new process may already be seen but not yet be in the table, and to reap it
    * then would steal its end.
@@ -133,12 +150,18 @@ final class EventLoop implements AutoCloseable {
           throw new IllegalStateException("epoll_wait failed with error " + -ready);
         }
         long now = System.nanoTime();
+        countTurn();
         for (int i = 0; i < ready; i++) {
           long data = events.get(JAVA_LONG_UNALIGNED, i * EVENT_BYTES + DATA_OFFSET);
           dispatch(data, scratch, now);
         }
       }
     }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread writes it
+  private void countTurn() {
+    turns++;
   }
 
   private void dispatch(long data, Scratch scratch, long now) {

@@ -116,7 +116,7 @@ final class PosixChild implements Child {
         return;
       }
       if (bytes.length == 0) {
-        Libc.close(descriptor);
+        loop.unwatchAndClose(descriptor);
         pipes[which] = CLOSED;
         forgetWhenDone();
         queue.add(new ChildEvent.Closed(channel, now));
@@ -138,7 +138,7 @@ final class PosixChild implements Child {
     }
     descriptors.lock();
     try {
-      Libc.close(end);
+      loop.unwatchAndClose(end);
       end = CLOSED;
       forgetWhenDone();
     } finally {
@@ -201,10 +201,15 @@ final class PosixChild implements Child {
     descriptors.lock();
     try {
       for (int which = 0; which < 2; which++) {
-        if (pipes[which] != CLOSED) {
-          Libc.close(pipes[which]);
-          pipes[which] = CLOSED;
+        if (pipes[which] == CLOSED) {
+          continue;
         }
+        if (held[which]) {
+          Libc.close(pipes[which]);
+        } else {
+          loop.unwatchAndClose(pipes[which]);
+        }
+        pipes[which] = CLOSED;
       }
       forgetWhenDone();
     } finally {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,11 @@ public final class PosixLauncher implements Launcher {
   /** A launcher with a reading thread of its own. */
   public static PosixLauncher open() {
     return new PosixLauncher(EventLoop.start());
+  }
+
+  /** How often the reading thread was woken so far. */
+  long turns() {
+    return loop.turns();
   }
 
   @Override
@@ -143,15 +149,25 @@ public final class PosixLauncher implements Launcher {
     return vector(lines, call);
   }
 
+  /**
+   * The array of C strings that execve(2) takes. All strings lie in one block that is copied at
+   * once: string by string, an ordinary environment was the costliest part of a start.
+   */
   private static MemorySegment vector(List<String> strings, Arena call) {
-    MemorySegment vector = call.allocate(ADDRESS, strings.size() + 1L);
-    for (int i = 0; i < strings.size(); i++) {
-      byte[] bytes = strings.get(i).getBytes(StandardCharsets.UTF_8);
-      MemorySegment text = call.allocate(bytes.length + 1L);
-      MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
-      vector.setAtIndex(ADDRESS, i, text);
+    ByteArrayOutputStream block = new ByteArrayOutputStream(4096);
+    long[] starts = new long[strings.size()];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = block.size();
+      block.writeBytes(strings.get(i).getBytes(StandardCharsets.UTF_8));
+      block.write(0);
     }
-    vector.setAtIndex(ADDRESS, strings.size(), MemorySegment.NULL);
+    MemorySegment texts = call.allocate(Math.max(1, block.size()));
+    MemorySegment.copy(block.toByteArray(), 0, texts, JAVA_BYTE, 0, block.size());
+    MemorySegment vector = call.allocate(ADDRESS, starts.length + 1L);
+    for (int i = 0; i < starts.length; i++) {
+      vector.setAtIndex(ADDRESS, i, texts.asSlice(starts[i]));
+    }
+    vector.setAtIndex(ADDRESS, starts.length, MemorySegment.NULL);
     return vector;
   }
 
