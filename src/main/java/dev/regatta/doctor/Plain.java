@@ -1,0 +1,19 @@
+package dev.regatta.doctor;
+
+import dev.regatta.run.Visible;
+
+/** Words of strangers, as one short line that a terminal does not obey. */
+final class Plain {
+  private static final int MOST = 160;
+
+  private Plain() {}
+
+  static String line(String text) {
+    return Visible.line(text, MOST);
+  }
+
+  /** The first line that says something; empty if none does. */
+  static String firstLine(String text) {
+    return text.lines().filter(line -> !line.isBlank()).findFirst().map(Plain::line).orElse("");
+  }
+}
