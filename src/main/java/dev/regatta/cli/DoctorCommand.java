@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import dev.regatta.credential.CredentialSources;
 import dev.regatta.doctor.Doctor;
 import dev.regatta.doctor.Examination;
 import dev.regatta.doctor.Finding;
@@ -73,6 +74,8 @@ public final class DoctorCommand extends CliCommand {
     if (address.isPresent() && !online) {
       throw CliFailure.usage("--base-url is for --online: without it nobody is asked");
     }
+    List<String> names = tokens == null ? List.of() : tokens;
+    names.forEach(CredentialSources::requireName);
     DoctorReport report =
         DoctorReport.of(
             examine(
@@ -82,7 +85,7 @@ public final class DoctorCommand extends CliCommand {
                     context.folder(),
                     home(context).toAbsolutePath().normalize(),
                     MachineLoad.now(),
-                    tokens == null ? List.of() : tokens,
+                    names,
                     Optional.ofNullable(tokenFile).map(context.folder()::resolve),
                     online ? address.or(() -> Optional.of(Doctor.PROVIDER)) : Optional.empty())));
     if (json) {

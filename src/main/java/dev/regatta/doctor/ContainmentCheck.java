@@ -31,7 +31,7 @@ record ContainmentCheck(Containment containment, Path home) implements Check {
           Diagnosis.SESSION.says(
               "each child leads a session and a process group of its own; "
                   + AFTER_A_KILL
-                  + "finds it by its session and by its mark"));
+                  + "finds what is left by its session or its mark"));
       findings.add(pidfd());
       findings.add(subreaper());
       findings.add(group());

@@ -92,18 +92,21 @@ record ProviderCall(
               ? Diagnosis.ACCEPTED.about(words(), "accepted by " + base.getAuthority())
               : Diagnosis.NOT_THE_API.about(
                   words(), base.getAuthority() + " answered 200, and not with a list of models");
-      case 401 -> Diagnosis.REFUSED.about(words(), "refused" + said(response));
+      case 401 -> Diagnosis.REFUSED.about(words(), "refused (" + status + ")" + said(response));
       case 403 ->
           switch (credential.kind()) {
-            case API_KEY -> Diagnosis.REFUSED.about(words(), "refused" + said(response));
+            case API_KEY ->
+                Diagnosis.REFUSED.about(words(), "refused (" + status + ")" + said(response));
             case OAUTH_TOKEN ->
-                Diagnosis.NOT_ALLOWED.about(words(), "may not list models" + said(response));
+                Diagnosis.NOT_ALLOWED.about(words(), "may not list models (403)" + said(response));
           };
       case 429 ->
-          Diagnosis.LIMITED.about(words(), "at its limit" + until(response) + said(response));
+          Diagnosis.LIMITED.about(
+              words(), "at its limit" + until(response) + " (429)" + said(response));
       default -> {
         if (status >= 500) {
-          yield Diagnosis.PROVIDER_FAILED.about(words(), "not known: failed" + said(response));
+          yield Diagnosis.PROVIDER_FAILED.about(
+              words(), "not known: failed (" + status + ")" + said(response));
         }
         yield status >= 300 && status < 400
             ? Diagnosis.REDIRECTED.about(
@@ -118,13 +121,13 @@ record ProviderCall(
     return tree(body).path("data").isArray();
   }
 
-  /** The status, and the provider's sentence about it if there is one. */
+  /** The provider's sentence about it, if there is one. */
   private String said(HttpResponse<String> response) {
     // Redacted before it is cut: of a value that is cut nobody knows what is left.
     String sentence =
         redactor.redact(tree(response.body()).path("error").path("message").asString(""));
-    String plain = Plain.line(sentence);
-    return " (" + response.statusCode() + (plain.isEmpty() ? ")" : "): " + plain);
+    String plain = Plain.sentence(sentence);
+    return plain.isEmpty() ? "" : ": " + plain;
   }
 
   private static String until(HttpResponse<String> response) {
@@ -167,7 +170,7 @@ record ProviderCall(
   }
 
   private String message(Throwable cause) {
-    return Plain.line(redactor.redact(String.valueOf(cause.getMessage())));
+    return Plain.sentence(redactor.redact(String.valueOf(cause.getMessage())));
   }
 
   private Finding unreachable(String how) {

@@ -149,7 +149,9 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
     if (!examination.environment().getOrDefault(ENDPOINT, "").isBlank()) {
       problems.add(
           Diagnosis.ENDPOINT_IGNORED.says(
-              ENDPOINT + " is set, and is not followed: credentials go to the provider only"));
+              ENDPOINT
+                  + " is set, and is not followed: credentials go to the provider, or where"
+                  + " --base-url says"));
     }
   }
 }
