@@ -89,7 +89,8 @@ record ProviderCall(
     return switch (status) {
       case 200 ->
           isModels(response.body())
-              ? Diagnosis.ACCEPTED.about(words(), "accepted by " + base.getAuthority())
+              ? Diagnosis.ACCEPTED.about(
+                  words(), "accepted by " + base.getAuthority() + mark(response))
               : Diagnosis.NOT_THE_API.about(
                   words(), base.getAuthority() + " answered 200, and not with a list of models");
       case 401 -> Diagnosis.REFUSED.about(words(), "refused (" + status + ")" + said(response));
@@ -115,6 +116,13 @@ record ProviderCall(
                 words(), base.getAuthority() + " answered " + status + said(response));
       }
     };
+  }
+
+  /** A rehearsal server accepts everything, so its word is worth nothing. */
+  private static String mark(HttpResponse<String> response) {
+    return response.headers().firstValue("x-regatta-rehearsal").isPresent()
+        ? ", a REHEARSAL server, which accepts everything"
+        : "";
   }
 
   private static boolean isModels(String body) {

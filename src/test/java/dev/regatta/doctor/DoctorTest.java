@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.regatta.process.MachineLoad;
+import dev.regatta.rehearsal.RehearsalServer;
+import dev.regatta.rehearsal.Script;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -101,6 +103,21 @@ class DoctorTest {
     // Nobody listens on this port of the discard service; what matters is who is not called.
     Doctor.examine(ward.examination(List.of(), Optional.of(URI.create("http://127.0.0.1:9"))));
     assertThat(calls).hasValue(0);
+  }
+
+  @Test
+  void aRehearsalServerIsNotTakenForTheProvider() throws Exception {
+    ward.environment.put("CLAUDE_CODE_TOKEN", KEY);
+    try (RehearsalServer rehearsal = RehearsalServer.start(Script.standard(), 0, 1)) {
+      assertThat(Doctor.examine(ward.examination(List.of(), Optional.of(rehearsal.baseUrl()))))
+          .filteredOn(finding -> finding.id().endsWith(".online"))
+          .singleElement()
+          .extracting(Finding::found)
+          .isEqualTo(
+              "accepted by "
+                  + rehearsal.baseUrl().getAuthority()
+                  + ", a REHEARSAL server, which accepts everything");
+    }
   }
 
   @Test
