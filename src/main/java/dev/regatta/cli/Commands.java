@@ -18,6 +18,7 @@ final class Commands {
     add("work", "run", "many tasks, so many at once, as xargs does", RunCommand::new);
     add("work", "runs", "the runs there were", RunsCommand::new);
     add("work", "show", "one of them again", ShowCommand::new);
+    add("tools", "doctor", "what is there, what is missing, what helps", DoctorCommand::new);
     add("tools", "rehearse", "the built-in model server by itself", RehearseCommand::new);
     add("tools", "completion", "completion for bash, zsh or fish", CompletionCommand::new);
     add("tools", "version", "the version of Regatta and of what it runs on", VersionCommand::new);

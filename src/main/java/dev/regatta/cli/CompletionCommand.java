@@ -32,6 +32,7 @@ public final class CompletionCommand extends CliCommand {
         RunCommand.class,
         RunsCommand.class,
         ShowCommand.class,
+        DoctorCommand.class,
         RehearseCommand.class,
         CompletionCommand.class,
         VersionCommand.class

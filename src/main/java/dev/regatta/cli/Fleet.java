@@ -14,7 +14,6 @@ import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import java.io.File;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -80,19 +79,7 @@ final class Fleet implements AutoCloseable {
       }
       return Optional.empty();
     }
-    try {
-      URI uri = new URI(options.baseUrl);
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web && uri.getHost() != null && uri.getUserInfo() == null) {
-        return Optional.of(uri);
-      }
-    } catch (URISyntaxException e) {
-      // said below
-    }
-    throw CliFailure.usage(
-        "--base-url must be an address such as http://127.0.0.1:8080, not '"
-            + options.baseUrl
-            + "'");
+    return Words.address("--base-url", options.baseUrl);
   }
 
   private RehearsalServer startServer() {

@@ -1,5 +1,7 @@
 package dev.regatta.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,24 @@ final class Words {
     }
     throw CliFailure.usage(
         option + " must be seconds, above 0 and at most 2592000 (30 days), not '" + word + "'");
+  }
+
+  /** A web address without a user name in it; empty when nothing was given. */
+  static Optional<URI> address(String option, @Nullable String word) {
+    if (word == null) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = new URI(word);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (web && uri.getHost() != null && uri.getUserInfo() == null) {
+        return Optional.of(uri);
+      }
+    } catch (URISyntaxException e) {
+      // said below
+    }
+    throw CliFailure.usage(
+        option + " must be an address such as http://127.0.0.1:8080, not '" + word + "'");
   }
 
   /** How many letters differ: insertions, deletions, changes. */

@@ -37,6 +37,7 @@ public final class CredentialSources {
   /** A shorter value could not be taken out of outputs without taking out words. */
   private static final int SHORTEST = 8;
 
+  private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
   private static final long COMMAND_SECONDS = 30;
   private static final int COMMAND_BYTES = 1 << 16;
 
@@ -48,13 +49,28 @@ public final class CredentialSources {
   }
 
   /**
+   * Refuses what cannot be the name of a variable: it may be a token that somebody gave in place of
+   * its name, so it is not repeated.
+   *
+   * @throws CredentialProblem if it is no name
+   */
+  public static void requireName(String name) {
+    if (!name.matches(NAME)) {
+      throw CredentialProblem.refused(
+          "--token takes the name of a variable that holds a token, never the token itself; if it"
+              + " was one, replace it: arguments can be seen by others");
+    }
+  }
+
+  /**
    * The credentials of these names.
    *
-   * @throws CredentialProblem if a variable is not set, empty or too short
+   * @throws CredentialProblem if a name is none, or a variable is not set, empty or too short
    */
   public List<Credential> named(List<String> names) {
     List<Credential> found = new ArrayList<>();
     for (String name : names) {
+      requireName(name);
       String value = environment.get(name);
       if (value == null || value.isBlank()) {
         throw CredentialProblem.missing(
@@ -93,7 +109,7 @@ public final class CredentialSources {
       }
       int equals = line.indexOf('=');
       String name = equals < 0 ? "" : line.substring(0, equals).strip();
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      if (!name.matches(NAME)) {
         throw CredentialProblem.refused(file + ":" + number + ": a line must be NAME=value");
       }
       found.add(credential(name, line.substring(equals + 1), file + ":" + number));

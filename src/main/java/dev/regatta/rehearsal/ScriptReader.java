@@ -2,6 +2,7 @@ package dev.regatta.rehearsal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,6 +38,17 @@ final class ScriptReader {
   private static final Set<Integer> STATUSES = Set.of(400, 401, 429, 500, 529);
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9-]{1,100}");
   private static final Pattern HEADER_VALUE = Pattern.compile("[ -~]{0,1000}");
+
+  /** What frames the answer, and what marks it as a rehearsal: no script takes that off. */
+  private static final Set<String> THE_SERVERS_OWN =
+      Set.of(
+          "x-regatta-rehearsal",
+          "request-id",
+          "content-type",
+          "content-length",
+          "transfer-encoding",
+          "connection");
+
   private static final Map<String, Fault.Break> BREAKS =
       Map.of(
           "stall", Fault.Break.STALL,
@@ -204,6 +216,9 @@ final class ScriptReader {
   private String header(String name, String place) {
     if (!HEADER_NAME.matcher(name).matches()) {
       throw problem(place + ".headers", "names are letters, digits and hyphens");
+    }
+    if (THE_SERVERS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
+      throw problem(place + ".headers." + name, "is set by the server alone");
     }
     return name;
   }

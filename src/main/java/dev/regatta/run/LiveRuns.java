@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -85,6 +86,37 @@ public final class LiveRuns {
       throw new UncheckedIOException(e);
     }
     return dead;
+  }
+
+  /** The ids of the runs whose orchestrators died; it only looks, and claims and clears nothing. */
+  public List<String> abandoned() {
+    List<String> abandoned = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return abandoned;
+    }
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        if (lockable(file)) {
+          abandoned.add(file.getFileName().toString());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    abandoned.sort(null);
+    return abandoned;
+  }
+
+  private static boolean lockable(Path file) throws IOException {
+    // A shared lock is refused while an orchestrator holds its own, and needs no right to write.
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // a run of this very process
+    } catch (NoSuchFileException e) {
+      return false; // it ended well just now
+    }
   }
 
   private static Dead read(Path file, Claim claim) throws IOException {

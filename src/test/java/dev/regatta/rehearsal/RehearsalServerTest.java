@@ -310,6 +310,115 @@ class RehearsalServerTest {
   }
 
   @Test
+  void withOneSeedTheSamePromptsGetTheSameAnswersInWhateverOrderTheyCome() throws Exception {
+    String yaml = "rules: [{latency: [0, 0.3], reply: x}]";
+    List<String> prompts = List.of("a", "b", "c", "d", "e");
+    List<String> first = ids(yaml, 7, prompts);
+    assertThat(ids(yaml, 7, prompts.reversed()).reversed()).isEqualTo(first);
+    assertThat(ids(yaml, 8, prompts)).doesNotContainAnyElementsOf(first);
+    assertThat(first).doesNotHaveDuplicates();
+  }
+
+  private static List<String> ids(String yaml, long seed, List<String> prompts) throws Exception {
+    List<String> ids = new ArrayList<>();
+    try (RehearsalServer server = RehearsalServer.start(Client.script(yaml), 0, seed);
+        Client client = Client.of(server);
+        var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<HttpResponse<String>>> all = new ArrayList<>();
+      for (String prompt : prompts) {
+        all.add(executor.submit(() -> client.ask(prompt, false)));
+      }
+      for (Future<HttpResponse<String>> one : all) {
+        ids.add(Client.json(one.get()).path("id").asString());
+      }
+    }
+    return ids;
+  }
+
+  @Test
+  void tokensAreCountedAsAQuarterOfTheBodysBytes() throws Exception {
+    try (RehearsalServer server = start(QUICK);
+        Client client = Client.of(server)) {
+      String body = Client.body("grüße ".repeat(1000), false).toString();
+      HttpResponse<String> counted = count(client, body);
+      int expected = body.getBytes(StandardCharsets.UTF_8).length / 4;
+      assertThat(Client.json(counted).path("input_tokens").asInt()).isEqualTo(expected);
+      assertThat(counted.headers().firstValue("x-regatta-rehearsal")).contains("true");
+      assertThat(Client.json(client.post(body)).at("/usage/input_tokens").asInt())
+          .as("and charged the same")
+          .isEqualTo(expected);
+      assertThat(count(client, "{").statusCode()).isEqualTo(400);
+      HttpRequest bare =
+          HttpRequest.newBuilder(server.baseUrl().resolve("/v1/messages/count_tokens"))
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      assertThat(client.send(bare).statusCode()).isEqualTo(401);
+      Awaitility.await().until(() -> server.served().size() == 1);
+    }
+  }
+
+  private static HttpResponse<String> count(Client client, String body) throws Exception {
+    return client.send(
+        client
+            .request("/v1/messages/count_tokens?beta=true")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  @Test
+  void aStreamedToolUseComesInPiecesOfItsInput() throws Exception {
+    String rule =
+        "{latency: 0, tool: {name: Write, input: {file_path: '${0}', content: 'grüß 🚣 \\\""
+            + " \\\\'}}}";
+    try (RehearsalServer server = start("rules: [{match: '.+', " + rule.substring(1) + "]");
+        Client client = Client.of(server)) {
+      List<JsonNode> events = events(client.ask("a/long/path/to/a/file.txt", true).body());
+      StringBuilder input = new StringBuilder();
+      events.forEach(it -> input.append(it.at("/delta/partial_json").asString("")));
+      JsonNode whole = tools.jackson.databind.json.JsonMapper.shared().readTree(input.toString());
+      assertThat(whole.path("file_path").asString()).isEqualTo("a/long/path/to/a/file.txt");
+      assertThat(whole.path("content").asString()).startsWith("grüß 🚣 ");
+      assertThat(events.stream().filter(it -> it.path("type").asString().equals("message_delta")))
+          .singleElement()
+          .extracting(it -> it.at("/delta/stop_reason").asString())
+          .isEqualTo("tool_use");
+    }
+  }
+
+  @Test
+  void whoGoesAwayWhileWaitingTakesNobodysPlaceForEver() throws Exception {
+    try (RehearsalServer server = start("{concurrency: 1, rules: [{latency: 0.5, reply: x}]}");
+        Client client = Client.of(server)) {
+      try (var socket = new java.net.Socket("127.0.0.1", server.baseUrl().getPort())) {
+        byte[] body = Client.body("hi", true).toString().getBytes(StandardCharsets.UTF_8);
+        String head =
+            "POST /v1/messages HTTP/1.1\r\nHost: x\r\nx-api-key: k\r\nContent-Length: "
+                + body.length
+                + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write(body);
+        Awaitility.await().until(() -> server.greatestOpen() == 1);
+      }
+      assertThat(client.ask("hello", true).statusCode()).isEqualTo(200);
+      Awaitility.await().until(() -> server.served().size() == 2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stall", "noHeaders"})
+  void aServerThatClosesLetsGoOfWhatHangs(String fault) throws Exception {
+    RehearsalServer server = start("rules: [{" + fault + ": true, reply: half a reply}]");
+    try (server;
+        Client client = Client.of(server);
+        var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<HttpResponse<String>> hanging = executor.submit(() -> client.ask("hello", false));
+      Awaitility.await().until(() -> server.greatestOpen() == 1);
+      server.close();
+      assertThatThrownBy(hanging::get).hasCauseInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void aTakenPortIsNamedWithWhatToDo() {
     try (RehearsalServer server = start(QUICK)) {
       int port = server.baseUrl().getPort();

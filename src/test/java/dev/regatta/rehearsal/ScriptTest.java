@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,10 @@ class ScriptTest {
         "rules: [{fail: 429, headers: {'a b': x}}] | s.yaml: rules[0].headers: names are letters",
         "rules: [{fail: 429, headers: {a: \"x\\ny\"}}] | s.yaml: rules[0].headers.a: must be one"
             + " line",
+        "rules: [{fail: 429, headers: {X-Regatta-Rehearsal: 'false'}}] | s.yaml:"
+            + " rules[0].headers.X-Regatta-Rehearsal: is set by the server alone",
+        "rules: [{fail: 429, headers: {content-length: '1'}}] | s.yaml:"
+            + " rules[0].headers.content-length: is set by the server alone",
         "rules: [{times: 0}] | s.yaml: rules[0].times: must be a whole number from 1",
         "rules: [{after: 1.5}] | s.yaml: rules[0].after: must be a whole number from 0",
         "rules: [{reply: a, reply: b}] | s.yaml: isn't YAML at line 1",
@@ -140,6 +145,31 @@ class ScriptTest {
     Stage stage =
         new Stage(Client.script("rules: [{tool: {name: Other, input: {}}, reply: x}]"), 1);
     assertThat(stage.answer(ask("a")).text()).isEqualTo("x");
+  }
+
+  @Test
+  void onlyAFaultComesBetweenAToolUseAndItsReply() {
+    String yaml =
+        "rules: [{match: that, after: 1, times: 1, fail: 529}, {match: that, after: 3, reply: no},"
+            + " {tool: {name: Write, input: {}}, reply: yes indeed}]";
+    Stage stage = new Stage(Client.script(yaml), 1);
+    Answer.ToolUse tool = stage.answer(ask("do that")).tool().orElseThrow();
+    Ask result = new Ask("m", true, "do that", Optional.of(tool.id()), Set.of("Write"), false);
+    assertThat(stage.answer(result).fault()).as("the second request of all").isPresent();
+    assertThat(stage.answer(result).text()).as("sent again").isEqualTo("yes indeed");
+    Stage restarted = new Stage(Client.script(yaml), 1);
+    assertThat(restarted.answer(result).text())
+        .as("the tool's id says which rule asked, whatever the server remembers")
+        .isEqualTo("yes indeed");
+  }
+
+  @Test
+  void aToolUseOfSomebodyElseIsNotTakenForOurs() {
+    Stage stage = new Stage(Client.script("rules: [{reply: x}]"), 1);
+    for (String id : List.of("toolu_rehearsal_", "toolu_rehearsal_zzzz", "toolu_rehearsal_ffff")) {
+      Ask result = new Ask("m", true, "a", Optional.of(id), Set.of("Write"), false);
+      assertThat(stage.answer(result).fault()).isEmpty();
+    }
   }
 
   private static Ask ask(String prompt) {

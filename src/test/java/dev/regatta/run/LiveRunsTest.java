@@ -44,4 +44,51 @@ class LiveRunsTest {
   void whereNothingWasEverRunNothingIsDead() {
     assertThat(new LiveRuns(home.resolve("absent")).dead()).isEmpty();
   }
+
+  @Test
+  void lookingFindsTheDeadWithoutClaimingThem() throws Exception {
+    LiveRuns runs = new LiveRuns(home);
+    Files.createDirectories(home.resolve("live"));
+    Files.writeString(home.resolve("live/r2"), "/the/folder");
+    Files.writeString(home.resolve("live/r1"), "");
+    assertThat(runs.abandoned()).containsExactly("r1", "r2");
+    assertThat(runs.abandoned()).as("still there").containsExactly("r1", "r2");
+    assertThat(home.resolve("live/r2")).hasContent("/the/folder");
+    List<LiveRuns.Dead> dead = runs.dead();
+    assertThat(dead).as("and others can still clear up").hasSize(2);
+    dead.forEach(run -> run.claim().close());
+    assertThat(runs.abandoned()).isEmpty();
+    assertThat(new LiveRuns(home.resolve("absent")).abandoned()).isEmpty();
+  }
+
+  @Test
+  void aRunThatAnotherProcessOrchestratesIsNotAbandoned() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Orchestrator.class.getName(),
+                home.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    LiveRuns runs = new LiveRuns(home);
+    try {
+      assertThat(other.getInputStream().read()).as("it has claimed its run").isEqualTo('c');
+      assertThat(runs.abandoned()).isEmpty();
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    assertThat(runs.abandoned()).containsExactly("r");
+  }
+
+  /** Claims a run, says so, and lives until it is killed. */
+  static final class Orchestrator {
+    public static void main(String[] arguments) throws Exception {
+      new LiveRuns(Path.of(arguments[0])).claim("r", Path.of("/f"), Optional.empty()).orElseThrow();
+      System.out.print('c');
+      System.out.flush();
+      System.in.read();
+    }
+  }
 }

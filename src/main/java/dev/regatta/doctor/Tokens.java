@@ -1,0 +1,157 @@
+package dev.regatta.doctor;
+
+import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialProblem;
+import dev.regatta.credential.CredentialSources;
+import dev.regatta.secret.Secret;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The credentials that a run would find, and what is wrong with those it would not.
+ *
+ * @param found each credential with its finding, in the order in which they were looked for
+ * @param problems findings about those that cannot be used, and about all together
+ * @param secrets every value that must not be shown, also of those that are not used
+ */
+record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret> secrets) {
+  /** Where the agents themselves look: read only when it is named. */
+  private static final List<String> AGENTS_OWN =
+      List.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN");
+
+  private static final String ENDPOINT = "ANTHROPIC_BASE_URL";
+
+  /** A shorter value could not be taken out of texts without taking out words. */
+  private static final int SHORTEST = 8;
+
+  static Tokens of(Examination examination) {
+    Tokens tokens = new Tokens(new LinkedHashMap<>(), new ArrayList<>(), new HashSet<>());
+    tokens.keepSecret(examination);
+    tokens.search(examination);
+    tokens.problems.addAll(same(tokens.found.keySet()));
+    if (tokens.found.isEmpty() && tokens.problems.isEmpty()) {
+      tokens.problems.add(Diagnosis.CREDENTIAL_NONE.says("no credential was found"));
+    }
+    tokens.addUnused(examination);
+    tokens.addIgnoredEndpoint(examination);
+    return tokens;
+  }
+
+  /** Also what is refused as a credential may be one, and an address may hold a password. */
+  private void keepSecret(Examination examination) {
+    Set<String> names = new HashSet<>(CredentialSources.DEFAULT_NAMES);
+    names.addAll(AGENTS_OWN);
+    names.addAll(examination.tokens());
+    names.add(ENDPOINT);
+    for (String name : names) {
+      String value = examination.environment().getOrDefault(name, "");
+      for (String part : List.of(value, value.strip())) {
+        if (part.length() >= SHORTEST) {
+          secrets.add(new Secret(part));
+        }
+      }
+    }
+  }
+
+  private void search(Examination examination) {
+    CredentialSources sources = new CredentialSources(examination.environment());
+    for (String name : names(examination)) {
+      try {
+        sources
+            .named(List.of(name))
+            .forEach(credential -> add(credential, "in the variable " + name, examination));
+      } catch (CredentialProblem problem) {
+        problems.add(
+            Diagnosis.CREDENTIAL_UNUSABLE.about(
+                Map.of("name", Plain.line(name)),
+                Plain.line(String.valueOf(problem.getMessage()))));
+      }
+    }
+    examination.tokenFile().ifPresent(file -> searchFile(file, examination));
+  }
+
+  private static List<String> names(Examination examination) {
+    if (!examination.tokens().isEmpty() || examination.tokenFile().isPresent()) {
+      return examination.tokens();
+    }
+    return CredentialSources.DEFAULT_NAMES.stream()
+        .filter(name -> !examination.environment().getOrDefault(name, "").isBlank())
+        .toList();
+  }
+
+  private void searchFile(Path file, Examination examination) {
+    try {
+      for (Credential credential : CredentialSources.file(file)) {
+        add(credential, "in the file " + Plain.line(file.toString()), examination);
+      }
+    } catch (CredentialProblem problem) {
+      problems.add(
+          Diagnosis.CREDENTIAL_FILE.says(Plain.line(String.valueOf(problem.getMessage()))));
+    }
+  }
+
+  private void add(Credential credential, String source, Examination examination) {
+    String unasked = examination.online().isEmpty() ? "; --online asks whether it is accepted" : "";
+    secrets.add(credential.value());
+    found.put(
+        credential,
+        Diagnosis.CREDENTIAL.about(
+            Map.of("name", credential.name()), kind(credential) + " " + source + unasked));
+  }
+
+  private static String kind(Credential credential) {
+    String kind =
+        switch (credential.kind()) {
+          case OAUTH_TOKEN -> "OAuth token";
+          case API_KEY -> "API key";
+        };
+    return kind + " " + credential.value().fingerprint();
+  }
+
+  private static List<Finding> same(Set<Credential> credentials) {
+    Map<Secret, String> names = new HashMap<>();
+    List<Finding> same = new ArrayList<>();
+    for (Credential credential : credentials) {
+      Optional<String> twin =
+          Optional.ofNullable(names.putIfAbsent(credential.value(), credential.name()));
+      twin.ifPresent(name ->
+          same.add(
+              Diagnosis.CREDENTIAL_SAME.says(
+                  name
+                      + " and "
+                      + credential.name()
+                      + " hold the same value, "
+                      + credential.value().fingerprint())));
+    }
+    return same;
+  }
+
+  private void addUnused(Examination examination) {
+    for (String name : AGENTS_OWN) {
+      String value = examination.environment().getOrDefault(name, "").strip();
+      if (!value.isEmpty() && !examination.tokens().contains(name)) {
+        problems.add(
+            Diagnosis.CREDENTIAL_UNUSED.about(
+                Map.of("name", name),
+                name + " is set (" + Secret.fingerprintOf(value) + "), and is not used by itself"));
+      }
+    }
+  }
+
+  private void addIgnoredEndpoint(Examination examination) {
+    if (!examination.environment().getOrDefault(ENDPOINT, "").isBlank()) {
+      problems.add(
+          Diagnosis.ENDPOINT_IGNORED.says(
+              ENDPOINT
+                  + " is set, and is not followed: credentials go to the provider, or where"
+                  + " --base-url says"));
+    }
+  }
+}
