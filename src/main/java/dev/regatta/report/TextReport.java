@@ -5,7 +5,6 @@ import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
 import dev.regatta.journal.Outcome;
 import dev.regatta.run.Visible;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A proof as text, for a terminal or a file. */
 public final class TextReport {
-  private static final DateTimeFormatter WALL_CLOCK =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
   private static final int LONGEST_TEXT = 500;
 
   private final Proof proof;
@@ -130,7 +127,7 @@ public final class TextReport {
           seconds(parallel ? phase.maxSeconds() : phase.sumSeconds()),
           " s + orchestration ",
           seconds(phase.overheadSeconds()),
-          " s; started " + WALL_CLOCK.format(phase.startedAt()) + " (wall clock)");
+          " s; started " + WallClock.of(phase.startedAt()) + " (wall clock)");
     }
     columns.lines().forEach(this::line);
     Proof.Comparison comparison = proof.comparison();

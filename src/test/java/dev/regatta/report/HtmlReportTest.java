@@ -158,7 +158,7 @@ class HtmlReportTest {
             .filter(tr -> tr.getTextContent().contains("nobody saw the end"))
             .findFirst()
             .orElseThrow();
-    assertThat(row.getElementsByTagName("span").getLength()).isEqualTo(18);
+    assertThat(row.getElementsByTagName("span").getLength()).isEqualTo(19);
     assertThat(elements(page, "span"))
         .filteredOn(span -> span.getAttribute("class").equals("missing"))
         .allSatisfy(span -> assertThat(span.getTextContent()).isEqualTo("missing"));

@@ -126,6 +126,7 @@ final class SampleProofs {
             3.15,
             null,
             null,
+            null,
             4.4,
             null,
             1.25,
@@ -295,16 +296,17 @@ final class SampleProofs {
     return new Proof.Attempt(
         name,
         "task-" + (task + 1),
-        Integer.toString(task + 1),
+        name.startsWith("par") ? letters(task + 1) : Integer.toString(task + 1),
         TITLES.get(task % 3),
         number,
-        new Proof.Credential(token, "sha256:4c1f9ab" + task % 10, "sha256:4c1f9ab" + task % 10),
+        new Proof.Credential(token, fingerprint(task % 3), fingerprint(task % 3)),
         id,
         START.plusNanos((long) (spawn * 1e9)),
         0.004,
         spawn,
         spawn + 0.41,
         succeeded || limited ? exit - 0.08 : null,
+        exit - 0.05,
         exit,
         succeeded ? exit + 0.006 : null,
         duration,
@@ -330,6 +332,15 @@ final class SampleProofs {
         claims);
   }
 
+  private static String fingerprint(int credential) {
+    return "4c1f9ab07e3" + credential;
+  }
+
+  private static String letters(int number) {
+    String last = Character.toString('A' + (number - 1) % 26);
+    return number <= 26 ? last : letters((number - 1) / 26) + last;
+  }
+
   private static Proof.Attempt hostile(Proof.Attempt a) {
     return new Proof.Attempt(
         a.name(),
@@ -344,6 +355,7 @@ final class SampleProofs {
         a.spawnSeconds(),
         a.firstByteSeconds(),
         a.responseSeconds(),
+        a.lastOutputSeconds(),
         a.exitSeconds(),
         null,
         a.durationSeconds(),
@@ -364,7 +376,7 @@ final class SampleProofs {
         HOSTILE + "x".repeat(50_000),
         false,
         new Proof.Artifact(HOSTILE, false, HOSTILE),
-        List.of("total_cost_usd", HOSTILE),
+        Claims.NONE.missing(),
         Claims.NONE);
   }
 
@@ -395,7 +407,7 @@ final class SampleProofs {
       uses.add(
           new Proof.CredentialUse(
               "CLAUDE_CODE_TOKEN" + (i == 0 ? "" : Integer.toString(i)),
-              "sha256:4c1f9ab" + i,
+              fingerprint(i),
               2,
               0.0624,
               new Proof.Tokens(24L, 494L, 36_600L, 2_408L)));
@@ -489,10 +501,10 @@ final class SampleProofs {
             "Every attempt carries id, API time, cost and tokens",
             "1 of 6 lacks a cost"),
         new Criterion(
-            "process-ids",
+            "challenge-answered",
             Criterion.Status.UNKNOWN,
-            "Every attempt had its own process",
-            "the platform does not say"));
+            "Every challenge was answered",
+            "no challenge was asked"));
   }
 
   private static Proof copy(
