@@ -52,22 +52,27 @@ final class Summary {
     Section.open(proof, html, "Key figures");
     Proof.Comparison comparison = proof.comparison();
     if (comparison == null) {
-      html.element("p", "Sequential and parallel can't be compared: one of them is missing.");
+      html.element(
+          "p",
+          "Sequential and parallel can't be compared: a phase is missing, did not end, or nothing"
+              + " ran in it.");
     } else {
       html.open("dl", "class", "figures");
-      compared(comparison, html);
+      compared(comparison, proof.rounds(), html);
       html.close();
     }
     phases(proof, html);
     html.close();
   }
 
-  private static void compared(Proof.Comparison c, HtmlWriter html) throws IOException {
+  private static void compared(Proof.Comparison c, int rounds, HtmlWriter html) throws IOException {
     figure(
         html,
         "Speedup of durations",
         HtmlNumbers.factor(c.speedup()),
-        "sum of sequential durations ÷ longest parallel one");
+        rounds > 1
+            ? "sum of sequential durations ÷ sum of each round’s longest parallel one"
+            : "sum of sequential durations ÷ longest parallel one");
     figure(
         html,
         "Wall speedup",
@@ -87,7 +92,10 @@ final class Summary {
         html,
         "Parallel",
         HtmlNumbers.duration(c.parallelMaxSeconds()),
-        "longest duration; wall time " + HtmlNumbers.duration(c.parallelWallSeconds()));
+        (rounds > 1
+                ? "sum of each round’s longest duration; wall time "
+                : "longest duration; wall time ")
+            + HtmlNumbers.duration(c.parallelWallSeconds()));
   }
 
   private static void figure(HtmlWriter html, String name, String value, String meaning)

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** Proofs as they may come, from the plain to the broken, always the same ones. */
 final class SampleProofs {
@@ -35,6 +36,39 @@ final class SampleProofs {
         List.of(
             sequential("seq-1", 1, 0, durations(3, 1)), parallel("par-1", 1, 9.7, durations(3, 2)));
     return proof("r-2026-03-04-0915", true, "completed", 3, phases, verdict(true));
+  }
+
+  /** The figures of the example that fixed the form of the text. */
+  static Proof example() {
+    String[] sessions = {"xxx-xxx", "yyy-yyy", "zzz-zzz", "aaa-aaa", "bbb-bbb", "ccc-ccc"};
+    double[] spawns = {0, 14.07, 29.76, 0, 0, 0};
+    double[] durations = {14.07, 15.69, 14.33, 16.84, 15.2, 9.91};
+    List<Proof.Attempt> attempts = new ArrayList<>();
+    for (int i = 0; i < sessions.length; i++) {
+      String name = (i < 3 ? "seq-1-" : "par-1-") + i % 3;
+      Proof.Attempt a = attempt(name, i % 3, spawns[i], durations[i], Outcome.SUCCEEDED, 1);
+      attempts.add(withSession(a, sessions[i]));
+    }
+    List<Proof.Phase> phases =
+        List.of(
+            phase("seq-1", 1, "sequential", 0, attempts.subList(0, 3)),
+            phase("par-1", 1, "parallel", 44.2, attempts.subList(3, 6)));
+    Proof p = proof("example", false, "completed", 3, phases, verdict(false));
+    return copy(p, false, phases, verdict(false), null);
+  }
+
+  private static Proof.Attempt withSession(Proof.Attempt attempt, String session) {
+    return Rewritten.strings(attempt, text -> text.equals(attempt.sessionId()) ? session : text);
+  }
+
+  /** All attempts with that credential. */
+  static Proof withCredential(Proof proof, Proof.Credential credential) {
+    return Rewritten.values(proof, value -> value instanceof Proof.Credential ? credential : value);
+  }
+
+  /** Every text of a proof another one: whatever its source, none may do harm. */
+  static Proof rewritten(Proof proof, UnaryOperator<String> change) {
+    return Rewritten.strings(proof, change);
   }
 
   /** The same against a real endpoint: nothing of it is a rehearsal. */
