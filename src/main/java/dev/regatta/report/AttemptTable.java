@@ -74,7 +74,7 @@ final class AttemptTable {
     String name =
         proof.rounds() > 1 ? "Round " + phase.round() + ", " + phase.mode() : phase.mode();
     html.element("h3", name);
-    Section.openTable(html, "Attempts: " + name, HEADINGS);
+    Section.openTable(html, "Attempts: " + HtmlText.brief(name, 80), HEADINGS);
     for (Proof.Attempt attempt : phase.attempts().stream().limit(room).toList()) {
       row(attempt, html);
     }
