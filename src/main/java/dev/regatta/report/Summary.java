@@ -113,23 +113,19 @@ final class Summary {
         html,
         "Phases",
         "Phase",
-        "Round",
-        "Mode",
-        "Started (wall clock)",
-        "Start (s since the run’s)",
         "Wall time (s)",
         "Sum of durations (s)",
         "Longest (s)",
         "Overhead (s)",
         "Most at once",
         "Average at once",
-        "Share with all " + proof.parallel());
+        "Share with all " + proof.parallel(),
+        "Start (s since the run’s)",
+        "Started (wall clock)",
+        "Round",
+        "Mode");
     for (Proof.Phase phase : proof.phases()) {
-      html.open("tr").element("th", phase.name(), "scope", "row");
-      Section.number(html, Integer.toString(phase.round()));
-      Section.cell(html, phase.mode());
-      Section.cell(html, HtmlNumbers.clock(phase.startedAt()));
-      Section.number(html, HtmlNumbers.seconds(phase.startSeconds()));
+      html.open("tr").element("th", phase.name(), "scope", "row", "class", "name");
       Section.number(html, HtmlNumbers.seconds(phase.wallSeconds()));
       Section.number(html, HtmlNumbers.seconds(phase.sumSeconds()));
       Section.number(html, HtmlNumbers.seconds(phase.maxSeconds()));
@@ -137,6 +133,10 @@ final class Summary {
       Section.number(html, Integer.toString(phase.concurrency().greatest()));
       Section.number(html, HtmlNumbers.fixed(phase.concurrency().average(), 2));
       Section.number(html, HtmlNumbers.percent(phase.concurrency().shareAll()));
+      Section.number(html, HtmlNumbers.seconds(phase.startSeconds()));
+      Section.cell(html, HtmlNumbers.clock(phase.startedAt()));
+      Section.number(html, Integer.toString(phase.round()));
+      Section.cell(html, phase.mode());
       html.close();
     }
     Section.closeTable(html);

@@ -2,19 +2,15 @@ package dev.regatta.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regatta.cli.Context;
-import dev.regatta.cli.Main;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.JournalReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Proofs of processes that really ran, in a test's folder. */
 final class RealProofs {
@@ -60,28 +56,49 @@ final class RealProofs {
     return JournalReader.read(proof.resolve("journal.jsonl")).entries();
   }
 
-  private Path carryOut(String name, String command, String... options) {
+  /** The journal of a plain run of these tasks. */
+  List<Entry> plainRun(String tasks) throws IOException {
+    Path file = Files.writeString(folder.resolve("plain.yaml"), tasks);
+    regatta("run", "--parallel", "1", "--home", "home", "--tasks", file.toString());
+    try (var runs = Files.list(folder.resolve("home/runs"))) {
+      return journal(runs.findFirst().orElseThrow());
+    }
+  }
+
+  private Path carryOut(String name, String... words) throws IOException {
     Path out = folder.resolve(name);
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-    Context context =
-        new Context(
-            InputStream.nullInputStream(),
-            stream,
-            stream,
-            Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString()),
-            folder,
-            false,
-            false);
-    String[] words = new String[options.length + 3];
-    words[0] = command;
-    System.arraycopy(options, 0, words, 1, options.length);
-    words[words.length - 2] = "--out";
-    words[words.length - 1] = out.toString();
-    Main.run(context, words);
-    assertThat(out.resolve("report.json"))
-        .as("%s", said.toString(StandardCharsets.UTF_8))
-        .isRegularFile();
+    String[] all = Arrays.copyOf(words, words.length + 2);
+    all[words.length] = "--out";
+    all[words.length + 1] = out.toString();
+    String said = regatta(all);
+    assertThat(out.resolve("report.json")).as("%s", said).isRegularFile();
     return out;
+  }
+
+  private String regatta(String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.regatta.cli.Main"));
+    command.addAll(List.of(words));
+    Path said = folder.resolve("said.txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("%s ended", command).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while " + command + " ran", e);
+    } finally {
+      process.destroyForcibly();
+    }
+    return Files.readString(said);
   }
 }
