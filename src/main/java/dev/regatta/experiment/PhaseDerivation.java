@@ -169,6 +169,7 @@ final class PhaseDerivation {
         since(started.spawnNanos()),
         since(ended == null ? null : ended.firstOutputNanos()),
         since(ended == null ? null : ended.responseNanos()),
+        since(ended == null ? null : ended.lastOutputNanos()),
         since(exit(at)),
         since(artifact == null ? null : artifact.verifiedNanos()),
         seconds(interval(at).length()),

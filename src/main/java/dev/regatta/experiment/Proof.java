@@ -130,6 +130,7 @@ public record Proof(
    * @param spawnSeconds when its process was asked for
    * @param firstByteSeconds first output
    * @param responseSeconds when the API's response (the result) was received
+   * @param lastOutputSeconds last output
    * @param exitSeconds when its process had exited
    * @param verifiedSeconds when its file had been checked
    * @param durationSeconds exit less spawn
@@ -167,6 +168,7 @@ public record Proof(
       double spawnSeconds,
       @Nullable Double firstByteSeconds,
       @Nullable Double responseSeconds,
+      @Nullable Double lastOutputSeconds,
       double exitSeconds,
       @Nullable Double verifiedSeconds,
       double durationSeconds,

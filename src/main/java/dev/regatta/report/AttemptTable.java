@@ -23,6 +23,7 @@ final class AttemptTable {
     "Spawn (s)",
     "First byte (s)",
     "API response (s)",
+    "Last output (s)",
     "Exit (s)",
     "File verified (s)",
     "Duration (s)",
@@ -73,7 +74,7 @@ final class AttemptTable {
     String name =
         proof.rounds() > 1 ? "Round " + phase.round() + ", " + phase.mode() : phase.mode();
     html.element("h3", name);
-    Section.openTable(html, "Attempts: " + name, HEADINGS);
+    Section.openTable(html, "Attempts: " + HtmlText.brief(name, 80), HEADINGS);
     for (Proof.Attempt attempt : phase.attempts().stream().limit(room).toList()) {
       row(attempt, html);
     }
@@ -108,6 +109,7 @@ final class AttemptTable {
     Section.number(html, HtmlNumbers.seconds(a.spawnSeconds()));
     Section.number(html, HtmlNumbers.seconds(a.firstByteSeconds()));
     Section.number(html, HtmlNumbers.seconds(a.responseSeconds()));
+    Section.number(html, HtmlNumbers.seconds(a.lastOutputSeconds()));
     Section.number(html, HtmlNumbers.seconds(a.exitSeconds()));
     Section.number(html, HtmlNumbers.seconds(a.verifiedSeconds()));
     Section.number(html, HtmlNumbers.seconds(a.durationSeconds()));

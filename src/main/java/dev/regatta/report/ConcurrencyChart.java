@@ -82,7 +82,7 @@ final class ConcurrencyChart {
     double asked = bottom - PLOT * proof.parallel() / highest;
     svg.line("asked", TimeScale.LEFT, asked, TimeScale.RIGHT, asked);
     svg.text("tick", TimeScale.LEFT - 10, asked + 4, "end", proof.parallel() + " asked for");
-    svg.text("tick", TimeScale.LEFT - 10, bottom + 4, "end", "0");
+    svg.text("tick", TimeScale.LEFT - 10, bottom, "end", "0");
     StringBuilder path =
         new StringBuilder("M" + HtmlNumbers.place(TimeScale.LEFT) + " ")
             .append(HtmlNumbers.place(bottom));

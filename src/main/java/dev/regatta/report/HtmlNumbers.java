@@ -1,8 +1,6 @@
 package dev.regatta.report;
 
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +45,7 @@ final class HtmlNumbers {
 
   /** ISO 8601 with zone, to the millisecond; null stays null. */
   static @Nullable String clock(@Nullable OffsetDateTime time) {
-    return time == null
-        ? null
-        : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.truncatedTo(ChronoUnit.MILLIS));
+    return time == null ? null : WallClock.of(time);
   }
 
   /** A place in a figure: two decimals are a fiftieth of a hair. */

@@ -54,7 +54,8 @@ public final class HtmlReport {
     html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     html.empty("meta", "name", "color-scheme", "content", "light dark");
     html.empty("meta", "name", "referrer", "content", "no-referrer");
-    String title = "Parallel: " + proof.verdict().parallel().word() + " · " + proof.run();
+    String title =
+        "Parallel: " + proof.verdict().parallel().word() + " · " + HtmlText.brief(proof.run(), 80);
     html.element("title", (proof.rehearsal() ? "REHEARSAL · " : "") + title + " · Regatta");
     html.style(css());
     html.close();

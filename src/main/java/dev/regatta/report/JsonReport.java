@@ -1,5 +1,6 @@
 package dev.regatta.report;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
@@ -25,6 +26,9 @@ public final class JsonReport {
       JsonMapper.builder()
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .withConfigOverride(
+              OffsetDateTime.class,
+              override -> override.setFormat(JsonFormat.Value.forPattern(WallClock.PATTERN)))
           .build();
 
   private JsonReport() {}

@@ -35,7 +35,7 @@ public record RunReport(
    * @param task its name
    * @param title its first words
    * @param attempts how many attempts it had
-   * @param outcome of the last one, or null when none ended
+   * @param outcome of the last one, or null when none began
    * @param reason of that
    * @param exitCode of the last one, or null
    * @param seconds duration of the last one
@@ -88,6 +88,10 @@ public record RunReport(
         }
       }
     }
+    for (Event.AttemptStarted attempt : started.values()) {
+      long lost = last - attempt.spawnNanos();
+      tasks.computeIfPresent(attempt.task(), (name, task) -> lost(task, lost));
+    }
     return new RunReport(
         run, status, rehearsal, last / 1e9, List.copyOf(tasks.values()), List.copyOf(notes));
   }
@@ -109,6 +113,19 @@ public record RunReport(
         total);
   }
 
+  /** Nobody saw its last attempt end: the orchestrator was killed, or still runs. */
+  private static TaskPart lost(TaskPart task, long nanos) {
+    return new TaskPart(
+        task.task(),
+        task.title(),
+        task.attempts() + 1,
+        Outcome.LOST,
+        "the journal stops before its end",
+        null,
+        nanos / 1e9,
+        task.costUsd());
+  }
+
   /** The same as text. */
   public String text() {
     StringBuilder text = new StringBuilder();
@@ -119,22 +136,22 @@ public record RunReport(
     text.append(
         String.format(
             Locale.ROOT,
-            "Run %s: %s, %d of %d tasks succeeded, %.2f s%n%n",
-            run,
-            status,
+            "Run %s: %s, %d of %d tasks succeeded, %.2f s\n\n",
+            Visible.line(run, 100),
+            Visible.line(status, 100),
             good,
             tasks.size(),
             seconds));
     Columns columns = new Columns("rlrrl");
     for (TaskPart task : tasks) {
       columns.add(
-          task.task(),
+          Visible.line(task.task(), 100),
           "  " + (task.outcome() == null ? "not tried" : task.outcome().word()),
-          String.format(Locale.ROOT, "  %.2f s", task.seconds()),
+          task.outcome() == null ? "" : String.format(Locale.ROOT, "  %.2f s", task.seconds()),
           task.attempts() > 1 ? "  " + task.attempts() + " attempts" : "",
           "  "
               + Visible.line(task.title(), 60)
-              + (task.outcome() == Outcome.SUCCEEDED
+              + (task.outcome() == null || task.outcome() == Outcome.SUCCEEDED
                   ? ""
                   : "  " + Visible.line(task.reason(), 200)));
     }

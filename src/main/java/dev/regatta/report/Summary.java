@@ -52,22 +52,27 @@ final class Summary {
     Section.open(proof, html, "Key figures");
     Proof.Comparison comparison = proof.comparison();
     if (comparison == null) {
-      html.element("p", "Sequential and parallel can't be compared: one of them is missing.");
+      html.element(
+          "p",
+          "Sequential and parallel can't be compared: a phase is missing, did not end, or nothing"
+              + " ran in it.");
     } else {
       html.open("dl", "class", "figures");
-      compared(comparison, html);
+      compared(comparison, proof.rounds(), html);
       html.close();
     }
     phases(proof, html);
     html.close();
   }
 
-  private static void compared(Proof.Comparison c, HtmlWriter html) throws IOException {
+  private static void compared(Proof.Comparison c, int rounds, HtmlWriter html) throws IOException {
     figure(
         html,
         "Speedup of durations",
         HtmlNumbers.factor(c.speedup()),
-        "sum of sequential durations ÷ longest parallel one");
+        rounds > 1
+            ? "sum of sequential durations ÷ sum of each round’s longest parallel one"
+            : "sum of sequential durations ÷ longest parallel one");
     figure(
         html,
         "Wall speedup",
@@ -87,7 +92,10 @@ final class Summary {
         html,
         "Parallel",
         HtmlNumbers.duration(c.parallelMaxSeconds()),
-        "longest duration; wall time " + HtmlNumbers.duration(c.parallelWallSeconds()));
+        (rounds > 1
+                ? "sum of each round’s longest duration; wall time "
+                : "longest duration; wall time ")
+            + HtmlNumbers.duration(c.parallelWallSeconds()));
   }
 
   private static void figure(HtmlWriter html, String name, String value, String meaning)
@@ -105,23 +113,19 @@ final class Summary {
         html,
         "Phases",
         "Phase",
-        "Round",
-        "Mode",
-        "Started (wall clock)",
-        "Start (s since the run’s)",
         "Wall time (s)",
         "Sum of durations (s)",
         "Longest (s)",
         "Overhead (s)",
         "Most at once",
         "Average at once",
-        "Share with all " + proof.parallel());
+        "Share with all " + proof.parallel(),
+        "Start (s since the run’s)",
+        "Started (wall clock)",
+        "Round",
+        "Mode");
     for (Proof.Phase phase : proof.phases()) {
-      html.open("tr").element("th", phase.name(), "scope", "row");
-      Section.number(html, Integer.toString(phase.round()));
-      Section.cell(html, phase.mode());
-      Section.cell(html, HtmlNumbers.clock(phase.startedAt()));
-      Section.number(html, HtmlNumbers.seconds(phase.startSeconds()));
+      html.open("tr").element("th", phase.name(), "scope", "row", "class", "name");
       Section.number(html, HtmlNumbers.seconds(phase.wallSeconds()));
       Section.number(html, HtmlNumbers.seconds(phase.sumSeconds()));
       Section.number(html, HtmlNumbers.seconds(phase.maxSeconds()));
@@ -129,6 +133,10 @@ final class Summary {
       Section.number(html, Integer.toString(phase.concurrency().greatest()));
       Section.number(html, HtmlNumbers.fixed(phase.concurrency().average(), 2));
       Section.number(html, HtmlNumbers.percent(phase.concurrency().shareAll()));
+      Section.number(html, HtmlNumbers.seconds(phase.startSeconds()));
+      Section.cell(html, HtmlNumbers.clock(phase.startedAt()));
+      Section.number(html, Integer.toString(phase.round()));
+      Section.cell(html, phase.mode());
       html.close();
     }
     Section.closeTable(html);

@@ -5,7 +5,6 @@ import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
 import dev.regatta.journal.Outcome;
 import dev.regatta.run.Visible;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A proof as text, for a terminal or a file. */
 public final class TextReport {
-  private static final DateTimeFormatter WALL_CLOCK =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
   private static final int LONGEST_TEXT = 500;
 
   private final Proof proof;
@@ -83,7 +80,7 @@ public final class TextReport {
             ? ""
             : ", FAILED: " + attempt.outcome().word() + ", " + text(attempt.reason());
     return new String[] {
-      "Task " + attempt.label() + ": Started at ",
+      "Task " + text(attempt.label()) + ": Started at ",
       seconds(attempt.spawnSeconds()),
       "s, Completed at ",
       seconds(attempt.exitSeconds()),
@@ -97,15 +94,23 @@ public final class TextReport {
     Proof.Comparison comparison = proof.comparison();
     line(style.title("Performance Comparison:"));
     if (comparison == null) {
-      line("not possible: a phase is missing or did not end");
+      line("not possible: a phase is missing, did not end, or nothing ran in it");
       line("");
       return;
     }
-    String rounds = proof.rounds() > 1 ? " of all rounds" : "";
+    boolean rounds = proof.rounds() > 1;
     String sequential = seconds(comparison.sequentialSumSeconds());
     String parallel = seconds(comparison.parallelMaxSeconds());
-    line("Sequential Total: " + sequential + " seconds (sum of all tasks" + rounds + ")");
-    line("Parallel Maximum: " + parallel + " seconds (longest task" + rounds + ")");
+    line(
+        "Sequential Total: "
+            + sequential
+            + (rounds
+                ? " seconds (sum of all tasks of all rounds)"
+                : " seconds (sum of all tasks)"));
+    line(
+        "Parallel Maximum: "
+            + parallel
+            + (rounds ? " seconds (sum of each round's longest task)" : " seconds (longest task)"));
     line(format("Speedup Factor: %.2fx (%s / %s)", comparison.speedup(), sequential, parallel));
     line(
         format(
@@ -120,17 +125,18 @@ public final class TextReport {
       return;
     }
     line(style.title("What the totals are of (elapsed time, monotonic clock):"));
-    Columns columns = new Columns("lrlrlrlr");
+    Columns columns = new Columns("llrlrlrl");
     for (Proof.Phase phase : proof.phases()) {
       boolean parallel = phase.mode().equals("parallel");
       columns.add(
-          phase.name() + ": wall time ",
+          text(phase.name()) + ":",
+          " wall time ",
           seconds(phase.wallSeconds()),
           parallel ? " s = longest task " : " s = sum of tasks ",
           seconds(parallel ? phase.maxSeconds() : phase.sumSeconds()),
           " s + orchestration ",
           seconds(phase.overheadSeconds()),
-          " s; started " + WALL_CLOCK.format(phase.startedAt()) + " (wall clock)");
+          " s; started " + WallClock.of(phase.startedAt()) + " (wall clock)");
     }
     columns.lines().forEach(this::line);
     Proof.Comparison comparison = proof.comparison();
@@ -158,10 +164,10 @@ public final class TextReport {
     for (Proof.WaterfallStep step : waterfall.steps()) {
       boolean ends = step.name().equals("ideal") || step.name().equals("speedup");
       columns.add(
-          step.name() + "  ",
+          text(step.name()) + "  ",
           ends ? "" : format("%+.2f", step.change()),
           format("  %.2f", step.after()),
-          "  " + step.explanation());
+          "  " + text(step.explanation()));
     }
     columns.lines().forEach(this::line);
     line("");
@@ -194,6 +200,9 @@ public final class TextReport {
   }
 
   private void attemptsInFull() {
+    if (proof.phases().stream().allMatch(phase -> phase.attempts().isEmpty())) {
+      return;
+    }
     line(style.title("Attempts, as the agents claim:"));
     Columns columns = new Columns("llrrrrrl");
     columns.add(
@@ -202,11 +211,8 @@ public final class TextReport {
       for (Proof.Attempt attempt : phase.attempts()) {
         Proof.Credential credential = attempt.credential();
         columns.add(
-            attempt.name(),
-            "  "
-                + (credential == null
-                    ? "none"
-                    : text(credential.name()) + " " + credential.fingerprint()),
+            text(attempt.name()),
+            "  " + (credential == null ? "none" : credential(credential)),
             "  " + orMissing(attempt.apiDurationMs()),
             "  " + (attempt.costUsd() == null ? "missing" : format("%.4f", attempt.costUsd())),
             "  " + orMissing(attempt.tokens().input()),
@@ -217,6 +223,14 @@ public final class TextReport {
     }
     columns.lines().forEach(this::line);
     line("");
+  }
+
+  /** Its name and fingerprint, and whether the process was seen to have another value. */
+  private static String credential(Proof.Credential credential) {
+    String assigned = credential.fingerprint();
+    String given = credential.givenFingerprint();
+    String seen = given == null || given.equals(assigned) ? "" : ", given " + text(given);
+    return text(credential.name()) + " " + text(orMissing(assigned)) + seen;
   }
 
   private void verification() {
@@ -230,7 +244,7 @@ public final class TextReport {
                 case UNKNOWN -> style.warn(status);
               }
               + " "
-              + criterion.title()
+              + text(criterion.title())
               + ": "
               + text(criterion.detail()));
     }

@@ -16,7 +16,10 @@ final class WaterfallChart {
     Section.open(proof, html, "Where the speedup went");
     Proof.Waterfall waterfall = proof.waterfall();
     if (waterfall == null || waterfall.steps().isEmpty()) {
-      html.element("p", "Not known: this needs a sequential and a parallel phase.");
+      html.element(
+          "p",
+          "Not known: this needs a sequential and a parallel phase in which agents ran longer than"
+              + " they say they waited.");
     } else {
       draw(proof, html, waterfall.steps());
       explain(html, waterfall.steps());

@@ -15,6 +15,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
@@ -77,6 +78,82 @@ class HtmlReportTest {
         .contains("more characters)");
     assertThat(page.chars().filter(c -> c < ' ' && c != '\n' && c != '\t')).isEmpty();
     assertThat(page).hasSizeLessThan(200_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        SampleProofs.HOSTILE,
+        "</style></title><script>alert(document.domain)</script>",
+        "\" onload=\"alert(1)\" x=\"",
+        "' onmouseover='alert(1)' x='",
+        "--><svg/onload=alert(1)><!--",
+        "]]><iframe src=javascript:alert(1)></iframe>",
+        "&lt;script&gt; &#60;script&#62; &nbsp;",
+        "url(https://evil.example) ;} body { display: none } @import",
+        ""
+      })
+  void noTextOfAProofWhereverItStandsBecomesMarkup(String hostile) throws Exception {
+    for (Proof sample : samples()) {
+      Document calm = parse(page(SampleProofs.rewritten(sample, text -> "x")));
+      Document page = parse(page(SampleProofs.rewritten(sample, text -> hostile)));
+      assertThat(shape(page)).isEqualTo(shape(calm));
+    }
+  }
+
+  /** Elements and the names of their attributes, in order: all of a page but its words. */
+  private static List<String> shape(Document page) {
+    List<String> shape = new ArrayList<>();
+    for (Element element : elements(page, "*")) {
+      StringBuilder words = new StringBuilder(element.getTagName());
+      NamedNodeMap attributes = element.getAttributes();
+      for (int i = 0; i < attributes.getLength(); i++) {
+        words.append(' ').append(attributes.item(i).getNodeName());
+      }
+      shape.add(words.toString());
+    }
+    return shape;
+  }
+
+  @Test
+  void aMegabyteInEveryTextMakesNoHugePage() throws Exception {
+    String huge = "<&\u001b".repeat(350_000);
+    Proof proof = SampleProofs.rewritten(SampleProofs.confirmedRehearsal(), text -> huge);
+    assertThat(page(proof).length()).isLessThan(2_000_000);
+  }
+
+  @Test
+  void allThatWasPromisedIsThereTheVerdictFirst() throws Exception {
+    Document page = parse(page(SampleProofs.sixRounds()));
+    List<String> headings = new ArrayList<>();
+    for (Element element : elements(page, "*")) {
+      if (element.getTagName().matches("h[12]")) {
+        headings.add(element.getTextContent().replace(" REHEARSAL", "").strip());
+      }
+    }
+    assertThat(headings)
+        .containsExactly(
+            "✓ Parallel: confirmed",
+            "Key figures",
+            "Notes",
+            "Timeline",
+            "How many ran at once",
+            "Where the speedup went",
+            "Wall speedup over 6 rounds",
+            "Verification",
+            "Attempts",
+            "Cost and tokens per credential",
+            "Answers",
+            "Environment and limits");
+    assertThat(page.getDocumentElement().getTextContent())
+        .contains("cores", "load", "25.0.1", "Agent version", "timeout", "300.00 s");
+  }
+
+  @Test
+  void thereAreStylesForDarkScreensPhonesAndPaper() throws Exception {
+    assertThat(page(SampleProofs.empty()))
+        .contains(
+            "@media (prefers-color-scheme: dark)", "@media (max-width: 40rem)", "@media print");
   }
 
   @ParameterizedTest
@@ -158,7 +235,7 @@ class HtmlReportTest {
             .filter(tr -> tr.getTextContent().contains("nobody saw the end"))
             .findFirst()
             .orElseThrow();
-    assertThat(row.getElementsByTagName("span").getLength()).isEqualTo(18);
+    assertThat(row.getElementsByTagName("span").getLength()).isEqualTo(19);
     assertThat(elements(page, "span"))
         .filteredOn(span -> span.getAttribute("class").equals("missing"))
         .allSatisfy(span -> assertThat(span.getTextContent()).isEqualTo("missing"));

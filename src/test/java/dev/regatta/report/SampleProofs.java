@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** Proofs as they may come, from the plain to the broken, always the same ones. */
 final class SampleProofs {
@@ -35,6 +36,39 @@ final class SampleProofs {
         List.of(
             sequential("seq-1", 1, 0, durations(3, 1)), parallel("par-1", 1, 9.7, durations(3, 2)));
     return proof("r-2026-03-04-0915", true, "completed", 3, phases, verdict(true));
+  }
+
+  /** The figures of the example that fixed the form of the text. */
+  static Proof example() {
+    String[] sessions = {"xxx-xxx", "yyy-yyy", "zzz-zzz", "aaa-aaa", "bbb-bbb", "ccc-ccc"};
+    double[] spawns = {0, 14.07, 29.76, 0, 0, 0};
+    double[] durations = {14.07, 15.69, 14.33, 16.84, 15.2, 9.91};
+    List<Proof.Attempt> attempts = new ArrayList<>();
+    for (int i = 0; i < sessions.length; i++) {
+      String name = (i < 3 ? "seq-1-" : "par-1-") + i % 3;
+      Proof.Attempt a = attempt(name, i % 3, spawns[i], durations[i], Outcome.SUCCEEDED, 1);
+      attempts.add(withSession(a, sessions[i]));
+    }
+    List<Proof.Phase> phases =
+        List.of(
+            phase("seq-1", 1, "sequential", 0, attempts.subList(0, 3)),
+            phase("par-1", 1, "parallel", 44.2, attempts.subList(3, 6)));
+    Proof p = proof("example", false, "completed", 3, phases, verdict(false));
+    return copy(p, false, phases, verdict(false), null);
+  }
+
+  private static Proof.Attempt withSession(Proof.Attempt attempt, String session) {
+    return Rewritten.strings(attempt, text -> text.equals(attempt.sessionId()) ? session : text);
+  }
+
+  /** All attempts with that credential. */
+  static Proof withCredential(Proof proof, Proof.Credential credential) {
+    return Rewritten.values(proof, value -> value instanceof Proof.Credential ? credential : value);
+  }
+
+  /** Every text of a proof another one: whatever its source, none may do harm. */
+  static Proof rewritten(Proof proof, UnaryOperator<String> change) {
+    return Rewritten.strings(proof, change);
   }
 
   /** The same against a real endpoint: nothing of it is a rehearsal. */
@@ -124,6 +158,7 @@ final class SampleProofs {
             START.plusSeconds(3),
             3.11,
             3.15,
+            null,
             null,
             null,
             4.4,
@@ -295,16 +330,17 @@ final class SampleProofs {
     return new Proof.Attempt(
         name,
         "task-" + (task + 1),
-        Integer.toString(task + 1),
+        name.startsWith("par") ? letters(task + 1) : Integer.toString(task + 1),
         TITLES.get(task % 3),
         number,
-        new Proof.Credential(token, "sha256:4c1f9ab" + task % 10, "sha256:4c1f9ab" + task % 10),
+        new Proof.Credential(token, fingerprint(task % 3), fingerprint(task % 3)),
         id,
         START.plusNanos((long) (spawn * 1e9)),
         0.004,
         spawn,
         spawn + 0.41,
         succeeded || limited ? exit - 0.08 : null,
+        exit - 0.05,
         exit,
         succeeded ? exit + 0.006 : null,
         duration,
@@ -330,6 +366,15 @@ final class SampleProofs {
         claims);
   }
 
+  private static String fingerprint(int credential) {
+    return "4c1f9ab07e3" + credential;
+  }
+
+  private static String letters(int number) {
+    String last = Character.toString('A' + (number - 1) % 26);
+    return number <= 26 ? last : letters((number - 1) / 26) + last;
+  }
+
   private static Proof.Attempt hostile(Proof.Attempt a) {
     return new Proof.Attempt(
         a.name(),
@@ -344,6 +389,7 @@ final class SampleProofs {
         a.spawnSeconds(),
         a.firstByteSeconds(),
         a.responseSeconds(),
+        a.lastOutputSeconds(),
         a.exitSeconds(),
         null,
         a.durationSeconds(),
@@ -364,7 +410,7 @@ final class SampleProofs {
         HOSTILE + "x".repeat(50_000),
         false,
         new Proof.Artifact(HOSTILE, false, HOSTILE),
-        List.of("total_cost_usd", HOSTILE),
+        Claims.NONE.missing(),
         Claims.NONE);
   }
 
@@ -395,7 +441,7 @@ final class SampleProofs {
       uses.add(
           new Proof.CredentialUse(
               "CLAUDE_CODE_TOKEN" + (i == 0 ? "" : Integer.toString(i)),
-              "sha256:4c1f9ab" + i,
+              fingerprint(i),
               2,
               0.0624,
               new Proof.Tokens(24L, 494L, 36_600L, 2_408L)));
@@ -489,10 +535,10 @@ final class SampleProofs {
             "Every attempt carries id, API time, cost and tokens",
             "1 of 6 lacks a cost"),
         new Criterion(
-            "process-ids",
+            "challenge-answered",
             Criterion.Status.UNKNOWN,
-            "Every attempt had its own process",
-            "the platform does not say"));
+            "Every challenge was answered",
+            "no challenge was asked"));
   }
 
   private static Proof copy(
