@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Gives out the credentials of a run. One that hit a limit rests until the time that the provider
@@ -18,8 +20,9 @@ public final class CredentialPool {
     final Credential credential;
     int users;
     Instant restsUntil = Instant.MIN;
-    boolean out;
-    String reason = "";
+
+    /** Why it is out for good; empty while it is not. */
+    Optional<String> out = Optional.empty();
 
     Held(Credential credential) {
       this.credential = credential;
@@ -52,10 +55,12 @@ public final class CredentialPool {
     for (int i = 0; i < size; i++) {
       turn.add(all.get(Math.floorMod(task + i, size)));
     }
-    List<Held> usable = turn.stream().filter(held -> !held.out).toList();
+    List<Held> usable = turn.stream().filter(held -> held.out.isEmpty()).toList();
     if (usable.isEmpty()) {
       return new Grant.NoneLeft(
-          "no credential is left: " + all.getLast().credential.name() + " " + all.getLast().reason);
+          all.stream()
+              .map(held -> held.credential.name() + " (" + held.out.orElseThrow() + ")")
+              .collect(Collectors.joining(", ", "no credential is left: ", "")));
     }
     List<Held> rested = usable.stream().filter(held -> !held.restsUntil.isAfter(now)).toList();
     if (rested.isEmpty()) {
@@ -70,23 +75,29 @@ public final class CredentialPool {
     return new Grant.Granted(chosen.credential, reused);
   }
 
-  /** Gives one back. */
+  /**
+   * Gives one back.
+   *
+   * @throws IllegalStateException if nobody has it: it would count as less used than it is
+   */
   public synchronized void release(Credential credential) {
-    held(credential).users--;
+    Held held = held(credential);
+    if (held.users == 0) {
+      throw new IllegalStateException(credential.name() + " is given back but was not granted");
+    }
+    held.users--;
   }
 
   /** Lets one rest; the later of two times counts. */
-  public synchronized void rest(Credential credential, Instant until, String reason) {
+  public synchronized void rest(Credential credential, Instant until) {
     Held held = held(credential);
     held.restsUntil = until.isAfter(held.restsUntil) ? until : held.restsUntil;
-    held.reason = reason;
   }
 
-  /** Takes one out for good. */
+  /** Takes one out for good; the first reason counts. */
   public synchronized void retire(Credential credential, String reason) {
     Held held = held(credential);
-    held.out = true;
-    held.reason = reason;
+    held.out = Optional.of(held.out.orElse(reason));
   }
 
   private Held held(Credential credential) {

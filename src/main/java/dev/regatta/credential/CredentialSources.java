@@ -3,11 +3,12 @@ package dev.regatta.credential;
 import dev.regatta.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** Where credentials come from: variables, a file of the owner's alone, a command. */
@@ -38,8 +38,7 @@ public final class CredentialSources {
   private static final int SHORTEST = 8;
 
   private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
-  private static final long COMMAND_SECONDS = 30;
-  private static final int COMMAND_BYTES = 1 << 16;
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
 
   private final Map<String, String> environment;
 
@@ -104,7 +103,7 @@ public final class CredentialSources {
     int number = 0;
     for (String line : lines(file)) {
       number++;
-      if (line.isBlank() || line.startsWith("#")) {
+      if (line.isBlank() || line.stripLeading().startsWith("#")) {
         continue;
       }
       int equals = line.indexOf('=');
@@ -126,7 +125,7 @@ public final class CredentialSources {
     } catch (MalformedInputException e) {
       throw CredentialProblem.refused(file + " is not a text in UTF-8");
     } catch (IOException e) {
-      throw CredentialProblem.missing(file + " could not be read: " + e.getMessage());
+      throw CredentialProblem.missing(file + " could not be read: " + reason(e));
     }
   }
 
@@ -150,8 +149,14 @@ public final class CredentialSources {
             file + " can be read or written by others: run chmod 600 " + file);
       }
     } catch (IOException e) {
-      throw CredentialProblem.missing(file + " could not be looked at: " + e.getMessage());
+      throw CredentialProblem.missing(file + " could not be looked at: " + reason(e));
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "permission denied; run chmod 600 on it"
+        : String.valueOf(e.getMessage());
   }
 
   /**
@@ -162,52 +167,12 @@ public final class CredentialSources {
    * @throws CredentialProblem if it fails or prints nothing that could be one
    */
   public Credential command(String name, String command) {
-    try {
-      ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command);
-      builder.environment().clear();
-      builder.environment().putAll(environment);
-      Process process =
-          builder
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return credential(name, printed(process), "the command for " + name);
-    } catch (IOException e) {
-      throw CredentialProblem.missing("the command for " + name + " could not be started");
-    }
+    return command(name, command, COMMAND_LIMIT);
   }
 
-  private static String printed(Process process) throws IOException {
-    // Read by a thread of its own: a command that never ends must not hold us beyond its limit.
-    byte[][] output = {new byte[0]};
-    Thread reader =
-        Thread.ofPlatform()
-            .daemon()
-            .start(() -> {
-              try {
-                output[0] = process.getInputStream().readNBytes(COMMAND_BYTES);
-              } catch (IOException e) {
-                output[0] = new byte[0]; // it was stopped; said below
-              }
-            });
-    try {
-      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        throw CredentialProblem.missing(
-            "the command that prints a token did not end within " + COMMAND_SECONDS + " s");
-      }
-      reader.join(1000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
-      throw CredentialProblem.missing("the command that prints a token was interrupted");
-    }
-    if (process.exitValue() != 0) {
-      throw CredentialProblem.missing(
-          "the command that prints a token ended with " + process.exitValue());
-    }
-    return new String(output[0], StandardCharsets.UTF_8);
+  Credential command(String name, String command, Duration limit) {
+    String printed = new TokenCommand(name, command, environment, limit).run();
+    return credential(name, printed, "the output of the command for " + name);
   }
 
   /** So many credentials that nobody issued, for rehearsals. */
@@ -251,7 +216,13 @@ public final class CredentialSources {
 
   private static Credential credential(String name, String given, String source) {
     String value = given.strip();
-    if (value.length() < SHORTEST || value.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+    if (value.startsWith("\"") || value.startsWith("'")) {
+      throw CredentialProblem.refused(
+          source + " begins with a quote: write the token without quotes");
+    }
+    // It becomes a header of HTTP, which holds nothing else.
+    boolean word = value.chars().allMatch(character -> character > ' ' && character < 0x7f);
+    if (value.length() < SHORTEST || !word) {
       throw CredentialProblem.refused(
           source + " holds no token: a token is one word of at least " + SHORTEST + " characters");
     }

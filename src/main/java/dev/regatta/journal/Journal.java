@@ -1,19 +1,19 @@
 package dev.regatta.journal;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,25 +28,29 @@ public final class Journal implements AutoCloseable {
   private final Path file;
   private final RunClock clock;
   private final UnaryOperator<String> redact;
-  private final FileChannel channel;
+
+  // Not a channel: one of those is closed for all when a thread that was interrupted writes to it.
+  private final FileOutputStream out;
+
   private final MessageDigest digest = Lines.digest();
   private final LineBuffer line = new LineBuffer();
   private final Stamp stamp;
   private long sequence;
   private String hash;
   private @Nullable JournalBroken broken;
+  private boolean closed;
 
-  private Journal(
+  Journal(
       Path file,
       RunClock clock,
       UnaryOperator<String> redact,
-      FileChannel channel,
+      FileOutputStream out,
       long sequence,
       String hash) {
     this.file = file;
     this.clock = clock;
     this.redact = redact;
-    this.channel = channel;
+    this.out = out;
     this.sequence = sequence;
     this.hash = hash;
     this.stamp = new Stamp(clock);
@@ -60,16 +64,13 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal create(Path file, RunClock clock, UnaryOperator<String> redact) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              ownerOnly(file));
-      return new Journal(file, clock, redact, channel, 0, Lines.ORIGIN);
+      Files.createFile(file, ownerOnly(file));
+      return new Journal(
+          file, clock, redact, new FileOutputStream(file.toFile(), true), 0, Lines.ORIGIN);
     } catch (FileAlreadyExistsException e) {
       throw new JournalBroken(file + " is there already; a run has a journal of its own", e);
     } catch (IOException e) {
-      throw new JournalBroken("the journal " + file + " could not be made: " + e.getMessage(), e);
+      throw new JournalBroken(file, "made", e);
     }
   }
 
@@ -85,14 +86,15 @@ public final class Journal implements AutoCloseable {
           file + ":" + fault.line() + ": " + fault.why() + "; it is not gone on with");
     }
     try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      channel.truncate(contents.wholeBytes());
-      channel.position(contents.wholeBytes());
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(contents.wholeBytes());
+      }
       int lines = contents.entries().size();
       String last = lines == 0 ? Lines.ORIGIN : contents.entries().getLast().hash();
-      return new Journal(file, clock, redact, channel, lines, last);
+      return new Journal(
+          file, clock, redact, new FileOutputStream(file.toFile(), true), lines, last);
     } catch (IOException e) {
-      throw new JournalBroken("the journal " + file + " could not be opened: " + e.getMessage(), e);
+      throw new JournalBroken(file, "opened", e);
     }
   }
 
@@ -116,6 +118,9 @@ public final class Journal implements AutoCloseable {
       if (broken != null) {
         throw broken;
       }
+      if (closed) {
+        throw new JournalBroken("the journal " + file + " is closed: nothing can follow");
+      }
       long nanos = clock.nanos();
       String head =
           "{\"seq\":"
@@ -137,10 +142,9 @@ public final class Journal implements AutoCloseable {
 
   private void write() {
     try {
-      line.writeTo(channel);
+      line.writeTo(out);
     } catch (IOException e) {
-      broken =
-          new JournalBroken("the journal " + file + " could not be written: " + e.getMessage(), e);
+      broken = new JournalBroken(file, "written", e);
       throw broken;
     }
   }
@@ -150,29 +154,21 @@ public final class Journal implements AutoCloseable {
    * found is it taken apart, so that a replacement cannot break an escape sequence.
    */
   private byte[] encode(Event event) {
-    byte[] bytes = bytes(event);
+    byte[] bytes = Lines.EVENTS.writeValueAsBytes(event);
     String json = new String(bytes, StandardCharsets.UTF_8);
     if (redact.apply(json).equals(json)) {
       return bytes;
     }
-    return Lines.text(redacted(Lines.tree(json))).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(Event event) {
-    try {
-      return Lines.EVENTS.writeValueAsBytes(event);
-    } catch (JacksonException e) {
-      // Half a surrogate pair in an agent's text has no form in UTF-8: it becomes a '?'.
-      return Lines.EVENTS.writeValueAsString(event).getBytes(StandardCharsets.UTF_8);
-    }
+    return Lines.bytes(redacted(Lines.tree(json)));
   }
 
   private JsonNode redacted(JsonNode node) {
     if (node instanceof ObjectNode object) {
+      ObjectNode clean = object.objectNode();
       for (Map.Entry<String, JsonNode> member : object.properties()) {
-        member.setValue(redacted(member.getValue()));
+        clean.set(redact.apply(member.getKey()), redacted(member.getValue()));
       }
-      return object;
+      return clean;
     }
     if (node instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
@@ -186,13 +182,14 @@ public final class Journal implements AutoCloseable {
   /** Forces what was written to the disk and lets go of the file. */
   @Override
   public synchronized void close() {
-    if (!channel.isOpen()) {
+    if (closed) {
       return;
     }
-    try (channel) {
-      channel.force(false);
+    closed = true;
+    try (out) {
+      out.getFD().sync();
     } catch (IOException e) {
-      throw new JournalBroken("the journal " + file + " could not be closed: " + e.getMessage(), e);
+      throw new JournalBroken(file, "forced to the disk", e);
     }
   }
 }

@@ -65,6 +65,9 @@ public final class JournalReader {
     MessageDigest digest = Lines.digest();
     String previous = Lines.ORIGIN;
     long whole = 0;
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new JournalBroken(file + " is not a plain file, so it is no journal");
+    }
     try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       while (true) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
@@ -75,8 +78,7 @@ public final class JournalReader {
               bytes.size() == 0 ? new Intact() : new Torn(entries.size() + 1L),
               whole);
         }
-        String text = bytes.toString(StandardCharsets.UTF_8);
-        Object read = entry(text, entries.size() + 1L, previous, digest);
+        Object read = entry(bytes.toByteArray(), entries.size() + 1L, previous, digest);
         if (!(read instanceof Entry entry)) {
           return new Contents(
               List.copyOf(entries), new Broken(entries.size() + 1L, (String) read), whole);
@@ -86,7 +88,7 @@ public final class JournalReader {
         whole += bytes.size() + 1L;
       }
     } catch (IOException e) {
-      throw new JournalBroken("the journal " + file + " could not be read: " + e.getMessage(), e);
+      throw new JournalBroken(file, "read", e);
     }
   }
 
@@ -102,17 +104,17 @@ public final class JournalReader {
   }
 
   /** The entry of a line, or the text of what is wrong with it. */
-  private static Object entry(String line, long number, String previous, MessageDigest digest) {
-    String body = Lines.body(line);
-    if (body == null) {
+  private static Object entry(byte[] line, long number, String previous, MessageDigest digest) {
+    int body = Lines.bodyLength(line);
+    if (body < 0) {
       return "it is no journal line: it does not end with a hash";
     }
-    String hash = Lines.chain(digest, previous, body);
+    String hash = Lines.chain(digest, previous, line, body);
     if (!hash.equals(Lines.hash(line))) {
       return "its hash does not follow from it and the line before: one of them was changed";
     }
     try {
-      JsonNode tree = Lines.tree(line);
+      JsonNode tree = Lines.tree(new String(line, StandardCharsets.UTF_8));
       OffsetDateTime at = time(tree);
       if (tree.path("seq").asLong(0) != number || at == null || !tree.path("event").isObject()) {
         return "it is no journal line: seq, at or event is missing or wrong";

@@ -1,8 +1,7 @@
 package dev.regatta.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -49,10 +48,7 @@ final class LineBuffer {
     digest.update(bytes, 0, size);
   }
 
-  void writeTo(FileChannel channel) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, size);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
   }
 }

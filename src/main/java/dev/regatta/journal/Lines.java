@@ -3,8 +3,8 @@ package dev.regatta.journal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -17,8 +17,8 @@ final class Lines {
   /** The hash 'before' the first line. */
   static final String ORIGIN = "0".repeat(64);
 
-  private static final String HASH_MEMBER = ",\"hash\":\"";
-  private static final int SUFFIX = HASH_MEMBER.length() + 64 + 2;
+  private static final byte[] HASH_MEMBER = ",\"hash\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final int SUFFIX = HASH_MEMBER.length + 64 + 2;
 
   private static final HexFormat HEX = HexFormat.of();
   private static final JsonMapper MAPPER =
@@ -32,27 +32,31 @@ final class Lines {
     return MAPPER.readTree(json);
   }
 
-  static String text(JsonNode node) {
-    return MAPPER.writeValueAsString(node);
+  static byte[] bytes(JsonNode node) {
+    return MAPPER.writeValueAsBytes(node);
   }
 
   /** What follows a line's body, of which the last brace is taken away. */
   static byte[] ending(String hash) {
-    return (HASH_MEMBER + hash + "\"}\n").getBytes(StandardCharsets.US_ASCII);
+    return (",\"hash\":\"" + hash + "\"}\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
-   * The part of a line that is hashed: all but the hash. Null if the line has none in its place.
+   * How many bytes of a line come before its hash; -1 if it has none in its place. With a brace
+   * they are what is hashed.
    */
-  static @Nullable String body(String line) {
-    int at = line.length() - SUFFIX;
-    return at > 0 && line.startsWith(HASH_MEMBER, at) && line.endsWith("\"}")
-        ? line.substring(0, at) + "}"
-        : null;
+  static int bodyLength(byte[] line) {
+    int at = line.length - SUFFIX;
+    boolean whole =
+        at > 0
+            && Arrays.equals(line, at, at + HASH_MEMBER.length, HASH_MEMBER, 0, HASH_MEMBER.length)
+            && line[line.length - 2] == '"'
+            && line[line.length - 1] == '}';
+    return whole ? at : -1;
   }
 
-  static String hash(String line) {
-    return line.substring(line.length() - 66, line.length() - 2);
+  static String hash(byte[] line) {
+    return new String(line, line.length - 66, 64, StandardCharsets.ISO_8859_1);
   }
 
   static MessageDigest digest() {
@@ -63,17 +67,26 @@ final class Lines {
     }
   }
 
-  static String chain(MessageDigest digest, String previous, String body) {
-    LineBuffer line = new LineBuffer();
-    line.put(body.getBytes(StandardCharsets.UTF_8));
-    return chain(digest, previous, line);
+  /**
+   * The hash that a line must have. Of its bytes as they are: decoded, two different ones that are
+   * no UTF-8 would be the same.
+   */
+  static String chain(MessageDigest digest, String previous, byte[] line, int bodyLength) {
+    begin(digest, previous);
+    digest.update(line, 0, bodyLength);
+    digest.update((byte) '}');
+    return HEX.formatHex(digest.digest());
   }
 
   static String chain(MessageDigest digest, String previous, LineBuffer body) {
-    digest.update(previous.getBytes(StandardCharsets.ISO_8859_1));
-    digest.update((byte) '\n');
+    begin(digest, previous);
     body.update(digest);
     return HEX.formatHex(digest.digest());
+  }
+
+  private static void begin(MessageDigest digest, String previous) {
+    digest.update(previous.getBytes(StandardCharsets.ISO_8859_1));
+    digest.update((byte) '\n');
   }
 
   /** The event of a line's tree; one of a later version comes back as it stands. */

@@ -29,4 +29,19 @@ public record ChildCommand(
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
   }
+
+  /** Without values of the environment and what is fed: a credential is among them. */
+  @Override
+  public String toString() {
+    return "ChildCommand["
+        + executable
+        + " "
+        + arguments
+        + " in "
+        + folder
+        + ", environment of "
+        + environment.keySet().stream().sorted().toList()
+        + input.map(bytes -> ", fed " + bytes.length + " bytes").orElse("")
+        + "]";
+  }
 }

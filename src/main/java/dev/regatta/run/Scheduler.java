@@ -199,7 +199,7 @@ public final class Scheduler {
   private void learn(Credential credential, AttemptResult result) {
     if (result.outcome() == Outcome.RATE_LIMITED) {
       Instant until = result.restUntil().orElseGet(() -> wall.instant().plus(USUAL_REST));
-      pool.orElseThrow().rest(credential, until, result.ended().reason());
+      pool.orElseThrow().rest(credential, until);
       run.record(
           new Event.CredentialRested(credential.name(), until.toString(), result.ended().reason()));
     } else if (result.outcome() == Outcome.UNAUTHORIZED) {

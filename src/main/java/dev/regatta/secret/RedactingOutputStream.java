@@ -12,7 +12,12 @@ import java.nio.charset.StandardCharsets;
  */
 public final class RedactingOutputStream extends FilterOutputStream {
   private final Redactor redactor;
+
+  /** Bytes of which it is not clear yet whether a secret begins with them. */
   private String held = "";
+
+  /** How many of them belong to a secret that was replaced already, and overlaps another. */
+  private int covered;
 
   /** A stream in front of another. */
   public RedactingOutputStream(OutputStream out, Redactor redactor) {
@@ -32,21 +37,20 @@ public final class RedactingOutputStream extends FilterOutputStream {
       return;
     }
     String text = held + new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-    String redacted = redactor.redactLatin(text);
-    int open = redactor.openEnd(redacted);
-    held = redacted.substring(redacted.length() - open);
-    emit(redacted.substring(0, redacted.length() - open));
+    emit(text, text.length() - redactor.latin().openEnd(text));
   }
 
-  private void emit(String latin) throws IOException {
-    out.write(latin.getBytes(StandardCharsets.ISO_8859_1));
+  private void emit(String text, int until) throws IOException {
+    Needles.Cleaned cleaned = redactor.latin().clean(text, covered, until);
+    held = text.substring(until);
+    covered = cleaned.covered();
+    out.write(cleaned.text().getBytes(StandardCharsets.ISO_8859_1));
   }
 
   @Override
   public void close() throws IOException {
     try (OutputStream closing = out) {
-      emit(held);
-      held = "";
+      emit(held, held.length());
       closing.flush();
     }
   }

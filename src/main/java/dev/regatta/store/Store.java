@@ -11,17 +11,28 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 
 /** The SQLite file under {@code .regatta}. Several processes may use it at once. */
 public final class Store implements AutoCloseable {
   /** The numbered migrations; a store knows by its {@code user_version} which it has had. */
   private static final List<String> MIGRATIONS = List.of("001-runs.sql");
+
+  /** Years of five digits are written with a sign, and would sort before all others. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+  /** How long others may hold the file. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final long RETRY_NANOS = 5_000_000;
 
   private final Connection connection;
   private final Path file;
@@ -54,17 +65,48 @@ public final class Store implements AutoCloseable {
   public static Store open(RegattaHome home) {
     Path file = home.database();
     try {
-      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA busy_timeout = 10000");
-        statement.execute("PRAGMA journal_mode = WAL");
-        statement.execute("PRAGMA synchronous = NORMAL");
-      }
-      Store store = new Store(connection, file);
-      store.migrate();
+      // As an address, in which a '?' of a folder's name is not where options begin.
+      String address = "jdbc:sqlite:file:" + file.toUri().getRawPath();
+      Store store = new Store(DriverManager.getConnection(address), file);
+      store.prepare();
       return store;
     } catch (SQLException e) {
       throw new StoreProblem(file, e);
+    }
+  }
+
+  private void prepare() throws SQLException {
+    try {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA busy_timeout = " + PATIENCE.toMillis());
+        useWal(statement);
+        statement.execute("PRAGMA synchronous = NORMAL");
+      }
+      migrate();
+    } catch (SQLException e) {
+      try (connection) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * When two open a new file at once, one is refused at once with 'busy' for this one change: the
+   * usual patience isn't asked, as both hold a lock already. Trying again is all it takes.
+   */
+  private static void useWal(Statement statement) throws SQLException {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        statement.execute("PRAGMA journal_mode = WAL");
+        return;
+      } catch (SQLException e) {
+        boolean busy = (e.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_BUSY.code;
+        if (!busy || System.nanoTime() - start > PATIENCE.toNanos()) {
+          throw e;
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
     }
   }
 
@@ -90,9 +132,18 @@ public final class Store implements AutoCloseable {
         statement.execute("PRAGMA user_version = " + MIGRATIONS.size());
         statement.execute("COMMIT");
       } catch (SQLException e) {
-        statement.execute("ROLLBACK");
+        rollBack(statement, e);
         throw e;
       }
+    }
+  }
+
+  /** After some errors, a full disk for one, the transaction is gone already. */
+  private static void rollBack(Statement statement, SQLException cause) {
+    try {
+      statement.execute("ROLLBACK");
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -234,7 +285,8 @@ public final class Store implements AutoCloseable {
     if (instant == null) {
       return null;
     }
-    String text = instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    Instant bounded = instant.isBefore(LAST) ? instant : LAST;
+    String text = bounded.truncatedTo(ChronoUnit.MILLIS).toString();
     return text.length() == 20 ? text.substring(0, 19) + ".000Z" : text;
   }
 
