@@ -21,7 +21,11 @@ final class Homes {
                       : "stopped " + found.stopped().size() + " processes it left")
                   + ". regatta show "
                   + found.run()
-                  + " prints what there is of it.");
+                  + " prints what there is of it."
+                  + found
+                      .unclosed()
+                      .map(why -> " Its journal was left as it is: " + why)
+                      .orElse(""));
     }
     return home;
   }

@@ -23,6 +23,7 @@ import dev.regatta.secret.Redactor;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
 import dev.regatta.store.Store;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -65,13 +66,41 @@ final class Proving {
       Path place = options.out == null ? home.runFolder(id) : context.folder().resolve(options.out);
       RunFolder folder = RunFolder.prepare(place);
       folder.recordManifest(Reports.NAMES);
-      boolean completed = run(opening, id, folder, plan);
-      folder.recordManifest(Reports.NAMES);
-      Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
-      Reports.write(proof, folder.path());
-      index(home, proof, folder);
+      boolean completed;
+      try {
+        completed = run(opening, id, folder, plan);
+      } catch (RuntimeException | Error | InterruptedException e) {
+        reportWhatThereIs(home, folder, e);
+        throw e;
+      }
+      Proof proof = report(home, folder);
       show(proof, folder);
       return completed ? exitCode(proof) : ExitCode.INTERRUPTED;
+    }
+  }
+
+  private static Proof report(RegattaHome home, RunFolder folder) {
+    folder.recordManifest(Reports.NAMES);
+    Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
+    Reports.write(proof, folder.path());
+    index(home, proof, folder);
+    return proof;
+  }
+
+  /** Whatever stopped the run, what was found until then is not lost. */
+  private void reportWhatThereIs(RegattaHome home, RunFolder folder, Throwable cause) {
+    if (!Files.exists(folder.journal())) {
+      return; // it never began
+    }
+    try {
+      report(home, folder);
+      context
+          .err()
+          .println(
+              "regatta: the run broke off; what there is of it is in "
+                  + shown(folder.path().resolve(Reports.NAMES.getFirst())));
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e); // a full disk breaks both, and is said once
     }
   }
 

@@ -26,6 +26,8 @@ public final class Criteria {
   /** The agent's clock and ours may differ by this, for its own measure is rounded. Seconds. */
   private static final double SLACK = 0.05;
 
+  private static final String NO_ATTEMPT = "there was no attempt";
+
   private Criteria() {}
 
   /** All criteria, in the order of the report. */
@@ -54,7 +56,7 @@ public final class Criteria {
             .map(attempt -> attempt.name() + " " + attempt.outcome().word())
             .toList();
     if (attempts.isEmpty()) {
-      return new Criterion("attempts-succeeded", Status.UNKNOWN, title, "there was none");
+      return new Criterion("attempts-succeeded", Status.UNKNOWN, title, NO_ATTEMPT);
     }
     return verdict(
         "attempts-succeeded",
@@ -86,7 +88,10 @@ public final class Criteria {
       return new Criterion(
           "session-ids-unique", Status.FAIL, title, "more than once: " + some(twice));
     }
-    return ids.size() == attempts.size() && !ids.isEmpty()
+    if (attempts.isEmpty()) {
+      return new Criterion("session-ids-unique", Status.UNKNOWN, title, NO_ATTEMPT);
+    }
+    return ids.size() == attempts.size()
         ? new Criterion(
             "session-ids-unique",
             Status.PASS,
@@ -109,7 +114,7 @@ public final class Criteria {
             .toList();
     int all = figures.attempts().size();
     return all == 0
-        ? new Criterion("claims-complete", Status.UNKNOWN, title, "there was no attempt")
+        ? new Criterion("claims-complete", Status.UNKNOWN, title, NO_ATTEMPT)
         : verdict(
             "claims-complete",
             incomplete.isEmpty(),
@@ -133,9 +138,19 @@ public final class Criteria {
   }
 
   private static Criterion apiTimePlausible(Figures figures) {
+    String title = "no duration is below what an API call can take";
+    List<String> tooShort =
+        figures.attempts().stream()
+            .filter(AttemptFigures::started)
+            .filter(attempt -> attempt.duration() * 1000 < SHORTEST_API_MS)
+            .map(attempt -> format("%s ran %.3f s", attempt.name(), attempt.duration()))
+            .toList();
+    if (!tooShort.isEmpty()) {
+      return new Criterion("api-time-plausible", Status.FAIL, title, some(tooShort));
+    }
     return perClaim(
         "api-time-plausible",
-        "no API time is below what a call can take",
+        title,
         figures,
         attempt -> Optional.ofNullable(attempt.claims().apiDurationMs()),
         (attempt, api) -> api >= SHORTEST_API_MS,
@@ -150,6 +165,14 @@ public final class Criteria {
     if (phases.isEmpty()) {
       return new Criterion(
           "parallel-near-longest", Status.UNKNOWN, title, "no parallel attempt was seen");
+    }
+    int most = phases.stream().mapToInt(phase -> phase.attempts().size()).max().orElseThrow();
+    if (most > figures.parallel()) {
+      return new Criterion(
+          "parallel-near-longest",
+          Status.UNKNOWN,
+          title,
+          format("%d tasks took turns in %d places", most, figures.parallel()));
     }
     double worst =
         phases.stream().mapToDouble(phase -> phase.wall() / phase.longest()).max().orElseThrow();
@@ -224,8 +247,8 @@ public final class Criteria {
           Status.UNKNOWN,
           title,
           assigned.isEmpty()
-              ? "none was assigned"
-              : unseen + " environments could not be read back");
+              ? "no process was started with one"
+              : unseen + " of " + assigned.size() + " environments could not be read back");
     }
     long distinct = assigned.stream().map(attempt -> attempt.given().get()).distinct().count();
     return new Criterion(
@@ -233,8 +256,22 @@ public final class Criteria {
         Status.PASS,
         title,
         format(
-            "%d environments read back from the processes, %d different credentials",
-            assigned.size(), distinct));
+                "%d environments read back from the processes, %d different credentials",
+                assigned.size(), distinct)
+            + reused(figures));
+  }
+
+  /** Marks that attempts of one parallel phase had to share a credential. */
+  private static String reused(Figures figures) {
+    boolean shared =
+        figures.parallelPhases().stream()
+            .map(phase ->
+                phase.attempts().stream()
+                    .map(AttemptFigures::given)
+                    .flatMap(Optional::stream)
+                    .toList())
+            .anyMatch(given -> given.stream().distinct().count() < given.size());
+    return shared ? "; reused: some serve several attempts of a parallel phase" : "";
   }
 
   private static Criterion challengeAnswered(Figures figures) {
@@ -304,7 +341,9 @@ public final class Criteria {
           id,
           Status.UNKNOWN,
           title,
-          looked == 0 ? none : (attempts.size() - looked) + " attempts were not looked at");
+          looked == 0
+              ? none
+              : (attempts.size() - looked) + " of " + attempts.size() + " were not looked at");
     }
     return new Criterion(id, Status.PASS, title, looked + " of " + looked);
   }
@@ -344,7 +383,13 @@ public final class Criteria {
     }
     return missing == 0 && seen > 0
         ? new Criterion(id, Status.PASS, title, fine)
-        : new Criterion(id, Status.UNKNOWN, title, missing + " attempts claim no API time");
+        : new Criterion(
+            id,
+            Status.UNKNOWN,
+            title,
+            missing == 0
+                ? NO_ATTEMPT
+                : missing + " of " + (missing + seen) + " attempts claim no API time");
   }
 
   private static Criterion verdict(String id, boolean holds, String title, String detail) {

@@ -6,7 +6,11 @@ import dev.regatta.evidence.Figures.PhaseFigures;
 import dev.regatta.journal.Outcome;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** From figures and criteria to the verdict; the rules stand in docs/prove.md. */
 public final class Judgement {
@@ -58,8 +62,9 @@ public final class Judgement {
       return new Said(
           Verdict.Parallel.INCONCLUSIVE, "the run did not get to its end, so a phase is missing");
     }
-    if (figures.attempts().stream().noneMatch(AttemptFigures::started)) {
-      return new Said(Verdict.Parallel.INCONCLUSIVE, "no agent could be started");
+    Optional<String> nothing = nothingToCompare(figures);
+    if (nothing.isPresent()) {
+      return new Said(Verdict.Parallel.INCONCLUSIVE, nothing.get());
     }
     int greatest =
         figures.parallelPhases().stream().mapToInt(PhaseFigures::greatest).min().orElse(0);
@@ -67,6 +72,12 @@ public final class Judgement {
     String seen =
         String.format(
             Locale.ROOT, "%d of %d at once, %.2f times as fast", greatest, wanted, speedup);
+    Optional<String> failed = failures(figures);
+    if (failed.isPresent()) {
+      return new Said(
+          Verdict.Parallel.INCONCLUSIVE,
+          failed.get() + ", so the phases did not do the same work (" + seen + ")");
+    }
     if (greatest <= 1) {
       return new Said(Verdict.Parallel.REFUTED, seen + ": no two attempts ever overlapped");
     }
@@ -83,7 +94,7 @@ public final class Judgement {
     if (greatest >= wanted && speedup >= needed) {
       return new Said(
           Verdict.Parallel.CONFIRMED,
-          String.format(Locale.ROOT, "%s (at least %.2f needed)", seen, needed) + but(figures));
+          String.format(Locale.ROOT, "%s (at least %.2f needed)", seen, needed));
     }
     return new Said(
         Verdict.Parallel.INCONCLUSIVE,
@@ -91,14 +102,42 @@ public final class Judgement {
             Locale.ROOT, "%s: confirmed needs %d at once and %.2f times", seen, wanted, needed));
   }
 
-  private static String but(Figures figures) {
-    long failed =
-        figures.attempts().stream()
-            .filter(attempt -> attempt.outcome() != Outcome.SUCCEEDED)
-            .count();
+  /** Why two times cannot be compared at all. */
+  private static Optional<String> nothingToCompare(Figures figures) {
+    for (PhaseFigures phase : figures.phases()) {
+      if (phase.attempts().stream().noneMatch(AttemptFigures::started)) {
+        return Optional.of("nothing could be started in " + phase.name());
+      }
+      if (!(phase.wall() > 0)) {
+        return Optional.of(phase.name() + " took no time that could be measured");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * That processes overlapped which failed says nothing of the tasks; and one that failed early or
+   * hung makes its phase shorter or longer than the work is. So it neither confirms nor refutes.
+   */
+  private static Optional<String> failures(Figures figures) {
+    Map<String, Long> outcomes = new TreeMap<>();
+    for (AttemptFigures attempt : figures.attempts()) {
+      if (attempt.outcome() != Outcome.SUCCEEDED) {
+        outcomes.merge(attempt.outcome().word(), 1L, Long::sum);
+      }
+    }
+    long failed = outcomes.values().stream().mapToLong(Long::longValue).sum();
     return failed == 0
-        ? ""
-        : ", though " + failed + " of " + figures.attempts().size() + " attempts did not succeed";
+        ? Optional.empty()
+        : Optional.of(
+            failed
+                + " of "
+                + figures.attempts().size()
+                + " attempts did not succeed ("
+                + outcomes.entrySet().stream()
+                    .map(count -> count.getValue() + " " + count.getKey())
+                    .collect(Collectors.joining(", "))
+                + ")");
   }
 
   private static SaidOfCalls calls(Figures figures, List<Criterion> criteria) {

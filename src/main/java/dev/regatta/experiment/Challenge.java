@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * A question that only a model that read it now can answer: a random marker, made for one attempt,
@@ -26,15 +27,16 @@ record Challenge(String marker) {
 
   private static final int MOST_BYTES = 4096;
 
-  /** A fresh one. */
+  /** A fresh one. Its outer groups differ: else the marker itself would be the answer. */
   static Challenge fresh(RandomGenerator random) {
-    return new Challenge(
-        String.format(
-            Locale.ROOT,
-            "%04x-%04x-%04x",
-            random.nextInt(0x10000),
-            random.nextInt(0x10000),
-            random.nextInt(0x10000)));
+    while (true) {
+      int first = random.nextInt(0x10000);
+      int last = random.nextInt(0x10000);
+      if (first != last) {
+        return new Challenge(
+            String.format(Locale.ROOT, "%04x-%04x-%04x", first, random.nextInt(0x10000), last));
+      }
+    }
   }
 
   /** What must come back: the groups in reverse order. */
@@ -68,7 +70,7 @@ record Challenge(String marker) {
             found.isEmpty(),
             found.isEmpty() ? "holds the reordered marker" : found,
             clock.nanos());
-    boolean answered = answer.contains(expected());
+    boolean answered = holds(answer);
     List<String> failures = new ArrayList<>();
     if (!found.isEmpty()) {
       failures.add(FILE + " " + found);
@@ -81,14 +83,24 @@ record Challenge(String marker) {
         failures.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failures)));
   }
 
+  /** Whether it stands there whole: within a longer chain of digits it is another marker. */
+  private boolean holds(String answer) {
+    return Pattern.compile("(?<![0-9A-Za-z-])" + expected() + "(?![0-9A-Za-z-])")
+        .matcher(answer)
+        .find();
+  }
+
   /** What is wrong with the file; empty if nothing. A link is not followed: it leads elsewhere. */
   private String fileFault(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? "is no plain file" : "is missing";
     }
     try (var stream = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      String content = new String(stream.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
-      return content.strip().equals(expected()) ? "" : "does not hold the reordered marker alone";
+      byte[] content = stream.readNBytes(MOST_BYTES + 1);
+      boolean alone =
+          content.length <= MOST_BYTES
+              && new String(content, StandardCharsets.UTF_8).strip().equals(expected());
+      return alone ? "" : "does not hold the reordered marker alone";
     } catch (IOException e) {
       return "cannot be read: " + e.getMessage();
     }

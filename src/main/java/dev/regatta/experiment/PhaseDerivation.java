@@ -48,6 +48,19 @@ final class PhaseDerivation {
     return lines.ended != null;
   }
 
+  /** Whether every one of its tasks was carried out to an end of its own. */
+  boolean whole(int tasks) {
+    return ended()
+        && lines.attempts.size() == tasks
+        && lines.attempts.stream()
+            .map(PhaseDerivation::outcome)
+            .noneMatch(outcome -> outcome == Outcome.CANCELLED || outcome == Outcome.LOST);
+  }
+
+  private static Outcome outcome(AttemptLines attempt) {
+    return attempt.ended == null ? Outcome.LOST : attempt.ended.outcome();
+  }
+
   boolean answeredByRehearsal() {
     return lines.attempts.stream().anyMatch(at -> at.ended != null && at.ended.rehearsal());
   }
@@ -93,7 +106,11 @@ final class PhaseDerivation {
     if (attempt.started.pid() == 0) {
       return attempt.started.spawnNanos(); // it never ran
     }
-    return attempt.ended == null ? lastNanos : attempt.ended.exitNanos();
+    Event.AttemptEnded ended = attempt.ended;
+    if (ended == null || ended.outcome() == Outcome.LOST) {
+      return lastNanos; // nobody saw its end; until then we know that it ran
+    }
+    return ended.exitNanos();
   }
 
   Proof.Phase phase() {
@@ -182,7 +199,7 @@ final class PhaseDerivation {
             claims.cacheCreationTokens()),
         claims.model(),
         claims.turns(),
-        ended == null ? Outcome.LOST : ended.outcome(),
+        outcome(at),
         ended == null ? "the journal stops before its end" : ended.reason(),
         ended == null ? null : ended.exitCode(),
         ended == null ? null : ended.signal(),
@@ -230,7 +247,7 @@ final class PhaseDerivation {
     Event.AttemptEnded ended = at.ended;
     return new Figures.AttemptFigures(
         at.started.attempt(),
-        ended == null ? Outcome.LOST : ended.outcome(),
+        outcome(at),
         at.started.pid() != 0,
         seconds(interval(at).length()),
         ended == null ? Claims.NONE : ended.claims(),
@@ -253,7 +270,9 @@ final class PhaseDerivation {
       if (ended.responseNanos() != null) {
         points.add(ended.responseNanos());
       }
-      points.add(ended.exitNanos());
+      if (ended.outcome() != Outcome.LOST) {
+        points.add(ended.exitNanos());
+      }
     }
     if (at.artifact != null) {
       points.add(at.artifact.verifiedNanos());

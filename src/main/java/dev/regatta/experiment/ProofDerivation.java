@@ -8,6 +8,7 @@ import dev.regatta.experiment.ProofReading.PhaseLines;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.RunClock;
+import dev.regatta.run.AbandonedRuns;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -68,8 +69,11 @@ public final class ProofDerivation {
     Figures figures = figures(phases);
     List<Criterion> criteria = Criteria.of(figures);
     List<Proof.Phase> derived = phases.stream().map(PhaseDerivation::phase).toList();
-    Optional<SpeedupDerivation> speedup = SpeedupDerivation.of(parallel(), phases);
     Event.PlanRecorded plan = lines.plan;
+    List<PhaseDerivation> whole =
+        phases.stream().filter(phase -> plan != null && phase.whole(plan.tasks().size())).toList();
+    Optional<SpeedupDerivation> speedup = SpeedupDerivation.of(parallel(), whole);
+    Event.RunEnded end = lines.seenEnd();
     return new Proof(
         run.run(),
         run.kind(),
@@ -77,24 +81,40 @@ public final class ProofDerivation {
         status(),
         run.endpoint(),
         at(0),
-        lines.end == null ? null : at(lines.end.endNanos()),
-        seconds(lines.end == null ? lines.lastNanos : lines.end.endNanos()),
+        end == null ? null : at(end.endNanos()),
+        seconds(end == null ? lines.lastNanos : end.endNanos()),
         parallel(),
         plan == null ? 1 : plan.rounds(),
         plan == null ? List.of() : plan.order(),
         plan == null ? Map.of() : plan.limits(),
         run.environment(),
         plan == null ? "" : plan.agent(),
-        plan == null ? null : plan.agentVersion(),
+        agentVersion(derived),
         plan != null && plan.credentialsReused(),
         derived,
         speedup.map(SpeedupDerivation::comparison).orElse(null),
         speedup.flatMap(SpeedupDerivation::waterfall).orElse(null),
-        SpeedupDerivation.intervals(phases).orElse(null),
+        SpeedupDerivation.intervals(whole).orElse(null),
         uses(derived),
         criteria,
         Judgement.of(figures, criteria),
         notes(derived));
+  }
+
+  /** As planned, or else as the agents themselves say it when they run. */
+  private @Nullable String agentVersion(List<Proof.Phase> phases) {
+    if (lines.plan != null && lines.plan.agentVersion() != null) {
+      return lines.plan.agentVersion();
+    }
+    List<String> claimed =
+        phases.stream()
+            .flatMap(phase -> phase.attempts().stream())
+            .map(attempt -> Optional.ofNullable(attempt.claims().agentVersion()))
+            .flatMap(Optional::stream)
+            .distinct()
+            .sorted()
+            .toList();
+    return claimed.isEmpty() ? null : String.join(", ", claimed);
   }
 
   private int parallel() {
@@ -102,7 +122,7 @@ public final class ProofDerivation {
   }
 
   private String status() {
-    return lines.end == null ? "lost" : lines.end.status();
+    return lines.end == null ? AbandonedRuns.LOST : lines.end.status();
   }
 
   private List<String> notes(List<Proof.Phase> phases) {
@@ -118,6 +138,16 @@ public final class ProofDerivation {
     if (lines.end == null) {
       notes.add(
           "the journal stops before the run's end: its orchestrator was killed, or still runs");
+    } else if (lines.lost()) {
+      notes.add("its orchestrator was killed; times end with the last line that it wrote");
+    }
+    if (lines.plan != null && lines.plan.tasks().size() > lines.plan.parallel()) {
+      notes.add(
+          lines.plan.tasks().size()
+              + " tasks took turns in "
+              + lines.plan.parallel()
+              + " places: the speedup factor compares with the longest task, which is shorter than"
+              + " the parallel phase; wall time against wall time is what was gained");
     }
     if (!sameWork(phases)) {
       notes.add(
@@ -152,7 +182,7 @@ public final class ProofDerivation {
             && phases.stream().allMatch(PhaseDerivation::ended);
     boolean rehearsed =
         run.rehearsal() || phases.stream().anyMatch(PhaseDerivation::answeredByRehearsal);
-    Event.RunEnded end = lines.end;
+    Event.RunEnded end = lines.seenEnd();
     Optional<Double> drift =
         end == null
             ? Optional.empty()

@@ -2,6 +2,7 @@ package dev.regatta.experiment;
 
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
+import dev.regatta.run.AbandonedRuns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +18,10 @@ final class ProofReading {
   Event.@Nullable RunEnded end;
   final Map<String, PhaseLines> phases = new LinkedHashMap<>();
   final List<String> notes = new ArrayList<>();
+
+  /** When its orchestrator last wrote a line: it may be cleared up after days later. */
   long lastNanos;
+
   private final Map<String, AttemptLines> attempts = new HashMap<>();
 
   /** One phase's lines. */
@@ -47,9 +51,21 @@ final class ProofReading {
   /** Sorts the lines. Lines about things that never began are left out. */
   ProofReading(List<Entry> entries) {
     for (Entry entry : entries) {
-      lastNanos = Math.max(lastNanos, entry.nanos());
+      if (!AbandonedRuns.wroteAfterwards(entry.event())) {
+        lastNanos = Math.max(lastNanos, entry.nanos());
+      }
       take(entry.event());
     }
+  }
+
+  /** The run's end, if its orchestrator lived to see it. */
+  Event.@Nullable RunEnded seenEnd() {
+    return lost() ? null : end;
+  }
+
+  /** Whether the orchestrator was killed, or still runs. */
+  boolean lost() {
+    return end == null || end.status().equals(AbandonedRuns.LOST);
   }
 
   private void take(Event event) {

@@ -79,20 +79,24 @@ public final class ProofRun {
     AtomicInteger next = new AtomicInteger(plan.parallel());
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     List<Run.StartedAttempt> started = new ArrayList<>();
-    for (int i = 0; i < plan.parallel(); i++) {
-      boolean first = i == 0;
-      if (!first && !run.cancellation().sleep(plan.stagger().toNanos())) {
-        break;
+    try {
+      for (int i = 0; i < plan.parallel(); i++) {
+        boolean first = i == 0;
+        if (!first && !run.cancellation().sleep(plan.stagger().toNanos())) {
+          break;
+        }
+        started.add(run.start(attempts.get(i)));
       }
-      started.add(run.start(attempts.get(i)));
+    } catch (RuntimeException | Error e) {
+      // Those that did start must still be stopped, and read to their ends.
+      failure.set(e);
+      run.cancellation().request();
     }
     List<Thread> followers = new ArrayList<>();
     for (Run.StartedAttempt attempt : started) {
       followers.add(Thread.startVirtualThread(() -> follow(attempt, attempts, next, failure)));
     }
-    for (Thread follower : followers) {
-      follower.join();
-    }
+    run.cancellation().join(followers);
     if (failure.get() instanceof RuntimeException exception) {
       throw exception;
     } else if (failure.get() instanceof Error error) {

@@ -30,7 +30,11 @@ final class SpeedupDerivation {
     this.parallels = parallels;
   }
 
-  /** Over all rounds whose two phases ended; empty when there is none. */
+  /**
+   * Over all rounds that have both phases; empty when there is none.
+   *
+   * @param phases those that are whole
+   */
   static Optional<SpeedupDerivation> of(int parallel, List<PhaseDerivation> phases) {
     List<PhaseDerivation> sequentials = new ArrayList<>();
     List<PhaseDerivation> parallels = new ArrayList<>();
@@ -52,9 +56,7 @@ final class SpeedupDerivation {
     Map<Integer, PhaseDerivation> sequential = new TreeMap<>();
     Map<Integer, PhaseDerivation> parallel = new TreeMap<>();
     for (PhaseDerivation phase : phases) {
-      if (phase.ended()) {
-        (phase.isParallel() ? parallel : sequential).put(phase.round(), phase);
-      }
+      (phase.isParallel() ? parallel : sequential).put(phase.round(), phase);
     }
     List<List<PhaseDerivation>> pairs = new ArrayList<>();
     sequential.forEach((round, phase) -> {

@@ -183,8 +183,8 @@ public sealed interface Event {
    * @param firstOutputNanos first byte on standard output or error
    * @param responseNanos when the agent's result (its API response) was received
    * @param lastOutputNanos last byte
-   * @param exitNanos when the process was seen to have exited; for an attempt that never started,
-   *     when that was known
+   * @param exitNanos when the process was seen to have exited; for an attempt that never started or
+   *     was lost, when that was known
    * @param cpuSeconds user and system time of the process and the children it waited for
    * @param peakMemoryBytes largest resident set of any of them
    * @param retryWaitMs time the agent says it waited before repeating API calls, milliseconds

@@ -109,14 +109,15 @@ public final class Journal implements AutoCloseable {
   /**
    * Writes an event.
    *
-   * @throws JournalBroken if it could not be written whole; every later call throws the same,
-   *     because a line after a torn one could not be read
+   * @throws JournalBroken if it could not be written whole; every later call says the same, because
+   *     a line after a torn one could not be read
    */
   public void append(Event event) {
     byte[] encoded = encode(event); // the costly part, and no other writer has to wait for it
     synchronized (this) {
       if (broken != null) {
-        throw broken;
+        // A new one each time: whoever closes after the first one must not make it suppress itself.
+        throw new JournalBroken(String.valueOf(broken.getMessage()), broken);
       }
       if (closed) {
         throw new JournalBroken("the journal " + file + " is closed: nothing can follow");

@@ -3,6 +3,7 @@ package dev.regatta.run;
 import dev.regatta.journal.Claims;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Journal;
+import dev.regatta.journal.JournalBroken;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +27,11 @@ import java.util.function.UnaryOperator;
  * closes their journals.
  */
 public final class AbandonedRuns {
+  /** What a journal says of a run whose orchestrator was killed. */
+  public static final String LOST = "lost";
+
+  private static final String AFTER_A_KILL = "after a kill";
+
   private final Path home;
 
   /** The abandoned runs of a {@code .regatta} folder. */
@@ -39,8 +46,20 @@ public final class AbandonedRuns {
    * @param folder where its journal and output lie
    * @param stopped ids of the processes that were still there
    * @param lost attempts whose end nobody saw
+   * @param unclosed why its journal could not be closed; empty if it was
    */
-  public record Found(String run, Path folder, List<Long> stopped, List<String> lost) {}
+  public record Found(
+      String run, Path folder, List<Long> stopped, List<String> lost, Optional<String> unclosed) {}
+
+  /** Whether such a line was written when a run was cleared up after, not while it ran. */
+  public static boolean wroteAfterwards(Event event) {
+    return switch (event) {
+      case Event.LeftoversStopped left -> left.how().equals(AFTER_A_KILL);
+      case Event.AttemptEnded ended -> ended.outcome() == Outcome.LOST;
+      case Event.RunEnded ended -> ended.status().equals(LOST);
+      default -> false;
+    };
+  }
 
   /** Clears up, and says what there was; nearly always nothing. */
   public List<Found> clearUp() {
@@ -55,7 +74,7 @@ public final class AbandonedRuns {
 
   private static Found clearUp(LiveRuns.Dead dead) {
     Path file = dead.folder().resolve(RunFolder.JOURNAL);
-    List<Event> events = Files.isRegularFile(file) ? JournalReader.read(file).events() : List.of();
+    List<Event> events = events(file);
     Map<String, Event.AttemptStarted> open = openAttempts(events);
     Set<Long> stopped = new LinkedHashSet<>();
     dead.cgroup().ifPresent(group -> stopped.addAll(ControlGroup.killAbandoned(group)));
@@ -64,10 +83,18 @@ public final class AbandonedRuns {
     for (Event.AttemptStarted attempt : open.values()) {
       stopped.addAll(leftovers.stopSession(attempt.pid(), attempt.processStartTicks()));
     }
-    Found found =
-        new Found(dead.run(), dead.folder(), List.copyOf(stopped), List.copyOf(open.keySet()));
-    close(file, events, found);
-    return found;
+    List<Long> pids = List.copyOf(stopped);
+    List<String> lost = List.copyOf(open.keySet());
+    Optional<String> unclosed = close(file, events, pids, lost);
+    return new Found(dead.run(), dead.folder(), pids, lost, unclosed);
+  }
+
+  private static List<Event> events(Path file) {
+    try {
+      return Files.isRegularFile(file) ? JournalReader.read(file).events() : List.of();
+    } catch (JournalBroken e) {
+      return List.of(); // its processes are found by their mark all the same
+    }
   }
 
   private static Map<String, Event.AttemptStarted> openAttempts(List<Event> events) {
@@ -82,13 +109,18 @@ public final class AbandonedRuns {
     return open;
   }
 
-  /** Writes into the journal what was found; a run killed before its first line has none. */
-  private static void close(Path file, List<Event> events, Found found) {
+  /**
+   * Writes into the journal what was found; a run killed before its first line has none.
+   *
+   * @return why that was not possible: a dead run's journal must not keep others from starting
+   */
+  private static Optional<String> close(
+      Path file, List<Event> events, List<Long> stopped, List<String> lost) {
     if (events.isEmpty() || !(events.getFirst() instanceof Event.RunStarted started)) {
-      return;
+      return Optional.empty();
     }
     if (events.getLast() instanceof Event.RunEnded) {
-      return; // killed between its last line and the end of its claim
+      return Optional.empty(); // killed between its last line and the end of its claim
     }
     RunClock clock =
         RunClock.continuing(
@@ -97,14 +129,16 @@ public final class AbandonedRuns {
             System::nanoTime,
             ZoneId.of(started.zone()));
     try (Journal journal = Journal.reopen(file, clock, UnaryOperator.identity())) {
-      if (!found.stopped().isEmpty()) {
-        journal.append(
-            new Event.LeftoversStopped(null, found.stopped(), "after a kill", clock.nanos()));
+      if (!stopped.isEmpty()) {
+        journal.append(new Event.LeftoversStopped(null, stopped, AFTER_A_KILL, clock.nanos()));
       }
-      for (String attempt : found.lost()) {
+      for (String attempt : lost) {
         journal.append(lost(attempt, clock.nanos()));
       }
-      journal.append(new Event.RunEnded("lost", clock.nanos(), clock.wallEpochNanos()));
+      journal.append(new Event.RunEnded(LOST, clock.nanos(), clock.wallEpochNanos()));
+      return Optional.empty();
+    } catch (JournalBroken e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

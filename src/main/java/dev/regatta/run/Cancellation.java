@@ -1,8 +1,8 @@
 package dev.regatta.run;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,9 +57,25 @@ public final class Cancellation {
     }
   }
 
-  /** The same in milliseconds. */
-  boolean sleepMillis(long millis) throws InterruptedException {
-    return sleep(TimeUnit.MILLISECONDS.toNanos(millis));
+  /**
+   * Waits for threads that heed this order. Interrupted, it gives the order and still waits: nobody
+   * may go on while they write.
+   */
+  public void join(List<Thread> threads) throws InterruptedException {
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          request();
+        }
+      }
+    }
+    if (interrupted) {
+      throw new InterruptedException("interrupted while it waited for what runs");
+    }
   }
 
   /** Calls that at each request until the registration is closed; at once if there was one. */

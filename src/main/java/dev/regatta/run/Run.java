@@ -12,6 +12,7 @@ import dev.regatta.process.ControlGroup;
 import dev.regatta.process.Launcher;
 import dev.regatta.process.Leftovers;
 import dev.regatta.process.Mark;
+import dev.regatta.process.Signal;
 import dev.regatta.process.SpawnFailed;
 import dev.regatta.secret.Redactor;
 import dev.regatta.secret.Secret;
@@ -126,11 +127,19 @@ public final class Run implements AutoCloseable {
     Mark mark = new Mark(plan.assignment().mark().getOrDefault(Mark.VARIABLE, ""));
     Launch launch = plan.adapter().launch(plan.assignment());
     long asked = System.nanoTime();
+    Child child;
     try {
-      Child child = launcher.start(command(launch));
-      return adopt(plan, launch, child, mark);
+      child = launcher.start(command(launch));
     } catch (SpawnFailed e) {
       return neverStarted(plan, launch, asked, String.valueOf(e.getMessage()));
+    }
+    try {
+      return adopt(plan, launch, child, mark);
+    } catch (RuntimeException | Error e) {
+      // It was not written down, so nobody will follow it.
+      child.signal(Signal.KILL);
+      child.close();
+      throw e;
     }
   }
 
@@ -210,11 +219,21 @@ public final class Run implements AutoCloseable {
   public void close() {
     try (claim;
         launcher;
-        journal) {
+        journal;
+        Closing last = this::writeTheEnd;
+        Closing rest = this::stopTheRest) {
       sweeper.finish();
-      stopTheRest();
-      record(new Event.RunEnded(status, clock.nanos(), clock.wallEpochNanos()));
     }
+  }
+
+  /** A step of closing that is done whatever became of those before it. */
+  private interface Closing extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void writeTheEnd() {
+    record(new Event.RunEnded(status, clock.nanos(), clock.wallEpochNanos()));
   }
 
   private void stopTheRest() {

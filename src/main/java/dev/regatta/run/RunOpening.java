@@ -9,11 +9,13 @@ import dev.regatta.secret.Redactor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,38 +54,45 @@ public record RunOpening(
 
   /** Opens a new run in a prepared folder. */
   public Run open(String id, RunFolder folder) {
-    UnaryOperator<String> redact = redactor::redact;
-    return open(id, folder, Journal.create(folder.journal(), clock, redact), true);
+    return open(id, folder, () -> Journal.create(folder.journal(), clock, redactor::redact), true);
   }
 
   /** Goes on with a run that has a journal: its lines stay, new ones follow. */
   public Run resume(String id, RunFolder folder) {
-    UnaryOperator<String> redact = redactor::redact;
-    return open(id, folder, Journal.reopen(folder.journal(), clock, redact), false);
+    return open(id, folder, () -> Journal.reopen(folder.journal(), clock, redactor::redact), false);
   }
 
-  private Run open(String id, RunFolder folder, Journal journal, boolean fresh) {
-    Optional<ControlGroup> group = ControlGroup.enter(id);
-    LiveRuns.Claim claim =
-        new LiveRuns(home)
-            .claim(id, folder.path(), group.map(ControlGroup::path))
-            .orElseThrow(() -> new RunBusy(id));
-    Run run =
-        new Run(
-            id,
-            folder,
-            clock,
-            journal,
-            redactor,
-            Launcher.open(),
-            group,
-            claim,
-            cancellation,
-            environment);
-    if (fresh) {
-      run.record(started(id, group));
+  /** Claimed before its journal is touched: a living orchestrator may be writing that. */
+  private Run open(String id, RunFolder folder, Supplier<Journal> opened, boolean fresh) {
+    Deque<Runnable> undo = new ArrayDeque<>();
+    try {
+      Optional<ControlGroup> group = ControlGroup.enter(id);
+      group.ifPresent(made -> undo.push(made::leave));
+      LiveRuns.Claim claim =
+          new LiveRuns(home)
+              .claim(id, folder.path(), group.map(ControlGroup::path))
+              .orElseThrow(() -> new RunBusy(id));
+      undo.push(claim::close);
+      Journal journal = opened.get();
+      undo.push(journal::close);
+      if (fresh) {
+        journal.append(started(id, group));
+      }
+      return new Run(
+          id,
+          folder,
+          clock,
+          journal,
+          redactor,
+          Launcher.open(),
+          group,
+          claim,
+          cancellation,
+          environment);
+    } catch (RuntimeException | Error e) {
+      undo.forEach(Runnable::run);
+      throw e;
     }
-    return run;
   }
 
   private Event.RunStarted started(String id, Optional<ControlGroup> group) {

@@ -83,12 +83,7 @@ public final class Scheduler {
       for (int i = 0; i < settings.parallel(); i++) {
         workers.add(Thread.ofVirtual().name("worker-" + i).start(() -> work(queue, results)));
       }
-      for (Thread worker : workers) {
-        worker.join();
-      }
-    } catch (InterruptedException e) {
-      run.cancellation().request();
-      throw e;
+      run.cancellation().join(workers);
     }
     Throwable broken = failure.get();
     if (broken instanceof RuntimeException exception) {
@@ -138,23 +133,28 @@ public final class Scheduler {
     int retries = task.retries().orElse(settings.retries());
     int own = 0;
     int others = 0;
+    Optional<AttemptResult> last = Optional.empty();
     for (int number = attemptsBefore.applyAsInt(task.name()) + 1; ; number++) {
       Turn taken = credential(task, turn);
       if (taken instanceof Turn.None none) {
-        return TaskResult.notTried(task, none.outcome(), none.reason());
+        return last.map(tried -> TaskResult.of(task, tried))
+            .orElseGet(() -> TaskResult.notTried(task, none.outcome(), none.reason()));
       }
       Optional<Credential> credential = ((Turn.Taken) taken).credential();
       AttemptResult result;
       try {
         if (!starts.await(settings.gap(assigner.adapter(task)))) {
-          return TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped");
+          return last.map(tried -> TaskResult.of(task, tried))
+              .orElseGet(() -> TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped"));
         }
         result = run.start(assigner.plan(task, number, credential)).follow();
+        // Before it is given back: else another task could take what was just refused.
+        credential.ifPresent(held -> learn(held, result));
       } finally {
         pool.ifPresent(pool -> credential.ifPresent(pool::release));
       }
-      credential.ifPresent(held -> learn(held, result));
-      Again again = again(result, own < retries, others < PATIENCE);
+      last = Optional.of(result);
+      Again again = again(result, retries > 0, own < retries, others < PATIENCE);
       if (again == Again.NO || !run.cancellation().sleep(pause(again, others).toNanos())) {
         return TaskResult.of(task, result);
       }
@@ -174,14 +174,14 @@ public final class Scheduler {
     CREDENTIAL
   }
 
-  private Again again(AttemptResult result, boolean triesLeft, boolean patience) {
+  private Again again(AttemptResult result, boolean retried, boolean triesLeft, boolean patience) {
     if (run.cancellation().requested() || result.hopeless()) {
       return Again.NO;
     }
     return switch (result.outcome()) {
       case SUCCEEDED, CANCELLED, SPAWN_FAILED, LOST -> Again.NO;
       case RATE_LIMITED, UNAUTHORIZED -> pool.isPresent() && patience ? Again.CREDENTIAL : Again.NO;
-      case API_ERROR -> settings.retries() > 0 && patience ? Again.PROVIDER : Again.NO;
+      case API_ERROR -> retried && patience ? Again.PROVIDER : Again.NO;
       case AGENT_ERROR, TIMED_OUT, STALLED, OUTPUT_INVALID, VERIFICATION_FAILED ->
           triesLeft ? Again.OWN : Again.NO;
     };

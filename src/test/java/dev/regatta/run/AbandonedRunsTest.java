@@ -8,6 +8,7 @@ import dev.regatta.journal.Outcome;
 import dev.regatta.process.Limits;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -86,6 +87,43 @@ class AbandonedRunsTest {
       new AbandonedRuns(home).clearUp();
     }
     assertThat(sleepers()).isZero();
+  }
+
+  @Test
+  void aJournalThatWasTamperedWithKeepsNobodyFromStarting() throws Exception {
+    TestRuns.open(home, new Cancellation()).close();
+    Path journal = home.resolve("runs/test/journal.jsonl");
+    List<String> lines = Files.readAllLines(journal);
+    Files.write(
+        journal, List.of(lines.get(0), lines.get(1).replace("failed", "sunk"), "no journal line"));
+    dies("test");
+
+    assertThat(new AbandonedRuns(home).clearUp())
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.run()).isEqualTo("test");
+          assertThat(found.unclosed()).get().asString().contains("it is not gone on with");
+        });
+    assertThat(new AbandonedRuns(home).clearUp()).as("it is said once").isEmpty();
+  }
+
+  @Test
+  void aRunThatWasKilledBeforeItsFirstLineOrWhoseFolderIsGoneIsForgotten() throws Exception {
+    dies("test");
+    assertThat(new AbandonedRuns(home).clearUp())
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.stopped()).isEmpty();
+          assertThat(found.lost()).isEmpty();
+          assertThat(found.unclosed()).isEmpty();
+        });
+    assertThat(new AbandonedRuns(home).clearUp()).isEmpty();
+  }
+
+  /** What an orchestrator that is killed leaves of its claim: the file, and no lock. */
+  private void dies(String id) throws Exception {
+    Files.createDirectories(home.resolve("live"));
+    Files.writeString(home.resolve("live").resolve(id), home.resolve("runs/test") + "\n\n");
   }
 
   private Process start() throws Exception {

@@ -1,0 +1,235 @@
+package dev.regatta.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.regatta.evidence.Criterion;
+import dev.regatta.evidence.Verdict;
+import dev.regatta.journal.Claims;
+import dev.regatta.journal.Entry;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Outcome;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ProofDerivationTest {
+  private static final Offset<Double> CLOSE = within(1e-9);
+
+  @Test
+  void aWholeRunIsDerivedFromItsLinesAlone() {
+    Proof proof = Recorded.plain().proof();
+    assertThat(proof.run()).isEqualTo("test");
+    assertThat(proof.status()).isEqualTo("completed");
+    assertThat(proof.startedAt()).isEqualTo(Recorded.START);
+    assertThat(proof.endedAt()).isEqualTo(Recorded.START.plusSeconds(30));
+    assertThat(proof.wallSeconds()).isEqualTo(30.0);
+    assertThat(proof.parallel()).isEqualTo(3);
+    assertThat(proof.rounds()).isEqualTo(1);
+    assertThat(proof.limits()).containsEntry("timeout", 600.0);
+    assertThat(proof.phases())
+        .extracting(Proof.Phase::mode)
+        .containsExactly("sequential", "parallel");
+    assertThat(proof.verdict().parallel()).isEqualTo(Verdict.Parallel.CONFIRMED);
+    assertThat(proof.verdict().calls()).isEqualTo(Verdict.Calls.CONSISTENT);
+    assertThat(proof.notes()).isEmpty();
+  }
+
+  @Test
+  void theAgentsOwnVersionStandsInWhereThePlanHasNone() {
+    assertThat(Recorded.plain().proof().agentVersion()).isEqualTo("2.1.197");
+    assertThat(Recorded.of(3, 3, "sequential", "parallel").proof().agentVersion()).isNull();
+  }
+
+  @Test
+  void costAndTokensAreSummedPerCredentialAndMissingOnesStayMissing() {
+    Proof proof = Recorded.plain().proof();
+    assertThat(proof.credentials()).hasSize(3);
+    Proof.CredentialUse use = proof.credentials().getFirst();
+    assertThat(use.name()).isEqualTo("A");
+    assertThat(use.fingerprint()).isEqualTo("print-A");
+    assertThat(use.attempts()).isEqualTo(2);
+    assertThat(use.costUsd()).isEqualTo(1.0);
+    assertThat(use.tokens()).isEqualTo(new Proof.Tokens(20L, 40L, null, 6L));
+  }
+
+  @Test
+  void anAnswerWithTheRehearsalsMarkMakesItARehearsalWhateverTheEndpoint() {
+    Recorded recorded =
+        Recorded.of(2, 1, "sequential", "parallel")
+            .phase("r1-sequential", 1, "sequential", 1)
+            .started("r1-sequential", 1, 1.1)
+            .ended("r1-sequential", 1, 5, Outcome.SUCCEEDED, Recorded.claims("s", 1L), 0, true);
+    assertThat(recorded.proof().rehearsal()).isTrue();
+    assertThat(recorded.proof().verdict().calls()).isEqualTo(Verdict.Calls.REHEARSAL);
+  }
+
+  @Test
+  void everyPrefixOfAJournalGivesAProofThatConfirmsNothing() {
+    List<Entry> entries =
+        Recorded.of(3, 3, "sequential", "parallel", "parallel", "sequential")
+            .sequential(1, 1, 4, 4, 4)
+            .parallel(1, 20, 4, 4, 4)
+            .parallel(2, 30, 4, 4, 4)
+            .sequential(2, 40, 4, 4, 4)
+            .end(60, "completed")
+            .entries();
+    for (int lines = 1; lines < entries.size(); lines++) {
+      Proof proof = ProofDerivation.of(entries.subList(0, lines));
+      assertThat(proof.status()).isEqualTo("lost");
+      assertThat(proof.endedAt()).isNull();
+      assertThat(proof.verdict().parallel())
+          .as("after %d lines", lines)
+          .isEqualTo(Verdict.Parallel.INCONCLUSIVE);
+      assertThat(proof.notes()).anyMatch(note -> note.contains("the journal stops"));
+      assertThat(proof.wallSeconds()).isCloseTo(entries.get(lines - 1).nanos() / 1e9, within(3.0));
+    }
+    assertThat(ProofDerivation.of(entries).verdict().parallel())
+        .isEqualTo(Verdict.Parallel.CONFIRMED);
+  }
+
+  @Test
+  void aJournalWithoutTheStartOfARunIsNone() {
+    assertThatExceptionOfType(ProofDerivation.NoRun.class)
+        .isThrownBy(() -> ProofDerivation.of(List.of()));
+    assertThatExceptionOfType(ProofDerivation.NoRun.class)
+        .isThrownBy(() -> ProofDerivation.of(Recorded.plain().entries().subList(1, 5)))
+        .withMessageContaining("does not begin with the start of a run");
+  }
+
+  @Test
+  void linesAboutThingsThatNeverBeganAreLeftOut() {
+    Proof proof =
+        Recorded.of(3, 3, "sequential", "parallel")
+            .ended("r9-parallel", 1, 2, Outcome.SUCCEEDED)
+            .phaseEnded("r9-parallel", 3)
+            .scheduled("r9-parallel", 1, 3)
+            .started("r9-parallel", 2, 4)
+            .line(5, new Event.Unrecognized("later", "{}"))
+            .line(5, new Event.ArtifactVerified("nobody", "f", true, "", 1))
+            .line(5, new Event.ChallengeChecked("nobody", "a", "b", true))
+            .proof();
+    assertThat(proof.phases()).isEmpty();
+  }
+
+  @Test
+  void anInterruptedPhaseIsShownButNotCompared() {
+    Proof proof =
+        Recorded.of(3, 3, "sequential", "parallel")
+            .sequential(1, 1.0, 4, 5, 6)
+            .phase("r1-parallel", 1, "parallel", 20)
+            .started("r1-parallel", 1, 20.1)
+            .started("r1-parallel", 2, 20.1)
+            .started("r1-parallel", 3, 20.1)
+            .ended("r1-parallel", 1, 21, Outcome.CANCELLED)
+            .ended("r1-parallel", 2, 21, Outcome.CANCELLED)
+            .ended("r1-parallel", 3, 21, Outcome.CANCELLED)
+            .phaseEnded("r1-parallel", 21)
+            .end(21.1, "interrupted")
+            .proof();
+    assertThat(proof.comparison()).as("15 s against 1 s would be a lie").isNull();
+    assertThat(proof.waterfall()).isNull();
+    assertThat(proof.phases()).hasSize(2);
+    assertThat(proof.verdict().parallel()).isEqualTo(Verdict.Parallel.INCONCLUSIVE);
+    assertThat(proof.verdict().parallelReason()).contains("did not get to its end");
+  }
+
+  @Test
+  void aSequentialPhaseThatWasCutShortIsNotComparedEither() {
+    Proof proof =
+        Recorded.of(3, 3, "parallel", "sequential")
+            .parallel(1, 1, 4, 4, 4)
+            .sequential(1, 10, 4)
+            .end(20, "interrupted")
+            .proof();
+    assertThat(proof.comparison()).isNull();
+  }
+
+  @Test
+  void wholeRoundsBeforeAnInterruptionAreStillCompared() {
+    Proof proof =
+        Recorded.of(2, 2, "sequential", "parallel", "parallel", "sequential")
+            .sequential(1, 1, 4, 4)
+            .parallel(1, 20, 4, 4)
+            .parallel(2, 30, 1)
+            .end(40, "interrupted")
+            .proof();
+    assertThat(proof.comparison()).isNotNull();
+    assertThat(proof.comparison().speedup()).isCloseTo(2.0, CLOSE);
+    assertThat(proof.intervals()).isNull();
+  }
+
+  @Test
+  void ofARunThatWasKilledTimesEndWithItsLastLineHoweverLateItWasClearedUpAfter() {
+    double days = Duration.ofDays(3).toSeconds();
+    Proof proof =
+        Recorded.of(2, 2, "sequential", "parallel")
+            .sequential(1, 1, 4, 4)
+            .phase("r1-parallel", 1, "parallel", 20)
+            .started("r1-parallel", 1, 20.1)
+            .started("r1-parallel", 2, 20.2)
+            .line(22, new Event.StopSent("r1-parallel-1", "INT", "group", "x", Recorded.nanos(22)))
+            .line(
+                days,
+                new Event.LeftoversStopped(null, List.of(7L), "after a kill", Recorded.nanos(days)))
+            .ended("r1-parallel", 1, days, Outcome.LOST, Claims.NONE, 0, false)
+            .ended("r1-parallel", 2, days, Outcome.LOST, Claims.NONE, 0, false)
+            .end(days, "lost")
+            .proof();
+    assertThat(proof.status()).isEqualTo("lost");
+    assertThat(proof.endedAt()).as("nobody saw it").isNull();
+    assertThat(proof.wallSeconds()).isEqualTo(22.0);
+    Proof.Phase killed = proof.phases().getLast();
+    assertThat(killed.wallSeconds()).isCloseTo(2.0, CLOSE);
+    assertThat(killed.attempts())
+        .allSatisfy(attempt -> {
+          assertThat(attempt.outcome()).isEqualTo(Outcome.LOST);
+          assertThat(attempt.exitSeconds()).isCloseTo(2.0, CLOSE);
+          assertThat(attempt.durationSeconds()).isLessThan(2.0);
+        });
+    assertThat(proof.comparison()).isNull();
+    assertThat(status(proof, "clocks-consistent")).isEqualTo(Criterion.Status.UNKNOWN);
+    assertThat(proof.notes())
+        .anyMatch(note -> note.contains("processes [7]"))
+        .anyMatch(note -> note.contains("its orchestrator was killed"));
+  }
+
+  @Test
+  void whatAReaderMustKnowIsNoted() {
+    Recorded recorded =
+        Recorded.of(3, 3, "sequential", "parallel")
+            .sequential(1, 1, 4)
+            .line(9, new Event.Noted("warning", "time limits are three times as long"))
+            .line(9, new Event.LeftoversStopped("r1-sequential-1", List.of(41L, 42L), "mark", 9L));
+    assertThat(recorded.proof().notes())
+        .contains("time limits are three times as long")
+        .contains("stopped what was left of r1-sequential-1: processes [41, 42] (found by mark)");
+  }
+
+  @Test
+  void tasksThatTookTurnsAreNotedBecauseTheFactorFlattersThem() {
+    Proof proof = Recorded.of(3, 10, "sequential", "parallel").proof();
+    assertThat(proof.notes()).anyMatch(note -> note.startsWith("10 tasks took turns in 3 places"));
+  }
+
+  @Test
+  void differentAmountsOfWorkAreNoted() {
+    Recorded recorded =
+        Recorded.of(1, 1, "sequential", "parallel")
+            .sequential(1, 1, 4)
+            .phase("r1-parallel", 1, "parallel", 10)
+            .started("r1-parallel", 1, 10)
+            .ended("r1-parallel", 1, 12, Outcome.SUCCEEDED, Recorded.claims("s", 26L), 0, false);
+    assertThat(recorded.proof().notes()).anyMatch(note -> note.contains("same amount of work"));
+  }
+
+  private static Criterion.Status status(Proof proof, String id) {
+    return proof.criteria().stream()
+        .filter(criterion -> criterion.id().equals(id))
+        .findFirst()
+        .orElseThrow()
+        .status();
+  }
+}

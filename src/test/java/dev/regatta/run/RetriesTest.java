@@ -1,0 +1,300 @@
+package dev.regatta.run;
+
+import static dev.regatta.run.StubClaude.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialPool;
+import dev.regatta.credential.Grant;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Outcome;
+import dev.regatta.process.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is tried again, with which credential, on whose account: with real processes. */
+@Timeout(60)
+class RetriesTest {
+  private static final Instant NOW = Instant.parse("2026-03-04T08:00:00Z");
+
+  @TempDir Path home;
+  private final Cancellation cancellation = new Cancellation();
+  private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+  private Consumer<Event> watcher = event -> {};
+
+  @Test
+  void aRefusedCredentialIsOutAndItsTaskGoesOnWithAnother() throws Exception {
+    List<TaskResult> results = run(List.of("a", "b", "c"), 1, 0, key("refused"), key("good"));
+    assertThat(results).allMatch(TaskResult::succeeded);
+    assertThat(results.getFirst().attempts()).isEqualTo(2);
+    assertThat(StubClaude.calls(home)).containsExactly("refused", "good", "good", "good");
+    assertThat(TestRuns.events(home, Event.CredentialRested.class))
+        .singleElement()
+        .satisfies(rested -> {
+          assertThat(rested.credential()).isEqualTo("KEY_refused");
+          assertThat(rested.until()).as("it never comes back").isNull();
+          assertThat(rested.reason()).contains("refused (401)");
+        });
+  }
+
+  @Test
+  void whenNoCredentialIsLeftNothingMoreStartsAndATriedTaskKeepsItsOwnEnd() throws Exception {
+    List<TaskResult> results = run(List.of("a", "b", "c"), 1, 5, key("refused"));
+    assertThat(StubClaude.calls(home)).containsExactly("refused");
+    assertThat(results).extracting(TaskResult::attempts).containsExactly(1, 0, 0);
+    assertThat(results).extracting(TaskResult::outcome).containsOnly(Outcome.UNAUTHORIZED);
+    assertThat(results.get(0).reason()).startsWith("the credential was refused (401)");
+    assertThat(results.get(0).attempt()).contains("a.1");
+    assertThat(results.get(1).reason())
+        .startsWith("not started: no credential is left: KEY_refused");
+  }
+
+  @Test
+  void aLimitedCredentialRestsUntilTheProviderSaysAndTheOtherGoesOn() throws Exception {
+    List<TaskResult> results = run(List.of("a", "b"), 1, 0, key("limited"), key("good"));
+    assertThat(results).allMatch(TaskResult::succeeded);
+    assertThat(StubClaude.calls(home)).containsExactly("limited", "good", "good");
+    assertThat(TestRuns.events(home, Event.CredentialRested.class))
+        .extracting(Event.CredentialRested::until)
+        .containsExactly(Instant.ofEpochSecond(4_000_000_000L).toString());
+  }
+
+  @Test
+  void aLimitWithoutATimeRestsAMinute() throws Exception {
+    run(List.of("a"), 1, 0, key("vaguely-limited"), key("good"));
+    assertThat(TestRuns.events(home, Event.CredentialRested.class))
+        .extracting(Event.CredentialRested::until)
+        .containsExactly(NOW.plusSeconds(60).toString());
+  }
+
+  @Test
+  void whereAllRestTheTaskWaitsVisiblyAndGoesOnWhenTheTimeHasCome() throws Exception {
+    CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
+    Instant until = NOW.plus(Duration.ofHours(5));
+    pool.rest(key("good"), until, "limit");
+    watcher =
+        event -> {
+          if (event instanceof Event.Noted) {
+            now.set(until);
+          }
+        };
+    List<TaskResult> results = run(List.of("a"), settings(1, 0), pool, now::get);
+    assertThat(results).allMatch(TaskResult::succeeded);
+    assertThat(TestRuns.events(home, Event.Noted.class))
+        .singleElement()
+        .satisfies(note ->
+            assertThat(note.text())
+                .isEqualTo("every credential rests; task a waits until " + until));
+  }
+
+  @Test
+  void cancelledWhileItWaitsForACredentialItIsNotTriedAndSaysSo() throws Exception {
+    CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
+    pool.rest(key("good"), NOW.plus(Duration.ofHours(5)), "limit");
+    watcher =
+        event -> {
+          if (event instanceof Event.Noted) {
+            cancellation.request();
+          }
+        };
+    List<TaskResult> results = run(List.of("a", "b"), settings(1, 0), pool, now::get);
+    assertThat(results)
+        .singleElement()
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+          assertThat(result.attempts()).isZero();
+          assertThat(result.reason()).isEqualTo("the run was stopped");
+        });
+  }
+
+  @Test
+  void cancelledWhileItsCredentialRestsATriedTaskKeepsItsLastEnd() throws Exception {
+    watcher =
+        event -> {
+          if (event instanceof Event.Noted) {
+            cancellation.request();
+          }
+        };
+    List<TaskResult> results = run(List.of("a"), 1, 0, key("limited"));
+    assertThat(results)
+        .singleElement()
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(Outcome.RATE_LIMITED);
+          assertThat(result.attempts()).isEqualTo(1);
+        });
+  }
+
+  /** Who asks in the moment in which a limit becomes known must not get the limited one. */
+  @Test
+  void aCredentialIsLearntAboutBeforeItIsGivenBack() throws Exception {
+    CredentialPool pool =
+        new CredentialPool(List.of(key("vaguely-limited"), key("good")), now::get);
+    List<Grant> granted = new ArrayList<>();
+    InstantSource asksForOneToo =
+        () -> {
+          if (granted.isEmpty()) {
+            granted.add(pool.grant(0));
+          }
+          return now.get();
+        };
+    run(List.of("a"), settings(1, 0), pool, asksForOneToo);
+    assertThat(granted)
+        .as("the limited one is still held, so the free one is given")
+        .containsExactly(new Grant.Granted(key("good"), false));
+  }
+
+  @Test
+  void aLimitThatNeverEndsIsBorneTwentyTimes() throws Exception {
+    List<TaskResult> results = run(List.of("a"), 1, 0, key("was-limited"));
+    assertThat(results.getFirst().outcome()).isEqualTo(Outcome.RATE_LIMITED);
+    assertThat(StubClaude.calls(home)).hasSize(21);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "garbage, OUTPUT_INVALID, 3",
+    "mistaken, AGENT_ERROR, 3",
+    "penniless, API_ERROR, 1", // another try can't end otherwise
+  })
+  void itsOwnFailuresAreTriedAgainAndHopelessOnesAreNot(
+      String prompt, Outcome outcome, int attempts) throws Exception {
+    List<TaskResult> results = run(List.of(prompt), 1, 2, key("good"));
+    assertThat(results.getFirst().outcome()).isEqualTo(outcome);
+    assertThat(results.getFirst().attempts()).isEqualTo(attempts);
+    assertThat(StubClaude.calls(home)).hasSize(attempts);
+  }
+
+  @Test
+  void aTimeLimitIsItsOwnFailureToo() throws Exception {
+    Limits short_ = TestRuns.timeout(Duration.ofMillis(200));
+    CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
+    List<TaskResult> results =
+        run(List.of("slow"), StubClaude.settings(home, 1, 1, short_), pool, now::get);
+    assertThat(results.getFirst().outcome()).isEqualTo(Outcome.TIMED_OUT);
+    assertThat(results.getFirst().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void anOverloadedProviderIsAskedAgainWhereRetriesAreAllowed() throws Exception {
+    List<TaskResult> results = run(List.of("overloaded"), 1, 1, key("good"));
+    assertThat(results.getFirst().succeeded()).isTrue();
+    assertThat(results.getFirst().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void anOverloadedProviderIsNotAskedAgainWhereTheyAreNot() throws Exception {
+    List<TaskResult> results = run(List.of("overloaded"), 1, 0, key("good"));
+    assertThat(results.getFirst().outcome()).isEqualTo(Outcome.API_ERROR);
+    assertThat(results.getFirst().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aTasksOwnNumberOfRetriesCountsMoreThanTheRuns() throws Exception {
+    Task never = asking("overloaded", 0);
+    CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
+    List<TaskResult> results = new ArrayList<>();
+    carryOut(List.of(never), settings(1, 3), Optional.of(pool), now::get, results::add);
+    assertThat(results.getFirst().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void goneOnWithAttemptsAreCountedFromThoseBefore() throws Exception {
+    Map<String, Integer> before = new LinkedHashMap<>(Map.of("a", 3));
+    try (Run run = TestRuns.open(home, cancellation)) {
+      new Scheduler(
+              run,
+              settings(1, 0),
+              Optional.of(new CredentialPool(List.of(key("good")), now::get)),
+              now::get,
+              task -> before.getOrDefault(task, 0))
+          .carryOut(List.of(Task.ofPrompt("a", "hello")).iterator(), result -> {});
+    }
+    assertThat(TestRuns.events(home, Event.AttemptStarted.class))
+        .singleElement()
+        .satisfies(started -> {
+          assertThat(started.attempt()).isEqualTo("a.4");
+          assertThat(started.number()).isEqualTo(4);
+        });
+  }
+
+  @Test
+  void commandsNeedNoCredential() throws Exception {
+    CredentialPool pool = new CredentialPool(List.of(key("refused")), now::get);
+    List<TaskResult> results = new ArrayList<>();
+    RunSettings settings = TestRuns.settings(home, 1, 0, Limits.NONE);
+    carryOut(
+        List.of(TestRuns.shell("a", "test -z \"$ANTHROPIC_API_KEY\"")),
+        settings,
+        Optional.of(pool),
+        now::get,
+        results::add);
+    assertThat(results).allMatch(TaskResult::succeeded);
+  }
+
+  private RunSettings settings(int parallel, int retries) {
+    return StubClaude.settings(home, parallel, retries, Limits.NONE);
+  }
+
+  private List<TaskResult> run(
+      List<String> prompts, int parallel, int retries, Credential... credentials)
+      throws InterruptedException {
+    CredentialPool pool = new CredentialPool(List.of(credentials), now::get);
+    return run(prompts, settings(parallel, retries), pool, now::get);
+  }
+
+  private List<TaskResult> run(
+      List<String> prompts, RunSettings settings, CredentialPool pool, InstantSource wall)
+      throws InterruptedException {
+    List<TaskResult> results = new ArrayList<>();
+    List<Task> tasks = prompts.stream().map(prompt -> Task.ofPrompt(prompt, prompt)).toList();
+    carryOut(tasks, settings, Optional.of(pool), wall, results::add);
+    return results;
+  }
+
+  private void carryOut(
+      List<Task> tasks,
+      RunSettings settings,
+      Optional<CredentialPool> pool,
+      InstantSource wall,
+      Consumer<TaskResult> results)
+      throws InterruptedException {
+    try (Run run = TestRuns.open(home, cancellation)) {
+      run.watch(event -> watcher.accept(event));
+      new Scheduler(run, settings, pool, wall, task -> 0).carryOut(tasks.iterator(), results);
+      run.end("completed");
+    }
+  }
+
+  private static Task asking(String prompt, int retries) {
+    return new Task(
+        prompt,
+        Optional.of(prompt),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(retries),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
