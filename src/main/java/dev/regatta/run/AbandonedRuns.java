@@ -3,6 +3,7 @@ package dev.regatta.run;
 import dev.regatta.journal.Claims;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Journal;
+import dev.regatta.journal.JournalBroken;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -39,8 +41,10 @@ public final class AbandonedRuns {
    * @param folder where its journal and output lie
    * @param stopped ids of the processes that were still there
    * @param lost attempts whose end nobody saw
+   * @param damage what is wrong with its journal, if anything
    */
-  public record Found(String run, Path folder, List<Long> stopped, List<String> lost) {}
+  public record Found(
+      String run, Path folder, List<Long> stopped, List<String> lost, Optional<String> damage) {}
 
   /** Clears up, and says what there was; nearly always nothing. */
   public List<Found> clearUp() {
@@ -55,7 +59,21 @@ public final class AbandonedRuns {
 
   private static Found clearUp(LiveRuns.Dead dead) {
     Path file = dead.folder().resolve(RunFolder.JOURNAL);
-    List<Event> events = Files.isRegularFile(file) ? JournalReader.read(file).events() : List.of();
+    List<Event> events = List.of();
+    Optional<String> damage = Optional.empty();
+    // A damaged journal must not keep the processes of its run alive, nor the next command from
+    // its work.
+    try {
+      if (Files.isRegularFile(file)) {
+        JournalReader.Contents contents = JournalReader.read(file);
+        events = contents.events();
+        if (contents.integrity() instanceof JournalReader.Broken broken) {
+          damage = Optional.of(file + ":" + broken.line() + ": " + broken.why());
+        }
+      }
+    } catch (JournalBroken e) {
+      damage = Optional.of(String.valueOf(e.getMessage()));
+    }
     Map<String, Event.AttemptStarted> open = openAttempts(events);
     Set<Long> stopped = new LinkedHashSet<>();
     dead.cgroup().ifPresent(group -> stopped.addAll(ControlGroup.killAbandoned(group)));
@@ -65,8 +83,11 @@ public final class AbandonedRuns {
       stopped.addAll(leftovers.stopSession(attempt.pid(), attempt.processStartTicks()));
     }
     Found found =
-        new Found(dead.run(), dead.folder(), List.copyOf(stopped), List.copyOf(open.keySet()));
-    close(file, events, found);
+        new Found(
+            dead.run(), dead.folder(), List.copyOf(stopped), List.copyOf(open.keySet()), damage);
+    if (damage.isEmpty()) {
+      close(file, events, found);
+    }
     return found;
   }
 

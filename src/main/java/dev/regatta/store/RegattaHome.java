@@ -1,6 +1,9 @@
 package dev.regatta.store;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -45,10 +48,19 @@ public record RegattaHome(Path path) {
           "the folder "
               + path
               + " cannot be used ("
-              + e.getClass().getSimpleName()
+              + reason(e)
               + "): it must be a folder you can write; --home DIR names another",
           e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException ignored -> "permission denied";
+      case FileAlreadyExistsException ignored -> "a file is in the way";
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private static FileAttribute<?>[] ownerOnly(Path path) {
