@@ -10,19 +10,20 @@ import dev.regatta.experiment.ProofRun;
 import dev.regatta.experiment.ProofTask;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
+import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.TextReport;
 import dev.regatta.run.Cancellation;
+import dev.regatta.run.FolderClaim;
 import dev.regatta.run.Run;
 import dev.regatta.run.RunFolder;
 import dev.regatta.run.RunOpening;
 import dev.regatta.run.Task;
 import dev.regatta.run.TaskFile;
-import dev.regatta.secret.Redactor;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
-import dev.regatta.store.Store;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Wires a proof together: from the options to the report. */
 final class Proving {
@@ -57,28 +59,71 @@ final class Proving {
 
   int carryOut() throws InterruptedException {
     RunClock clock = RunClock.system();
-    try (Fleet fleet = new Fleet(context, agents, kind.equals("demo"))) {
+    try (Fleet fleet = new Fleet(context, agents, kind.equals("demo"));
+        Interrupts interrupts = new Interrupts(cancellation, context.err())) {
       ProofPlan plan = plan(fleet);
+      refuseUnusable(options.out);
+      fleet.sayIfShared(plan.credentials(), plan.tasks().size());
       RegattaHome home = Homes.open(context, command);
       RunOpening opening = opening(home, fleet, plan, clock);
       String id = RunOpening.freshId(clock, random);
-      Path place = options.out == null ? home.runFolder(id) : context.folder().resolve(options.out);
-      RunFolder folder = RunFolder.prepare(place);
-      folder.recordManifest(Reports.NAMES);
-      boolean completed = run(opening, id, folder, plan);
-      folder.recordManifest(Reports.NAMES);
-      Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
-      Reports.write(proof, folder.path());
-      index(home, proof, folder);
-      show(proof, folder);
-      return completed ? exitCode(proof) : ExitCode.INTERRUPTED;
+      if (options.out == null) {
+        return prove(home, opening, id, home.runFolder(id), plan);
+      }
+      Path place = context.folder().resolve(options.out);
+      try (FolderClaim claim = FolderClaim.of(place)) {
+        return prove(home, opening, id, place, plan);
+      }
     }
   }
 
-  private boolean run(RunOpening opening, String id, RunFolder folder, ProofPlan plan)
+  private void refuseUnusable(@Nullable String out) {
+    if (out != null) {
+      Path place = context.folder().resolve(out);
+      if (out.isBlank() || (Files.exists(place) && !Files.isDirectory(place))) {
+        throw CliFailure.usage("--out must name a folder, and '" + out + "' is none");
+      }
+    }
+  }
+
+  private int prove(RegattaHome home, RunOpening opening, String id, Path place, ProofPlan plan)
       throws InterruptedException {
-    try (Interrupts interrupts = new Interrupts(cancellation, context.err());
-        Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
+    RunFolder folder = RunFolder.prepare(place);
+    folder.recordManifest(Reports.NAMES);
+    try (Indexing indexing = new Indexing(context, home, row(id, folder, plan))) {
+      RuntimeException failure = null;
+      try {
+        run(opening, id, folder, plan);
+      } catch (RuntimeException e) {
+        failure = e; // the report of what there is comes first
+      }
+      try {
+        Proof proof = report(folder);
+        indexing.note(row -> row(row, proof));
+        if (failure == null) {
+          show(proof, folder);
+          return cancellation.requested() ? ExitCode.INTERRUPTED : exitCode(proof);
+        }
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          throw e;
+        }
+        failure.addSuppressed(e);
+      }
+      throw failure;
+    }
+  }
+
+  private static Proof report(RunFolder folder) {
+    folder.recordManifest(Reports.NAMES);
+    Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
+    Reports.write(proof, folder.path());
+    return proof;
+  }
+
+  private void run(RunOpening opening, String id, RunFolder folder, ProofPlan plan)
+      throws InterruptedException {
+    try (Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
       if (plan.limitFactor() > 1) {
@@ -92,7 +137,6 @@ final class Proving {
       new ProofRun(run, plan, random).carryOut();
       run.end(cancellation.requested() ? "interrupted" : "completed");
     }
-    return !cancellation.requested();
   }
 
   private RunOpening opening(RegattaHome home, Fleet fleet, ProofPlan plan, RunClock clock) {
@@ -101,7 +145,7 @@ final class Proving {
         kind,
         VersionCommand.VERSION,
         clock,
-        new Redactor(plan.credentials().stream().map(Credential::value).toList()),
+        context.secrets().redactor(),
         cancellation,
         context.environment(),
         plan.endpoint(),
@@ -110,6 +154,7 @@ final class Proving {
   }
 
   private ProofPlan plan(Fleet fleet) {
+    fleet.model();
     List<ProofTask> tasks = tasks();
     int parallel =
         Words.count(
@@ -146,6 +191,18 @@ final class Proving {
 
   private static void refuseWhatDoesNotFit(String agent, List<ProofTask> tasks) {
     for (ProofTask task : tasks) {
+      if (task instanceof ProofTask.Given given
+          && given.task().command().isEmpty()
+          && !given.task().agent().orElse(agent).equals(agent)) {
+        throw CliFailure.usage(
+            "task "
+                + given.task().name()
+                + " wants the agent "
+                + given.task().agent().get()
+                + ", and a proof has one agent, "
+                + agent
+                + ": leave it out of the file, or give --agent");
+      }
       boolean isCommand =
           task instanceof ProofTask.Given given && !given.task().command().isEmpty();
       if (isCommand != agent.equals("command")) {
@@ -197,29 +254,42 @@ final class Proving {
     };
   }
 
-  private static void index(RegattaHome home, Proof proof, RunFolder folder) {
+  private RunRow row(String id, RunFolder folder, ProofPlan plan) {
+    return new RunRow(
+        id,
+        kind,
+        plan.parallel() + " at once with " + plan.adapter().name(),
+        folder.path(),
+        Instant.now(),
+        null,
+        "running",
+        plan.rehearsal(),
+        0,
+        0,
+        null,
+        null);
+  }
+
+  private static RunRow row(RunRow row, Proof proof) {
     int tasks = proof.phases().stream().mapToInt(phase -> phase.attempts().size()).sum();
     long succeeded =
         proof.phases().stream()
             .flatMap(phase -> phase.attempts().stream())
-            .filter(attempt -> attempt.outcome() == dev.regatta.journal.Outcome.SUCCEEDED)
+            .filter(attempt -> attempt.outcome() == Outcome.SUCCEEDED)
             .count();
-    try (Store store = Store.open(home)) {
-      store.put(
-          new RunRow(
-              proof.run(),
-              proof.kind(),
-              proof.parallel() + " at once with " + proof.agent(),
-              folder.path(),
-              proof.startedAt().toInstant(),
-              proof.endedAt() == null ? Instant.now() : proof.endedAt().toInstant(),
-              proof.status(),
-              proof.rehearsal(),
-              tasks,
-              (int) succeeded,
-              proof.verdict().parallel().word(),
-              proof.verdict().calls().word()));
-    }
+    return new RunRow(
+        row.id(),
+        row.kind(),
+        row.title(),
+        row.folder(),
+        row.startedAt(),
+        proof.endedAt() == null ? Instant.now() : proof.endedAt().toInstant(),
+        proof.status(),
+        proof.rehearsal(),
+        tasks,
+        (int) succeeded,
+        proof.verdict().parallel().word(),
+        proof.verdict().calls().word());
   }
 
   private void show(Proof proof, RunFolder folder) {
