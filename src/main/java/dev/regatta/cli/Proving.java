@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import dev.regatta.agent.Adapter;
 import dev.regatta.credential.Credential;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Order;
@@ -169,13 +170,14 @@ final class Proving {
     int rounds = Words.count("--rounds", options.rounds, 1, MOST_ROUNDS, 1);
     String agent = fleet.agent("");
     refuseWhatDoesNotFit(agent, all);
+    Adapter adapter = fleet.adapter(agent);
     List<Credential> credentials = fleet.credentials(agent, all.size());
     return new ProofPlan(
         all,
         parallel,
         rounds,
         order(rounds),
-        fleet.adapter(agent),
+        adapter,
         Optional.empty(),
         credentials,
         fleet.endpoint(),

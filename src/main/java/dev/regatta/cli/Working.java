@@ -78,8 +78,8 @@ final class Working {
         return resume(fleet, order, options.resume);
       }
       boolean prompts = !asked.equals("command") || hasPrompts(order.listed());
-      List<Credential> credentials = credentials(fleet, order, asked, prompts);
       Map<String, Adapter> adapters = adapters(fleet, asked, prompts, order.listed());
+      List<Credential> credentials = credentials(fleet, order, asked, prompts);
       RegattaHome home = Homes.open(context, command);
       RunSettings settings = settings(home, fleet, order, asked, prompts, adapters);
       return run(home, fleet, fresh(home, asked, order.listed()), settings, credentials);
@@ -93,8 +93,8 @@ final class Working {
     String agent = earlier.agent();
     refuseOtherConditions(fleet, earlier);
     boolean prompts = !agent.equals("command") || hasPrompts(earlier.left());
-    List<Credential> credentials = credentials(fleet, order, agent, prompts);
     Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
+    List<Credential> credentials = credentials(fleet, order, agent, prompts);
     context.err().println("regatta: " + earlier.describe());
     Work work =
         new Work(
