@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -167,38 +167,32 @@ final class Cli {
   /** A call that goes on. */
   static final class Running implements AutoCloseable {
     private final Process process;
-    private final CompletableFuture<byte[]> out;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Thread errReader;
+    private final List<Thread> readers;
 
     private Running(Process process) {
       this.process = process;
-      this.out = new CompletableFuture<>();
-      Thread.ofPlatform()
-          .daemon()
-          .start(() -> {
-            try {
-              out.complete(process.getInputStream().readAllBytes());
-            } catch (IOException e) {
-              out.completeExceptionally(e);
-            }
-          });
-      this.errReader = Thread.ofPlatform().daemon().start(this::readErr);
+      this.readers =
+          List.of(
+              Thread.ofPlatform().daemon().start(() -> read(process.getInputStream(), out)),
+              Thread.ofPlatform().daemon().start(() -> read(process.getErrorStream(), err)));
     }
 
-    private void readErr() {
+    private static void read(InputStream stream, ByteArrayOutputStream read) {
       try {
         byte[] chunk = new byte[8192];
-        for (int count = process.getErrorStream().read(chunk);
-            count >= 0;
-            count = process.getErrorStream().read(chunk)) {
-          synchronized (err) {
-            err.write(chunk, 0, count);
-          }
+        for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
+          read.write(chunk, 0, count);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    /** What it printed on standard output so far. */
+    String out() {
+      return out.toString(StandardCharsets.UTF_8);
     }
 
     long pid() {
@@ -207,9 +201,7 @@ final class Cli {
 
     /** What it printed on standard error so far. */
     String err() {
-      synchronized (err) {
-        return err.toString(StandardCharsets.UTF_8);
-      }
+      return err.toString(StandardCharsets.UTF_8);
     }
 
     void feed(byte[] bytes) {
@@ -251,13 +243,11 @@ final class Cli {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
           throw new AssertionError("it did not end within " + PATIENCE_SECONDS + " s: " + err());
         }
-        String printed =
-            new String(out.get(PATIENCE_SECONDS, TimeUnit.SECONDS), StandardCharsets.UTF_8);
-        errReader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-        return new Ended(process.exitValue(), printed, err());
-      } catch (InterruptedException
-          | java.util.concurrent.ExecutionException
-          | java.util.concurrent.TimeoutException e) {
+        for (Thread reader : readers) {
+          reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        }
+        return new Ended(process.exitValue(), out(), err());
+      } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
     }
