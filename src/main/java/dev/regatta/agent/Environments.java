@@ -1,27 +1,14 @@
 package dev.regatta.agent;
 
+import dev.regatta.credential.CredentialSources;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Which variables of the orchestrator's environment a child gets. */
 final class Environments {
   /** The variables in which credentials are usually given. */
-  static final Set<String> CREDENTIALS =
-      Stream.concat(
-              Stream.of(
-                  "ANTHROPIC_API_KEY",
-                  "ANTHROPIC_AUTH_TOKEN",
-                  "CLAUDE_CODE_OAUTH_TOKEN",
-                  "CLAUDE_CODE_TOKEN",
-                  "OPENAI_API_KEY",
-                  "GEMINI_API_KEY",
-                  "GOOGLE_API_KEY"),
-              IntStream.rangeClosed(1, 9).mapToObj(number -> "CLAUDE_CODE_TOKEN" + number))
-          .collect(Collectors.toUnmodifiableSet());
+  static final Set<String> CREDENTIALS = CredentialSources.KNOWN_VARIABLES;
 
   private static final Set<String> PROXIES =
       Set.of(

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param folder the working folder
  * @param outTerminal whether standard output is a terminal
  * @param errTerminal whether standard error is one
+ * @param secrets what must not be printed
  */
 public record Context(
     InputStream in,
@@ -29,14 +30,27 @@ public record Context(
     Map<String, String> environment,
     Path folder,
     boolean outTerminal,
-    boolean errTerminal) {
+    boolean errTerminal,
+    KnownSecrets secrets) {
+
+  /** A world in which no secret is known yet. */
+  public Context(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      Path folder,
+      boolean outTerminal,
+      boolean errTerminal) {
+    this(in, out, err, environment, folder, outTerminal, errTerminal, new KnownSecrets());
+  }
 
   /** The world of this process. */
   public static Context ofProcess() {
     return new Context(
         System.in,
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        StandardOutput.open(),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Map.copyOf(System.getenv()), // the JDK's own map wraps every string at every look
         Path.of("").toAbsolutePath(),
         terminal(1),
@@ -54,8 +68,10 @@ public record Context(
     }
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  /** The same with other streams to print on. */
+  Context printingOn(PrintStream otherOut, PrintStream otherErr) {
+    return new Context(
+        in, otherOut, otherErr, environment, folder, outTerminal, errTerminal, secrets);
   }
 
   /** Whether output may be coloured: on a terminal that can, for people who want it. */

@@ -12,6 +12,7 @@ import dev.regatta.process.Limits;
 import dev.regatta.process.MachineLoad;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
+import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,10 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the options about agents come to: which agent, which credentials, which address. */
 final class Fleet implements AutoCloseable {
   private static final int CREDENTIALS = 3;
+  private static final List<String> AGENTS = List.of("claude", "command", "rehearsal-agent");
+
+  // As in a tasks file: it becomes an argument, and must not pass for an option.
+  private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,199}");
 
   private final Context context;
   private final AgentOptions options;
@@ -50,6 +57,7 @@ final class Fleet implements AutoCloseable {
     this.rehearsed = demo || options.rehearsal;
     this.given = address();
     refuseContradictions(demo);
+    learnSecrets();
     this.server = rehearsed ? Optional.of(startServer()) : Optional.empty();
   }
 
@@ -66,6 +74,19 @@ final class Fleet implements AutoCloseable {
       throw CliFailure.usage(
           "demo invents its credentials; regatta prove --rehearsal uses yours in a rehearsal");
     }
+  }
+
+  /** Also for plain commands, which get no credential: what they are given may hold one. */
+  private void learnSecrets() {
+    Stream<String> named = options.tokens == null ? Stream.of() : options.tokens.stream();
+    context
+        .secrets()
+        .add(
+            named
+                .map(name -> context.environment().getOrDefault(name, "").strip())
+                .filter(value -> !value.isEmpty())
+                .map(Secret::new)
+                .toList());
   }
 
   private Optional<URI> address() {
@@ -105,7 +126,22 @@ final class Fleet implements AutoCloseable {
               + " --token; --rehearsal needs none");
     }
     CredentialSources.requireDistinct(credentials);
+    context.secrets().add(credentials.stream().map(Credential::value).toList());
     return credentials;
+  }
+
+  /** Says so when attempts that run at once have to share a credential. */
+  void sayIfShared(List<Credential> credentials, int atOnce) {
+    if (!credentials.isEmpty() && credentials.size() < atOnce) {
+      context
+          .err()
+          .println(
+              "regatta: there are fewer credentials ("
+                  + credentials.size()
+                  + ") than tasks at once ("
+                  + atOnce
+                  + "), so some are used by several; the report marks it");
+    }
   }
 
   private List<Credential> named() {
@@ -126,20 +162,26 @@ final class Fleet implements AutoCloseable {
   String agent(String otherwise) {
     String name = options.agent == null ? otherwise : options.agent;
     if (!name.isEmpty()) {
-      return name;
+      return known(name);
     }
     return claude() instanceof Executables.Found || !rehearsed ? "claude" : "rehearsal-agent";
   }
 
+  private static String known(String name) {
+    if (!AGENTS.contains(name)) {
+      throw CliFailure.usage(
+          "there is no agent '" + name + "'; there are " + String.join(", ", AGENTS));
+    }
+    return name;
+  }
+
   /** The adapter of that name. */
   Adapter adapter(String name) {
-    return switch (name) {
+    return switch (known(name)) {
       case "claude" -> claudeAdapter();
       case "command" -> new CommandAdapter(secretNames());
       case "rehearsal-agent" -> rehearsalAgent();
-      default ->
-          throw CliFailure.usage(
-              "there is no agent '" + name + "'; there are claude, command and rehearsal-agent");
+      default -> throw new IllegalStateException("no adapter for the agent " + name);
     };
   }
 
@@ -189,6 +231,14 @@ final class Fleet implements AutoCloseable {
 
   List<String> tools() {
     return options.tools == null ? List.of() : options.tools;
+  }
+
+  /** The model that was asked for. */
+  Optional<String> model() {
+    if (options.model != null && !MODEL.matcher(options.model).matches()) {
+      throw CliFailure.usage("--model must be a model's name, not '" + options.model + "'");
+    }
+    return Optional.ofNullable(options.model);
   }
 
   /** The limits that were asked for. */

@@ -1,33 +1,36 @@
 package dev.regatta.cli;
 
 import dev.regatta.run.Task;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task for each line of a stream, as the lines come. In the words of the command {@code {}}
+ * A task for each line of standard input, as the lines come. In the words of the command {@code {}}
  * stands for the line; without it the line is the last word. For an agent the words are its prompt.
  */
 final class LineTasks implements Iterator<Task> {
   private static final String PLACE = "{}";
+  private static final int LONGEST_LINE = 16 << 20;
 
-  private final BufferedReader lines;
+  private final StandardInput input;
   private final List<String> words;
   private final boolean prompts;
   private final boolean placed;
   private @Nullable String next;
+  private int line;
   private int number;
 
-  LineTasks(InputStream stream, List<String> words, boolean prompts) {
-    this.lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+  LineTasks(StandardInput input, List<String> words, boolean prompts) {
+    this.input = input;
     this.words = words;
     this.prompts = prompts;
     this.placed = words.stream().anyMatch(word -> word.contains(PLACE));
@@ -37,7 +40,7 @@ final class LineTasks implements Iterator<Task> {
   public boolean hasNext() {
     try {
       while (next == null) {
-        next = lines.readLine();
+        next = read();
         if (next == null) {
           return false;
         }
@@ -47,7 +50,33 @@ final class LineTasks implements Iterator<Task> {
       }
       return true;
     } catch (IOException e) {
-      throw new UncheckedIOException("standard input could not be read: " + e.getMessage(), e);
+      throw new UncheckedIOException("standard input could not be read: " + Reasons.of(e), e);
+    }
+  }
+
+  /** The next line without its end; null when there is none, or when it was given up within. */
+  private @Nullable String read() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+    int last = input.read();
+    for (; last >= 0 && last != '\n'; last = input.read()) {
+      bytes.write(last);
+      if (bytes.size() > LONGEST_LINE) {
+        throw refused(line + 1, "it is longer than 16 MB; give long inputs as files");
+      }
+    }
+    if (last < 0 && (bytes.size() == 0 || input.givenUp())) {
+      return null;
+    }
+    line++;
+    String text = decode(bytes.toByteArray());
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private String decode(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw refused(line, "it is not UTF-8 text; convert it first, for example with iconv");
     }
   }
 
@@ -56,29 +85,32 @@ final class LineTasks implements Iterator<Task> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    String line = String.valueOf(next);
+    String text = String.valueOf(next);
     next = null;
     number++;
-    return task(line);
+    return task(text);
   }
 
-  private Task task(String line) {
+  private Task task(String text) {
     String name = Integer.toString(number);
     try {
       if (prompts) {
         String template = String.join(" ", words);
         String prompt =
-            words.isEmpty() ? line : placed ? template.replace(PLACE, line) : template + " " + line;
+            words.isEmpty() ? text : placed ? template.replace(PLACE, text) : template + " " + text;
         return Task.ofPrompt(name, prompt);
       }
       List<String> command =
           placed
-              ? words.stream().map(word -> word.replace(PLACE, line)).toList()
-              : java.util.stream.Stream.concat(words.stream(), java.util.stream.Stream.of(line))
-                  .toList();
+              ? words.stream().map(word -> word.replace(PLACE, text)).toList()
+              : Stream.concat(words.stream(), Stream.of(text)).toList();
       return Task.ofCommand(name, command);
     } catch (IllegalArgumentException e) {
-      throw CliFailure.usage("standard input, line " + number + ": " + e.getMessage());
+      throw refused(line, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static CliFailure refused(int line, String why) {
+    return CliFailure.usage("standard input, line " + line + ": " + why);
   }
 }

@@ -1,6 +1,7 @@
 package dev.regatta.cli;
 
 import dev.regatta.credential.CredentialProblem;
+import dev.regatta.credential.CredentialSources;
 import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.journal.JournalBroken;
 import dev.regatta.rehearsal.PortTaken;
@@ -9,6 +10,7 @@ import dev.regatta.run.RunBusy;
 import dev.regatta.run.TaskFileProblem;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.Store;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -38,6 +40,25 @@ public final class Main {
    *     something, 130 interrupted
    */
   public static int run(Context context, String... words) {
+    context.secrets().add(new CredentialSources(context.environment()).secrets());
+    boolean debug = debug(words);
+    try (GuardedStream out = new GuardedStream(context.out(), context.secrets());
+        GuardedStream err = new GuardedStream(context.err(), context.secrets())) {
+      Context guarded = context.printingOn(out.printing(), err.printing());
+      try {
+        return command(guarded, words);
+      } catch (Throwable e) {
+        if (e instanceof VirtualMachineError error) {
+          throw error;
+        }
+        return explain(guarded, e, debug);
+      }
+    } catch (IOException | OutputGone e) {
+      return explain(context, e, debug);
+    }
+  }
+
+  private static int command(Context context, String... words) throws Throwable {
     if (words.length == 0) {
       context.err().print(Commands.firstPage());
       return ExitCode.USAGE;
@@ -55,22 +76,13 @@ public final class Main {
     };
   }
 
-  private static int command(Context context, String name, String[] words) {
+  private static int command(Context context, String name, String[] words) throws Throwable {
     Optional<Commands.Entry> entry = Commands.find(name);
     if (entry.isEmpty()) {
-      context.err().println(unknown("command", name, Commands.names()));
+      context.err().println("regatta: " + unknown("command", name, Commands.names()));
       return ExitCode.USAGE;
     }
-    boolean debug = debug(words);
-    CliCommand command = entry.get().command().get();
-    try {
-      return execute(context, name, command, words);
-    } catch (Throwable e) {
-      if (e instanceof VirtualMachineError error) {
-        throw error;
-      }
-      return explain(context, e, debug);
-    }
+    return execute(context, name, entry.get().command().get(), words);
   }
 
   /** Only before the words that belong to a command of the user's. */
@@ -99,7 +111,11 @@ public final class Main {
   }
 
   private static String parserWords(String name, String message) {
-    return message + " regatta " + name + " --help shows its options.";
+    return message
+        + (message.endsWith(".") ? "" : ".")
+        + " regatta "
+        + name
+        + " --help shows its options.";
   }
 
   private static String unknown(String what, String word, List<String> known) {
@@ -114,8 +130,10 @@ public final class Main {
     return "regatta has no " + what + " '" + word + "'. " + hint + "regatta --help lists them.";
   }
 
-  private static int explain(Context context, Throwable e, boolean debug) {
-    Throwable cause = e;
+  private static int explain(Context context, Throwable cause, boolean debug) {
+    if (cause instanceof OutputGone gone && gone.closedPipe()) {
+      return ExitCode.OK; // whoever read it has seen enough
+    }
     if (debug) {
       cause.printStackTrace(context.err());
     }
@@ -131,14 +149,14 @@ public final class Main {
           case JournalBroken ignored -> ExitCode.ENVIRONMENT;
           case PortTaken ignored -> ExitCode.ENVIRONMENT;
           case UncheckedIOException ignored -> ExitCode.ENVIRONMENT;
+          case OutputGone ignored -> ExitCode.FAILED;
           case RunBusy ignored -> ExitCode.FAILED;
           case ProofDerivation.NoRun ignored -> ExitCode.FAILED;
           case InterruptedException ignored -> ExitCode.INTERRUPTED;
           default -> -1;
         };
     if (code >= 0) {
-      String message = cause.getMessage();
-      context.err().println("regatta: " + (message == null ? "interrupted" : message));
+      context.err().println("regatta: " + message(cause));
       return code;
     }
     context
@@ -148,5 +166,14 @@ public final class Main {
                 + cause
                 + (debug ? "" : ". Call it again with --debug to see where."));
     return ExitCode.FAILED;
+  }
+
+  private static String message(Throwable cause) {
+    if (cause instanceof UncheckedIOException io
+        && io.getCause() instanceof IOException plain
+        && plain.toString().equals(io.getMessage())) {
+      return Reasons.withFile(plain); // thrown without a word of its own
+    }
+    return cause.getMessage() == null ? "interrupted" : cause.getMessage();
   }
 }

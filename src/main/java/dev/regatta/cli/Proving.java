@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import dev.regatta.agent.Adapter;
 import dev.regatta.credential.Credential;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Order;
@@ -10,19 +11,19 @@ import dev.regatta.experiment.ProofRun;
 import dev.regatta.experiment.ProofTask;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
+import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.TextReport;
 import dev.regatta.run.Cancellation;
+import dev.regatta.run.FolderClaim;
 import dev.regatta.run.Run;
 import dev.regatta.run.RunFolder;
 import dev.regatta.run.RunOpening;
 import dev.regatta.run.Task;
 import dev.regatta.run.TaskFile;
-import dev.regatta.secret.Redactor;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
-import dev.regatta.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Wires a proof together: from the options to the report. */
 final class Proving {
@@ -58,42 +60,59 @@ final class Proving {
 
   int carryOut() throws InterruptedException {
     RunClock clock = RunClock.system();
-    try (Fleet fleet = new Fleet(context, agents, kind.equals("demo"))) {
+    try (Fleet fleet = new Fleet(context, agents, kind.equals("demo"));
+        Interrupts interrupts = new Interrupts(cancellation, context.err())) {
       ProofPlan plan = plan(fleet);
+      refuseUnusable(options.out);
+      fleet.sayIfShared(plan.credentials(), plan.tasks().size());
       RegattaHome home = Homes.open(context, command);
       RunOpening opening = opening(home, fleet, plan, clock);
       String id = RunOpening.freshId(clock, random);
-      Path place = options.out == null ? home.runFolder(id) : context.folder().resolve(options.out);
-      RunFolder folder = RunFolder.prepare(place);
-      folder.recordManifest(Reports.NAMES);
-      boolean completed;
-      try {
-        completed = run(opening, id, folder, plan);
-      } catch (RuntimeException | Error | InterruptedException e) {
-        reportWhatThereIs(home, folder, e);
-        throw e;
+      if (options.out == null) {
+        return prove(home, opening, id, home.runFolder(id), plan);
       }
-      Proof proof = report(home, folder);
-      show(proof, folder);
-      return completed ? exitCode(proof) : ExitCode.INTERRUPTED;
+      Path place = context.folder().resolve(options.out);
+      try (FolderClaim claim = FolderClaim.of(place)) {
+        return prove(home, opening, id, place, plan);
+      }
     }
   }
 
-  private static Proof report(RegattaHome home, RunFolder folder) {
+  private void refuseUnusable(@Nullable String out) {
+    if (out != null) {
+      Path place = context.folder().resolve(out);
+      if (out.isBlank() || (Files.exists(place) && !Files.isDirectory(place))) {
+        throw CliFailure.usage("--out must name a folder, and '" + out + "' is none");
+      }
+    }
+  }
+
+  private int prove(RegattaHome home, RunOpening opening, String id, Path place, ProofPlan plan)
+      throws InterruptedException {
+    RunFolder folder = RunFolder.prepare(place);
     folder.recordManifest(Reports.NAMES);
-    Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
-    Reports.write(proof, folder.path());
-    index(home, proof, folder);
-    return proof;
+    try (Indexing indexing = new Indexing(context, home, row(id, folder, plan))) {
+      try {
+        run(opening, id, folder, plan);
+      } catch (RuntimeException | Error | InterruptedException e) {
+        reportWhatThereIs(folder, indexing, e);
+        throw e;
+      }
+      Proof proof = report(folder);
+      indexing.note(row -> row(row, proof));
+      show(proof, folder);
+      return cancellation.requested() ? ExitCode.INTERRUPTED : exitCode(proof);
+    }
   }
 
   /** Whatever stopped the run, what was found until then is not lost. */
-  private void reportWhatThereIs(RegattaHome home, RunFolder folder, Throwable cause) {
+  private void reportWhatThereIs(RunFolder folder, Indexing indexing, Throwable cause) {
     if (!Files.exists(folder.journal())) {
       return; // it never began
     }
     try {
-      report(home, folder);
+      Proof proof = report(folder);
+      indexing.note(row -> row(row, proof));
       context
           .err()
           .println(
@@ -104,10 +123,16 @@ final class Proving {
     }
   }
 
-  private boolean run(RunOpening opening, String id, RunFolder folder, ProofPlan plan)
+  private static Proof report(RunFolder folder) {
+    folder.recordManifest(Reports.NAMES);
+    Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
+    Reports.write(proof, folder.path());
+    return proof;
+  }
+
+  private void run(RunOpening opening, String id, RunFolder folder, ProofPlan plan)
       throws InterruptedException {
-    try (Interrupts interrupts = new Interrupts(cancellation, context.err());
-        Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
+    try (Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
       if (plan.limitFactor() > 1) {
@@ -121,7 +146,6 @@ final class Proving {
       new ProofRun(run, plan, random).carryOut();
       run.end(cancellation.requested() ? "interrupted" : "completed");
     }
-    return !cancellation.requested();
   }
 
   private RunOpening opening(RegattaHome home, Fleet fleet, ProofPlan plan, RunClock clock) {
@@ -130,7 +154,7 @@ final class Proving {
         kind,
         VersionCommand.VERSION,
         clock,
-        new Redactor(plan.credentials().stream().map(Credential::value).toList()),
+        context.secrets().redactor(),
         cancellation,
         context.environment(),
         plan.endpoint(),
@@ -139,6 +163,7 @@ final class Proving {
   }
 
   private ProofPlan plan(Fleet fleet) {
+    fleet.model();
     List<ProofTask> tasks = tasks();
     int parallel =
         Words.count(
@@ -153,13 +178,14 @@ final class Proving {
     int rounds = Words.count("--rounds", options.rounds, 1, MOST_ROUNDS, 1);
     String agent = fleet.agent("");
     refuseWhatDoesNotFit(agent, all);
+    Adapter adapter = fleet.adapter(agent);
     List<Credential> credentials = fleet.credentials(agent, all.size());
     return new ProofPlan(
         all,
         parallel,
         rounds,
         order(rounds),
-        fleet.adapter(agent),
+        adapter,
         Optional.empty(),
         credentials,
         fleet.endpoint(),
@@ -175,6 +201,18 @@ final class Proving {
 
   private static void refuseWhatDoesNotFit(String agent, List<ProofTask> tasks) {
     for (ProofTask task : tasks) {
+      if (task instanceof ProofTask.Given given
+          && given.task().command().isEmpty()
+          && !given.task().agent().orElse(agent).equals(agent)) {
+        throw CliFailure.usage(
+            "task "
+                + given.task().name()
+                + " wants the agent "
+                + given.task().agent().get()
+                + ", and a proof has one agent, "
+                + agent
+                + ": leave it out of the file, or give --agent");
+      }
       boolean isCommand =
           task instanceof ProofTask.Given given && !given.task().command().isEmpty();
       if (isCommand != agent.equals("command")) {
@@ -226,29 +264,42 @@ final class Proving {
     };
   }
 
-  private static void index(RegattaHome home, Proof proof, RunFolder folder) {
+  private RunRow row(String id, RunFolder folder, ProofPlan plan) {
+    return new RunRow(
+        id,
+        kind,
+        plan.parallel() + " at once with " + plan.adapter().name(),
+        folder.path(),
+        Instant.now(),
+        null,
+        "running",
+        plan.rehearsal(),
+        0,
+        0,
+        null,
+        null);
+  }
+
+  private static RunRow row(RunRow row, Proof proof) {
     int tasks = proof.phases().stream().mapToInt(phase -> phase.attempts().size()).sum();
     long succeeded =
         proof.phases().stream()
             .flatMap(phase -> phase.attempts().stream())
-            .filter(attempt -> attempt.outcome() == dev.regatta.journal.Outcome.SUCCEEDED)
+            .filter(attempt -> attempt.outcome() == Outcome.SUCCEEDED)
             .count();
-    try (Store store = Store.open(home)) {
-      store.put(
-          new RunRow(
-              proof.run(),
-              proof.kind(),
-              proof.parallel() + " at once with " + proof.agent(),
-              folder.path(),
-              proof.startedAt().toInstant(),
-              proof.endedAt() == null ? Instant.now() : proof.endedAt().toInstant(),
-              proof.status(),
-              proof.rehearsal(),
-              tasks,
-              (int) succeeded,
-              proof.verdict().parallel().word(),
-              proof.verdict().calls().word()));
-    }
+    return new RunRow(
+        row.id(),
+        row.kind(),
+        row.title(),
+        row.folder(),
+        row.startedAt(),
+        proof.endedAt() == null ? Instant.now() : proof.endedAt().toInstant(),
+        proof.status(),
+        proof.rehearsal(),
+        tasks,
+        (int) succeeded,
+        proof.verdict().parallel().word(),
+        proof.verdict().calls().word());
   }
 
   private void show(Proof proof, RunFolder folder) {

@@ -37,7 +37,7 @@ final class Reports {
           "the reports could not be written into "
               + folder
               + ": "
-              + e.getMessage()
+              + Reasons.of(e)
               + "; the journal is there, and `regatta show` prints the report again",
           e);
     }

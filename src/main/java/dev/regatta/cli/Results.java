@@ -133,7 +133,7 @@ final class Results implements Consumer<TaskResult> {
       Files.copy(file, stream);
       stream.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " could not be printed: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + " could not be printed: " + Reasons.of(e), e);
     }
   }
 }

@@ -44,9 +44,6 @@ public final class RunCommand extends CliCommand {
     for (int i = 0; i < given.length && !given[i].equals("--"); i++) {
       String word = given[i];
       if (!word.startsWith("-") || word.equals("-")) {
-        if (i > 0 && RunWords.takesValue(given[i - 1])) {
-          continue;
-        }
         return; // the command begins here
       }
       if (!RunWords.known(word)) {
@@ -55,6 +52,9 @@ public final class RunCommand extends CliCommand {
                 + word
                 + " is unknown; put -- before a command that begins with a hyphen."
                 + " regatta run --help shows its options.");
+      }
+      if (RunWords.takesValue(word)) {
+        i++; // whatever it is, it is that option's value
       }
     }
   }

@@ -61,11 +61,8 @@ public final class RunsCommand extends CliCommand {
   @Override
   int run(Context context) {
     int most = Words.count("--limit", limit, 1, 1_000_000, USUAL);
-    RegattaHome home = Homes.open(context, this);
-    List<RunRow> runs;
-    try (Store store = Store.open(home)) {
-      runs = store.runs().stream().limit(most).toList();
-    }
+    List<RunRow> runs =
+        Homes.existing(context, this).map(home -> latest(home, most)).orElse(List.of());
     if (json) {
       Json.print(context.out(), runs.stream().map(RunsCommand::row).toList());
       return ExitCode.OK;
@@ -89,6 +86,12 @@ public final class RunsCommand extends CliCommand {
               verdict(run));
     }
     return ExitCode.OK;
+  }
+
+  private static List<RunRow> latest(RegattaHome home, int most) {
+    try (Store store = Store.open(home)) {
+      return store.runs().stream().limit(most).toList();
+    }
   }
 
   private static String verdict(RunRow run) {

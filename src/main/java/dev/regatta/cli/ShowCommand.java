@@ -107,17 +107,24 @@ public final class ShowCommand extends CliCommand {
     if (Files.isRegularFile(folder.resolve(RunFolder.JOURNAL))) {
       return folder.resolve(RunFolder.JOURNAL);
     }
-    RegattaHome home = Homes.open(context, this);
+    return Homes.existing(context, this)
+        .flatMap(home -> known(context, home, named))
+        .map(place -> place.resolve(RunFolder.JOURNAL))
+        .filter(Files::isRegularFile)
+        .orElseThrow(() -> EarlierRun.unknown(named));
+  }
+
+  /** The index is not needed for a run that has its usual place and its whole id is given. */
+  private static Optional<Path> known(Context context, RegattaHome home, String named) {
+    Path usual = home.runFolder(named);
     try (Store store = Store.open(home)) {
-      Optional<Path> known =
-          store
-              .run(named)
-              .map(RunRow::folder)
-              .or(() -> Optional.of(home.runFolder(named)))
-              .map(place -> place.resolve(RunFolder.JOURNAL))
-              .filter(Files::isRegularFile);
-      return known.orElseThrow(
-          () -> CliFailure.usage("there is no run '" + named + "'; regatta runs lists them"));
+      return store.run(named).map(RunRow::folder).or(() -> Optional.of(usual));
+    } catch (Store.StoreProblem e) {
+      if (!Files.isDirectory(usual)) {
+        throw e;
+      }
+      context.err().println("regatta: " + e.getMessage());
+      return Optional.of(usual);
     }
   }
 }

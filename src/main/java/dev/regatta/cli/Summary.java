@@ -20,11 +20,13 @@ final class Summary {
   private final RunFolder folder;
   private final RunClock clock;
   private final long start;
+  private final boolean rehearsal;
   private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
   private final List<String> failures = new ArrayList<>();
   private int tasks;
 
-  Summary(String run, RunFolder folder, RunClock clock) {
+  Summary(String run, RunFolder folder, RunClock clock, boolean rehearsal) {
+    this.rehearsal = rehearsal;
     this.run = run;
     this.folder = folder;
     this.clock = clock;
@@ -70,7 +72,8 @@ final class Summary {
       int succeeded,
       double seconds,
       Map<String, Integer> outcomes,
-      boolean interrupted) {}
+      boolean interrupted,
+      boolean rehearsal) {}
 
   void print(Context context, boolean json, boolean interrupted) {
     double seconds = seconds();
@@ -80,7 +83,14 @@ final class Summary {
       Json.line(
           context.out(),
           new Data(
-              run, folder.path().toString(), tasks, succeeded(), seconds, outcomes, interrupted));
+              run,
+              folder.path().toString(),
+              tasks,
+              succeeded(),
+              seconds,
+              outcomes,
+              interrupted,
+              rehearsal));
       return;
     }
     for (String failure : failures) {
@@ -94,7 +104,8 @@ final class Summary {
         .err()
         .printf(
             Locale.ROOT,
-            "regatta: %d of %d tasks succeeded in %.2f s%s; regatta show %s%n",
+            "regatta: %s%d of %d tasks succeeded in %.2f s%s; regatta show %s%n",
+            rehearsal ? "REHEARSAL: " : "",
             succeeded(),
             tasks,
             seconds,

@@ -4,8 +4,6 @@ import dev.regatta.agent.Adapter;
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
 import dev.regatta.journal.Event;
-import dev.regatta.journal.JournalReader;
-import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.Limits;
 import dev.regatta.run.Cancellation;
@@ -20,22 +18,15 @@ import dev.regatta.run.TaskLog;
 import dev.regatta.secret.Redactor;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
-import dev.regatta.store.Store;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Wires a run together: from the options to the summary. */
@@ -49,6 +40,7 @@ final class Working {
   private final AgentOptions agents;
   private final List<String> words;
   private final Cancellation cancellation = new Cancellation();
+  private @Nullable OutputGone outputGone;
 
   Working(
       Context context,
@@ -63,6 +55,10 @@ final class Working {
     this.words = words;
   }
 
+  /** What the options say, checked before the disk is touched. */
+  private record Order(
+      int parallel, int retries, Limits limits, Optional<String> model, List<Task> listed) {}
+
   /** What is done: the tasks, and of an earlier run what is known. */
   private record Work(
       String id,
@@ -75,28 +71,106 @@ final class Working {
 
   int carryOut() throws InterruptedException {
     try (Fleet fleet = new Fleet(context, agents, false)) {
-      String agent = fleet.agent("command");
-      refuseContradictions(agent);
-      List<Task> listed =
-          options.tasks == null
-              ? List.of()
-              : TaskFile.read(context.folder().resolve(options.tasks));
+      String asked = fleet.agent("command");
+      refuseContradictions(asked);
+      Order order = order(fleet);
+      if (options.resume != null) {
+        return resume(fleet, order, options.resume);
+      }
+      boolean prompts = !asked.equals("command") || hasPrompts(order.listed());
+      Map<String, Adapter> adapters = adapters(fleet, asked, prompts, order.listed());
+      List<Credential> credentials = credentials(fleet, order, asked, prompts);
       RegattaHome home = Homes.open(context, command);
-      Work work = options.resume == null ? fresh(home, agent, listed) : resumed(home);
-      boolean prompts =
-          !agent.equals("command") || listed.stream().anyMatch(it -> it.command().isEmpty());
-      int parallel =
-          Words.count(
-              "--parallel",
-              options.parallel,
-              1,
-              MOST_AT_ONCE,
-              Runtime.getRuntime().availableProcessors());
-      List<Credential> credentials =
-          prompts ? fleet.credentials(modelAgent(fleet, agent), parallel) : List.of();
-      RunSettings settings = settings(home, fleet, agent, parallel, prompts);
-      return run(home, fleet, work, settings, credentials);
+      RunSettings settings = settings(home, fleet, order, asked, prompts, adapters);
+      return run(home, fleet, fresh(home, asked, order.listed()), settings, credentials);
     }
+  }
+
+  private int resume(Fleet fleet, Order order, String named) throws InterruptedException {
+    RegattaHome home =
+        Homes.existing(context, command).orElseThrow(() -> EarlierRun.unknown(named));
+    EarlierRun earlier = EarlierRun.find(home, named);
+    String agent = earlier.agent();
+    refuseOtherConditions(fleet, earlier);
+    boolean prompts = !agent.equals("command") || hasPrompts(earlier.left());
+    Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
+    List<Credential> credentials = credentials(fleet, order, agent, prompts);
+    context.err().println("regatta: " + earlier.describe());
+    Work work =
+        new Work(
+            earlier.id(),
+            earlier.folder(),
+            earlier.clock(),
+            earlier.left().iterator(),
+            true,
+            earlier.attempts(),
+            earlier.left().size());
+    RunSettings settings = settings(home, fleet, order, agent, prompts, adapters);
+    return run(home, fleet, work, settings, credentials);
+  }
+
+  /** One run has one agent, and is a rehearsal or is none. */
+  private void refuseOtherConditions(Fleet fleet, EarlierRun earlier) {
+    if (agents.agent != null && !agents.agent.equals(earlier.agent())) {
+      throw CliFailure.usage(
+          "run "
+              + earlier.id()
+              + " was begun with the agent "
+              + earlier.agent()
+              + ", and goes on with it: leave out --agent");
+    }
+    if (earlier.rehearsal() != fleet.rehearsal()) {
+      throw CliFailure.usage(
+          "run "
+              + earlier.id()
+              + (earlier.rehearsal()
+                  ? " was a rehearsal: add --rehearsal to go on with it"
+                  : " was no rehearsal: leave out --rehearsal to go on with it"));
+    }
+  }
+
+  private Order order(Fleet fleet) {
+    return new Order(
+        Words.count(
+            "--parallel",
+            options.parallel,
+            1,
+            MOST_AT_ONCE,
+            Runtime.getRuntime().availableProcessors()),
+        Words.count("--retries", options.retries, 0, MOST_RETRIES, 0),
+        fleet.limits(Optional.empty()),
+        fleet.model(),
+        options.tasks == null ? List.of() : TaskFile.read(context.folder().resolve(options.tasks)));
+  }
+
+  private static boolean hasPrompts(List<Task> tasks) {
+    return tasks.stream().anyMatch(task -> task.command().isEmpty());
+  }
+
+  private List<Credential> credentials(Fleet fleet, Order order, String agent, boolean prompts) {
+    if (!prompts) {
+      return List.of();
+    }
+    List<Credential> credentials = fleet.credentials(modelAgent(fleet, agent), order.parallel());
+    fleet.sayIfShared(credentials, order.parallel());
+    return credentials;
+  }
+
+  /** The run's agent, and those that single tasks name. */
+  private static Map<String, Adapter> adapters(
+      Fleet fleet, String agent, boolean prompts, List<Task> listed) {
+    Map<String, Adapter> adapters = new LinkedHashMap<>();
+    adapters.put("command", fleet.adapter("command"));
+    if (prompts) {
+      String model = modelAgent(fleet, agent);
+      adapters.put(model, fleet.adapter(model));
+    }
+    for (Task task : listed) {
+      if (task.command().isEmpty() && task.agent().isPresent()) {
+        adapters.computeIfAbsent(task.agent().get(), fleet::adapter);
+      }
+    }
+    return adapters;
   }
 
   private void refuseContradictions(String agent) {
@@ -128,90 +202,29 @@ final class Working {
     RunFolder folder = RunFolder.prepare(home.runFolder(id));
     Iterator<Task> tasks =
         options.tasks == null
-            ? new LineTasks(context.in(), words, !agent.equals("command"))
+            ? new LineTasks(
+                new StandardInput(context.in(), cancellation), words, !agent.equals("command"))
             : listed.iterator();
     return new Work(id, folder, clock, tasks, false, Map.of(), listed.size());
   }
 
-  /** The tasks of an earlier run that did not succeed, with how often each was tried. */
-  private Work resumed(RegattaHome home) {
-    Path path = folderOf(home, String.valueOf(options.resume));
-    RunFolder folder = RunFolder.of(path);
-    TaskLog.Contents log =
-        TaskLog.read(folder)
-            .orElseThrow(() ->
-                CliFailure.usage(
-                    "run " + options.resume + " cannot be gone on with: it kept no tasks"));
-    JournalReader.Contents journal = JournalReader.read(folder.journal());
-    if (!(journal.events().getFirst() instanceof Event.RunStarted started)) {
-      throw CliFailure.work(folder.journal() + " does not begin with the start of a run");
-    }
-    Map<String, Integer> attempts = new HashMap<>();
-    Map<String, String> taskOf = new HashMap<>();
-    Set<String> succeeded = new HashSet<>();
-    for (Event event : journal.events()) {
-      if (event instanceof Event.AttemptStarted attempt) {
-        taskOf.put(attempt.attempt(), attempt.task());
-        attempts.merge(attempt.task(), 1, Math::max);
-        attempts.merge(attempt.task(), attempt.number(), Math::max);
-      } else if (event instanceof Event.AttemptEnded end && end.outcome() == Outcome.SUCCEEDED) {
-        succeeded.add(taskOf.getOrDefault(end.attempt(), ""));
-      }
-    }
-    List<Task> left =
-        log.tasks().stream().filter(task -> !succeeded.contains(task.name())).toList();
-    context
-        .err()
-        .println(
-            "regatta: "
-                + succeeded.size()
-                + " of "
-                + log.tasks().size()
-                + " tasks are done, "
-                + left.size()
-                + " are left"
-                + (log.complete() ? "" : "; its input had not been read to the end"));
-    RunClock clock =
-        RunClock.continuing(
-            started.originEpochNanos(),
-            InstantSource.system(),
-            System::nanoTime,
-            ZoneId.of(started.zone()));
-    // What they depend on succeeded, or is itself among them.
-    Iterator<Task> tasks = left.stream().map(task -> task.without(succeeded)).iterator();
-    return new Work(started.run(), folder, clock, tasks, true, attempts, left.size());
-  }
-
-  private static Path folderOf(RegattaHome home, String run) {
-    try (Store store = Store.open(home)) {
-      return store
-          .run(run)
-          .map(RunRow::folder)
-          .or(() -> Optional.of(home.runFolder(run)).filter(Files::isDirectory))
-          .orElseThrow(
-              () -> CliFailure.usage("there is no run '" + run + "'; regatta runs lists them"));
-    }
-  }
-
   private RunSettings settings(
-      RegattaHome home, Fleet fleet, String agent, int parallel, boolean prompts) {
-    Map<String, Adapter> adapters = new LinkedHashMap<>();
-    adapters.put("command", fleet.adapter("command"));
-    String model = modelAgent(fleet, agent);
-    if (prompts) {
-      adapters.put(model, fleet.adapter(model));
-    }
-    Limits limits = fleet.limits(Optional.empty());
+      RegattaHome home,
+      Fleet fleet,
+      Order order,
+      String agent,
+      boolean prompts,
+      Map<String, Adapter> adapters) {
     return new RunSettings(
-        parallel,
+        order.parallel(),
         adapters,
-        prompts ? model : "command",
-        limits,
+        prompts ? modelAgent(fleet, agent) : "command",
+        order.limits(),
         fleet.load().limitFactor(),
-        Words.count("--retries", options.retries, 0, MOST_RETRIES, 0),
+        order.retries(),
         fleet.permissions(),
         fleet.tools(),
-        Optional.ofNullable(agents.model),
+        order.model(),
         fleet.endpoint(),
         fleet.rehearsal(),
         context.folder(),
@@ -222,7 +235,7 @@ final class Working {
   private int run(
       RegattaHome home, Fleet fleet, Work work, RunSettings settings, List<Credential> credentials)
       throws InterruptedException {
-    Redactor redactor = new Redactor(credentials.stream().map(Credential::value).toList());
+    Redactor redactor = context.secrets().redactor();
     RunOpening opening =
         new RunOpening(
             home.path(),
@@ -235,16 +248,14 @@ final class Working {
             fleet.endpoint(),
             fleet.rehearsal(),
             fleet.facts());
-    Summary summary = new Summary(work.id(), work.folder(), work.clock());
-    Instant began = Instant.now();
-    // The index is opened beside the work: it takes longer than a hundred small commands.
-    try (Indexing indexing = new Indexing(home, work, began, fleet.rehearsal());
-        Interrupts interrupts = new Interrupts(cancellation, context.err());
+    Summary summary = new Summary(work.id(), work.folder(), work.clock(), fleet.rehearsal());
+    try (Interrupts interrupts = new Interrupts(cancellation, context.err());
         Progress progress = new Progress(context.err(), context.errTerminal(), true);
         Run run =
             work.resumed()
                 ? opening.resume(work.id(), work.folder())
-                : opening.open(work.id(), work.folder())) {
+                : opening.open(work.id(), work.folder());
+        Indexing indexing = new Indexing(context, home, row(work, fleet.rehearsal()))) {
       run.watch(progress);
       run.record(planRecorded(settings, credentials));
       Results results = new Results(context, options, work.folder(), progress, summary);
@@ -257,12 +268,38 @@ final class Working {
               Optional.ofNullable(pool),
               InstantSource.system(),
               task -> work.attempts().getOrDefault(task, 0));
-      scheduler.carryOut(results.ordered(logged(work, redactor)), results);
-      results.finish();
-      run.end(cancellation.requested() ? "interrupted" : "completed");
-      indexing.ended(summary, cancellation.requested() ? "interrupted" : "completed");
+      String status = "failed";
+      try {
+        scheduler.carryOut(results.ordered(logged(work, redactor)), results);
+        results.finish();
+        status = cancellation.requested() ? "interrupted" : "completed";
+      } catch (OutputGone e) {
+        outputGone = e; // what ran was stopped and is kept; that is said below
+        status = "interrupted";
+      } finally {
+        run.end(status);
+        String ended = status;
+        indexing.note(row -> row.ended(Instant.now(), ended, summary.tasks(), summary.succeeded()));
+      }
     }
     work.folder().recordManifest(List.of(TaskLog.NAME));
+    return conclude(work, summary);
+  }
+
+  private int conclude(Work work, Summary summary) {
+    if (outputGone != null) {
+      if (!outputGone.closedPipe()) {
+        context
+            .err()
+            .println(
+                "regatta: "
+                    + outputGone.getMessage()
+                    + "; regatta run --resume "
+                    + work.id()
+                    + " does what is left");
+      }
+      return ExitCode.FAILED;
+    }
     summary.print(context, options.json, cancellation.requested());
     if (cancellation.requested()) {
       return ExitCode.INTERRUPTED;
@@ -270,8 +307,24 @@ final class Working {
     return summary.allSucceeded() ? ExitCode.OK : ExitCode.FAILED;
   }
 
+  private static RunRow row(Work work, boolean rehearsal) {
+    return new RunRow(
+        work.id(),
+        "run",
+        work.known() > 0 ? work.known() + " tasks" : "tasks from standard input",
+        work.folder().path(),
+        Instant.now(),
+        null,
+        "running",
+        rehearsal,
+        0,
+        0,
+        null,
+        null);
+  }
+
   /** The tasks, each noted as it comes in. */
-  private static Iterator<Task> logged(Work work, Redactor redactor) {
+  private Iterator<Task> logged(Work work, Redactor redactor) {
     if (work.resumed()) {
       return work.tasks();
     }
@@ -285,7 +338,9 @@ final class Working {
         boolean more = tasks.hasNext();
         if (!more && !ended) {
           ended = true;
-          log.end();
+          if (!cancellation.requested()) { // else there may be more that was not read
+            log.end();
+          }
           log.close();
         }
         return more;
@@ -320,66 +375,5 @@ final class Working {
 
   private static double seconds(Duration limit) {
     return limit.toMillis() / 1000.0;
-  }
-
-  /** Keeps the run's row in the index, on a thread of its own until the end. */
-  private static final class Indexing implements AutoCloseable {
-    private final RegattaHome home;
-    private final Work work;
-    private final Instant began;
-    private final boolean rehearsal;
-    private final Thread opening;
-    private @Nullable Store store;
-    private @Nullable RuntimeException failure;
-
-    Indexing(RegattaHome home, Work work, Instant began, boolean rehearsal) {
-      this.home = home;
-      this.work = work;
-      this.began = began;
-      this.rehearsal = rehearsal;
-      this.opening = Thread.ofPlatform().name("regatta-index").start(this::open);
-    }
-
-    private void open() {
-      try {
-        store = Store.open(home);
-        store.put(row(null, "running", 0, 0));
-      } catch (RuntimeException e) {
-        failure = e;
-      }
-    }
-
-    void ended(Summary summary, String status) throws InterruptedException {
-      opening.join();
-      if (failure != null) {
-        throw failure;
-      }
-      if (store != null) {
-        store.put(row(Instant.now(), status, summary.tasks(), summary.succeeded()));
-      }
-    }
-
-    private RunRow row(@Nullable Instant ended, String status, int tasks, int good) {
-      return new RunRow(
-          work.id(),
-          "run",
-          work.known() > 0 ? work.known() + " tasks" : "tasks from standard input",
-          work.folder().path(),
-          began,
-          ended,
-          status,
-          rehearsal,
-          tasks,
-          good,
-          null,
-          null);
-    }
-
-    @Override
-    public void close() {
-      if (store != null) {
-        store.close();
-      }
-    }
   }
 }

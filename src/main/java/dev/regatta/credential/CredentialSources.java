@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where credentials come from: variables, a file of the owner's alone, a command. */
 public final class CredentialSources {
@@ -33,6 +35,19 @@ public final class CredentialSources {
           "CLAUDE_CODE_TOKEN7",
           "CLAUDE_CODE_TOKEN8",
           "CLAUDE_CODE_TOKEN9");
+
+  /** The variables in which credentials are usually given, ours and the providers' own. */
+  public static final Set<String> KNOWN_VARIABLES =
+      Stream.concat(
+              DEFAULT_NAMES.stream(),
+              Stream.of(
+                  "ANTHROPIC_API_KEY",
+                  "ANTHROPIC_AUTH_TOKEN",
+                  "CLAUDE_CODE_OAUTH_TOKEN",
+                  "OPENAI_API_KEY",
+                  "GEMINI_API_KEY",
+                  "GOOGLE_API_KEY"))
+          .collect(Collectors.toUnmodifiableSet());
 
   /** A shorter value could not be taken out of outputs without taking out words. */
   private static final int SHORTEST = 8;
@@ -89,6 +104,15 @@ public final class CredentialSources {
         DEFAULT_NAMES.stream()
             .filter(name -> !environment.getOrDefault(name, "").isBlank())
             .toList());
+  }
+
+  /** The values of all variables that usually hold one, whether they are used or not. */
+  public List<Secret> secrets() {
+    return KNOWN_VARIABLES.stream()
+        .map(name -> environment.getOrDefault(name, "").strip())
+        .filter(value -> value.length() >= SHORTEST)
+        .map(Secret::new)
+        .toList();
   }
 
   /**

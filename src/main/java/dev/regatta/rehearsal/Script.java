@@ -3,8 +3,11 @@ package dev.regatta.rehearsal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,9 +47,18 @@ public final class Script {
     try {
       text = Files.readString(file);
     } catch (IOException e) {
-      throw new ScriptProblem(file.toString(), "", "can't be read as UTF-8 text: " + e, e);
+      throw new ScriptProblem(file.toString(), "", "can't be read: " + reason(file, e), e);
     }
     return new ScriptReader(file.toString()).read(text);
+  }
+
+  private static String reason(Path file, IOException e) {
+    return switch (e) {
+      case NoSuchFileException ignored -> "there is no such file";
+      case AccessDeniedException ignored -> "permission denied";
+      case CharacterCodingException ignored -> "it is not UTF-8 text";
+      default -> Files.isDirectory(file) ? "it is a folder" : String.valueOf(e.getMessage());
+    };
   }
 
   List<Rule> rules() {

@@ -46,10 +46,10 @@ public final class AbandonedRuns {
    * @param folder where its journal and output lie
    * @param stopped ids of the processes that were still there
    * @param lost attempts whose end nobody saw
-   * @param unclosed why its journal could not be closed; empty if it was
+   * @param damage what is wrong with its journal, or why it could not be closed
    */
   public record Found(
-      String run, Path folder, List<Long> stopped, List<String> lost, Optional<String> unclosed) {}
+      String run, Path folder, List<Long> stopped, List<String> lost, Optional<String> damage) {}
 
   /** Whether such a line was written when a run was cleared up after, not while it ran. */
   public static boolean wroteAfterwards(Event event) {
@@ -74,7 +74,21 @@ public final class AbandonedRuns {
 
   private static Found clearUp(LiveRuns.Dead dead) {
     Path file = dead.folder().resolve(RunFolder.JOURNAL);
-    List<Event> events = events(file);
+    List<Event> events = List.of();
+    Optional<String> damage = Optional.empty();
+    // A damaged journal must not keep the processes of its run alive, nor the next command from
+    // its work.
+    try {
+      if (Files.isRegularFile(file)) {
+        JournalReader.Contents contents = JournalReader.read(file);
+        events = contents.events();
+        if (contents.integrity() instanceof JournalReader.Broken broken) {
+          damage = Optional.of(file + ":" + broken.line() + ": " + broken.why());
+        }
+      }
+    } catch (JournalBroken e) {
+      damage = Optional.of(String.valueOf(e.getMessage()));
+    }
     Map<String, Event.AttemptStarted> open = openAttempts(events);
     Set<Long> stopped = new LinkedHashSet<>();
     dead.cgroup().ifPresent(group -> stopped.addAll(ControlGroup.killAbandoned(group)));
@@ -85,16 +99,10 @@ public final class AbandonedRuns {
     }
     List<Long> pids = List.copyOf(stopped);
     List<String> lost = List.copyOf(open.keySet());
-    Optional<String> unclosed = close(file, events, pids, lost);
-    return new Found(dead.run(), dead.folder(), pids, lost, unclosed);
-  }
-
-  private static List<Event> events(Path file) {
-    try {
-      return Files.isRegularFile(file) ? JournalReader.read(file).events() : List.of();
-    } catch (JournalBroken e) {
-      return List.of(); // its processes are found by their mark all the same
+    if (damage.isEmpty()) {
+      damage = close(file, events, pids, lost);
     }
+    return new Found(dead.run(), dead.folder(), pids, lost, damage);
   }
 
   private static Map<String, Event.AttemptStarted> openAttempts(List<Event> events) {

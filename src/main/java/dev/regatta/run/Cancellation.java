@@ -79,7 +79,7 @@ public final class Cancellation {
   }
 
   /** Calls that at each request until the registration is closed; at once if there was one. */
-  Registration onRequest(Runnable listener) {
+  public Registration onRequest(Runnable listener) {
     listeners.add(listener);
     if (requested()) {
       listener.run();
@@ -88,7 +88,7 @@ public final class Cancellation {
   }
 
   /** Ends a registration. */
-  interface Registration extends AutoCloseable {
+  public interface Registration extends AutoCloseable {
     @Override
     void close();
   }

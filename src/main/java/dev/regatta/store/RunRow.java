@@ -33,4 +33,12 @@ public record RunRow(
     int tasks,
     int succeeded,
     @Nullable String verdict,
-    @Nullable String calls) {}
+    @Nullable String calls) {
+
+  /** The same run when it has ended. */
+  public RunRow ended(Instant when, String how, int allTasks, int goodTasks) {
+    return new RunRow(
+        id, kind, title, folder, startedAt, when, how, rehearsal, allTasks, goodTasks, verdict,
+        calls);
+  }
+}

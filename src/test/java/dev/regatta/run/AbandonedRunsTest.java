@@ -102,7 +102,7 @@ class AbandonedRunsTest {
         .singleElement()
         .satisfies(found -> {
           assertThat(found.run()).isEqualTo("test");
-          assertThat(found.unclosed()).get().asString().contains("it is not gone on with");
+          assertThat(found.damage()).get().asString().contains("journal.jsonl:2: ");
         });
     assertThat(new AbandonedRuns(home).clearUp()).as("it is said once").isEmpty();
   }
@@ -115,7 +115,7 @@ class AbandonedRunsTest {
         .satisfies(found -> {
           assertThat(found.stopped()).isEmpty();
           assertThat(found.lost()).isEmpty();
-          assertThat(found.unclosed()).isEmpty();
+          assertThat(found.damage()).isEmpty();
         });
     assertThat(new AbandonedRuns(home).clearUp()).isEmpty();
   }

@@ -85,7 +85,7 @@ class RetriesTest {
   void whereAllRestTheTaskWaitsVisiblyAndGoesOnWhenTheTimeHasCome() throws Exception {
     CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
     Instant until = NOW.plus(Duration.ofHours(5));
-    pool.rest(key("good"), until, "limit");
+    pool.rest(key("good"), until);
     watcher =
         event -> {
           if (event instanceof Event.Noted) {
@@ -104,7 +104,7 @@ class RetriesTest {
   @Test
   void cancelledWhileItWaitsForACredentialItIsNotTriedAndSaysSo() throws Exception {
     CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
-    pool.rest(key("good"), NOW.plus(Duration.ofHours(5)), "limit");
+    pool.rest(key("good"), NOW.plus(Duration.ofHours(5)));
     watcher =
         event -> {
           if (event instanceof Event.Noted) {

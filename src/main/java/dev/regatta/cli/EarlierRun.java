@@ -1,0 +1,122 @@
+package dev.regatta.cli;
+
+import dev.regatta.journal.Event;
+import dev.regatta.journal.JournalReader;
+import dev.regatta.journal.Outcome;
+import dev.regatta.journal.RunClock;
+import dev.regatta.run.RunFolder;
+import dev.regatta.run.Task;
+import dev.regatta.run.TaskLog;
+import dev.regatta.store.RegattaHome;
+import dev.regatta.store.RunRow;
+import dev.regatta.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A run that is gone on with, as its journal and its log of tasks have it.
+ *
+ * @param id its id
+ * @param folder its folder
+ * @param clock its axis of time
+ * @param agent the agent that its tasks with a prompt got
+ * @param rehearsal whether it was a rehearsal
+ * @param known how many tasks had come in
+ * @param complete whether all had
+ * @param left those that did not succeed, waiting only for each other
+ * @param attempts how often each was tried
+ */
+record EarlierRun(
+    String id,
+    RunFolder folder,
+    RunClock clock,
+    String agent,
+    boolean rehearsal,
+    int known,
+    boolean complete,
+    List<Task> left,
+    Map<String, Integer> attempts) {
+
+  /** Finds a run by its id, or by the beginning of it. */
+  static EarlierRun find(RegattaHome home, String named) {
+    RunFolder folder = RunFolder.of(folderOf(home, named));
+    TaskLog.Contents log =
+        TaskLog.read(folder)
+            .orElseThrow(() ->
+                CliFailure.usage("run " + named + " cannot be gone on with: it kept no tasks"));
+    List<Event> events = JournalReader.read(folder.journal()).events();
+    if (events.isEmpty() || !(events.getFirst() instanceof Event.RunStarted started)) {
+      throw CliFailure.work(folder.journal() + " does not begin with the start of a run");
+    }
+    String agent = "command";
+    Map<String, Integer> attempts = new HashMap<>();
+    Map<String, String> taskOf = new HashMap<>();
+    Set<String> succeeded = new HashSet<>();
+    for (Event event : events) {
+      if (event instanceof Event.PlanRecorded plan) {
+        agent = plan.agent();
+      } else if (event instanceof Event.AttemptStarted attempt) {
+        taskOf.put(attempt.attempt(), attempt.task());
+        attempts.merge(attempt.task(), attempt.number(), Math::max);
+      } else if (event instanceof Event.AttemptEnded end && end.outcome() == Outcome.SUCCEEDED) {
+        succeeded.add(taskOf.getOrDefault(end.attempt(), ""));
+      }
+    }
+    RunClock clock =
+        RunClock.continuing(
+            started.originEpochNanos(),
+            InstantSource.system(),
+            System::nanoTime,
+            ZoneId.of(started.zone()));
+    List<Task> left =
+        log.tasks().stream()
+            .filter(task -> !succeeded.contains(task.name()))
+            .map(task -> task.without(succeeded))
+            .toList();
+    return new EarlierRun(
+        started.run(),
+        folder,
+        clock,
+        agent,
+        started.rehearsal(),
+        log.tasks().size(),
+        log.complete(),
+        left,
+        attempts);
+  }
+
+  private static Path folderOf(RegattaHome home, String named) {
+    try (Store store = Store.open(home)) {
+      return store
+          .run(named)
+          .map(RunRow::folder)
+          .or(() -> Optional.of(home.runFolder(named)))
+          .filter(Files::isDirectory)
+          .orElseThrow(() -> unknown(named));
+    }
+  }
+
+  static CliFailure unknown(String named) {
+    return CliFailure.usage("there is no run '" + named + "'; regatta runs lists them");
+  }
+
+  /** What was done and what is left, for people. */
+  String describe() {
+    return known
+        - left.size()
+        + " of "
+        + known
+        + " tasks are done, "
+        + left.size()
+        + " are left"
+        + (complete ? "" : "; its input had not been read to the end");
+  }
+}

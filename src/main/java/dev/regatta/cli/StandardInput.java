@@ -1,0 +1,106 @@
+package dev.regatta.cli;
+
+import dev.regatta.run.Cancellation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Standard input for somebody who must be able to stop waiting: a read of it cannot be interrupted,
+ * so a thread of its own reads ahead a little, and nobody waits for that thread.
+ */
+final class StandardInput extends InputStream {
+  private static final int CHUNK = 1 << 16;
+  private static final int CHUNKS_AHEAD = 16;
+
+  private sealed interface Piece {
+    record Bytes(byte[] bytes) implements Piece {}
+
+    record End() implements Piece {}
+
+    record Failed(IOException why) implements Piece {}
+  }
+
+  private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+  private final Cancellation.Registration registration;
+  private final Cancellation cancellation;
+  private byte[] current = new byte[0];
+  private int position;
+  private boolean ended;
+
+  StandardInput(InputStream stream, Cancellation cancellation) {
+    this.cancellation = cancellation;
+    // A full queue holds bytes, so who waits for it is not waiting; an empty one takes this.
+    this.registration = cancellation.onRequest(() -> pieces.offer(new Piece.End()));
+    Thread.ofPlatform().daemon().name("regatta-input").start(() -> readAhead(stream));
+  }
+
+  private void readAhead(InputStream stream) {
+    try {
+      byte[] chunk = new byte[CHUNK];
+      for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
+        pieces.put(new Piece.Bytes(Arrays.copyOf(chunk, count)));
+      }
+      pieces.put(new Piece.End());
+    } catch (IOException e) {
+      pieces.offer(new Piece.Failed(e)); // refused only when nobody reads any more
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether it was given up before its end. */
+  boolean givenUp() {
+    return cancellation.requested();
+  }
+
+  @Override
+  public int read() throws IOException {
+    return fill() ? current[position++] & 0xff : -1;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (!fill()) {
+      return -1;
+    }
+    int count = Math.min(length, current.length - position);
+    System.arraycopy(current, position, bytes, offset, count);
+    position += count;
+    return count;
+  }
+
+  /** Waits for bytes; false at the end. */
+  private boolean fill() throws IOException {
+    while (position == current.length) {
+      if (ended || cancellation.requested()) {
+        return false;
+      }
+      switch (take()) {
+        case Piece.Bytes read -> {
+          current = read.bytes();
+          position = 0;
+        }
+        case Piece.End ignored -> ended = true;
+        case Piece.Failed failed -> throw failed.why();
+      }
+    }
+    return true;
+  }
+
+  private Piece take() throws IOException {
+    try {
+      return pieces.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    registration.close();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.regatta.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.aesh.command.option.Mixin;
+import org.aesh.command.option.Option;
+import org.aesh.command.option.OptionList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+  @TempDir Path folder;
+
+  static List<String> commands() {
+    return Commands.names();
+  }
+
+  /** The long names of a command's options, read from where they are declared. */
+  private static List<String> options(String command) {
+    List<String> names = new ArrayList<>();
+    collect(Commands.find(command).orElseThrow().command().get().getClass(), names);
+    return names;
+  }
+
+  private static void collect(Class<?> type, List<String> names) {
+    for (Field field : type.getDeclaredFields()) {
+      if (field.isAnnotationPresent(Option.class)) {
+        names.add(field.getAnnotation(Option.class).name());
+      } else if (field.isAnnotationPresent(OptionList.class)) {
+        names.add(field.getAnnotation(OptionList.class).name());
+      } else if (field.isAnnotationPresent(Mixin.class)) {
+        collect(field.getType(), names);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpHasWhatItIsForUsageOptionsAndExamples(String command) {
+    Cli.Ended help = Cli.in(folder).within(command, "--help");
+    assertThat(help.exit()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.outLines().getFirst()).as("what it is for").endsWith(".").hasSizeLessThan(200);
+    assertThat(help.out()).contains("\nUsage: regatta " + command + " [OPTION …]");
+    assertThat(help.out()).contains("\nExamples:\n  ").contains("regatta " + command);
+    for (String option : options(command)) {
+      assertThat(help.out()).contains("--" + option);
+    }
+    assertThat(Cli.below(folder)).as("help touches nothing").isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyOptionSaysWhatItTakesAndWhatItDoes(String command) {
+    List<String> lines =
+        Cli.in(folder).within(command, "--help").outLines().stream()
+            .filter(line -> line.matches(" {2}(-.,| {3}) --.*"))
+            .toList();
+    assertThat(lines).hasSameSizeAs(options(command));
+    assertThat(lines)
+        .allSatisfy(line ->
+            assertThat(line).matches(" {2}(-.,| {3}) --[a-z-]+( [A-Z]+)?( …)? {2,}[^ ].{5,}"))
+        .allSatisfy(line -> assertThat(line).doesNotContain("VALUE"));
+  }
+
+  /** What an example calls must exist; nothing is worse than a help page that does not work. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void examplesNameOnlyCommandsAndOptionsThatThereAre(String command) {
+    String examples = Commands.find(command).orElseThrow().command().get().examples();
+    for (String line : examples.lines().toList()) {
+      for (String call : line.split("[|(]")) {
+        String[] words = call.strip().split(" +");
+        if (!words[0].equals("regatta")) {
+          continue;
+        }
+        assertThat(Commands.find(words[1])).as(line).isPresent();
+        for (String word : words) {
+          if (word.equals("--")) {
+            break;
+          }
+          if (word.startsWith("--")) {
+            assertThat(options(words[1])).as(line).contains(word.substring(2));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "help"})
+  void theFirstPageListsAllCommands(String word) {
+    Cli.Ended help = Cli.in(folder).within(word);
+    assertThat(help.exit()).isZero();
+    for (String command : Commands.names()) {
+      assertThat(help.out()).containsPattern("\n  " + command + " +\\S");
+    }
+    assertThat(help.out()).contains("Exit codes: 0 ").contains("Examples:");
+  }
+
+  @Test
+  void withoutAWordTheFirstPageGoesToStandardErrorAndTheCallWasWrong() {
+    Cli.Ended ended = Cli.in(folder).within();
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains("Usage: regatta COMMAND");
+  }
+
+  @Test
+  void theVersionIsOneLine() {
+    Cli.Ended version = Cli.in(folder).run("--version");
+    assertThat(version.exit()).isZero();
+    assertThat(version.out()).matches("regatta \\S+\n");
+    assertThat(version.err()).isEmpty();
+    assertThat(Cli.below(folder)).isEmpty();
+  }
+
+  @Test
+  void theVersionCommandNamesWhatItRunsOn() {
+    Cli.Ended version = Cli.in(folder).within("version");
+    assertThat(version.out()).contains("regatta ").contains("java ").contains("system ");
+    assertThat(Parsed.json(Cli.in(folder).within("version", "--json").out()).propertyNames())
+        .contains("regatta", "java", "system");
+  }
+
+  static Stream<String> shells() {
+    return Stream.of("bash", "zsh", "fish");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void aCompletionScriptKnowsEveryCommandAndOption(String shell) {
+    Cli.Ended script = Cli.in(folder).within("completion", shell);
+    assertThat(script.exit()).isZero();
+    for (String command : Commands.names()) {
+      assertThat(script.out()).contains(command);
+      for (String option : options(command)) {
+        assertThat(script.out())
+            .as("the option --%s of %s", option, command)
+            .containsPattern(
+                shell.equals("fish") ? "-l '?" + option + "\\b" : "--" + option + "\\b");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void aCompletionScriptIsOneThatItsShellReads(String shell) throws Exception {
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        Stream.of("/bin/", "/usr/bin/").anyMatch(at -> Files.isExecutable(Path.of(at + shell))),
+        shell + " is not installed");
+    Path file = folder.resolve("script");
+    Files.writeString(file, Cli.in(folder).within("completion", shell).out());
+    Process check =
+        new ProcessBuilder(shell, "-n", file.toString()).redirectErrorStream(true).start();
+    String said = new String(check.getInputStream().readAllBytes());
+    assertThat(check.waitFor()).as(said).isZero();
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void bashCompletesCommandsAndOptionsWithIt() throws IOException, InterruptedException {
+    Path file = folder.resolve("script");
+    Files.writeString(file, Cli.in(folder).within("completion", "bash").out());
+    assertThat(completions(file, "regatta", "pro")).contains("prove");
+    assertThat(completions(file, "regatta", "run", "--keep")).contains("--keep-order");
+    assertThat(completions(file, "regatta", "prove", "--roun")).contains("--rounds");
+  }
+
+  private static List<String> completions(Path script, String... words)
+      throws IOException, InterruptedException {
+    String line =
+        """
+        source "$1"; shift
+        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+        function_name=$(complete -p regatta | sed -n 's/.*-F \\([^ ]*\\).*/\\1/p')
+        "$function_name" regatta "${COMP_WORDS[$COMP_CWORD]}" "${COMP_WORDS[$COMP_CWORD - 1]}"
+        printf '%s\\n' "${COMPREPLY[@]}"
+        """;
+    List<String> command = new ArrayList<>(List.of("bash", "-c", line, "bash", script.toString()));
+    command.addAll(List.of(words));
+    Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(bash.getInputStream().readAllBytes());
+    bash.waitFor();
+    return said.lines().map(String::strip).toList();
+  }
+}

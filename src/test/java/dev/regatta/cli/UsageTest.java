@@ -1,0 +1,209 @@
+package dev.regatta.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every wrong call says in one or two lines what, why and what next, and touches no disk. */
+class UsageTest {
+  private static final String TOKEN = "sk-ant-api03-usage-test-0001";
+
+  @TempDir Path folder;
+  private List<String> before = List.of();
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Files.createDirectory(folder.resolve("a-folder"));
+    Files.writeString(folder.resolve("a-file"), "text");
+    Files.writeString(folder.resolve("bad.yaml"), "tasks:\n  - command: [true]\n  - prompt: [\n");
+    Files.writeString(
+        folder.resolve("rule.yaml"), "tasks:\n  - command: ['true']\n    colour: red\n");
+    Files.writeString(folder.resolve("agent.yaml"), "tasks:\n  - prompt: hi\n    agent: nobody\n");
+    Files.writeString(folder.resolve("good.yaml"), "tasks:\n  - command: ['true']\n");
+    Files.writeString(folder.resolve("prompts.yaml"), "tasks:\n  - prompt: hi\n");
+    Files.writeString(folder.resolve("bad-script.yaml"), "rules:\n  - match: [\n");
+    Files.writeString(folder.resolve("shared"), "A=" + TOKEN + "\n");
+    Files.setPosixFilePermissions(
+        folder.resolve("shared"), PosixFilePermissions.fromString("rw-r--r--"));
+    FakeClaude.answering(folder, "0");
+    before = Cli.below(folder);
+  }
+
+  /**
+   * A wrong call.
+   *
+   * @param words the words after {@code regatta}, separated by blanks
+   * @param exit the exit code it has
+   * @param says what its message must name
+   */
+  private record Wrong(String words, int exit, String... says) {
+    @Override
+    public String toString() {
+      return words.isEmpty() ? "(nothing)" : words;
+    }
+
+    String[] split() {
+      return Arrays.stream(words.split(" "))
+          .map(word -> word.equals("''") ? "" : word)
+          .toArray(String[]::new);
+    }
+  }
+
+  static Stream<Wrong> wrongCalls() {
+    return Stream.of(
+        new Wrong("frobnicate", 2, "no command 'frobnicate'", "--help"),
+        new Wrong("prov", 2, "Did you mean prove?"),
+        new Wrong("--frobnicate", 2, "'--frobnicate'", "--help"),
+        new Wrong("prove --frobnicate", 2, "frobnicate", "prove --help"),
+        new Wrong("prove surplus", 2, "surplus", "prove --help"),
+        new Wrong("runs surplus", 2, "surplus", "runs --help"),
+        new Wrong("run --frobnicate -- true", 2, "--frobnicate", "run --help"),
+        new Wrong("run -Z 3 -- true", 2, "-Z", "run --help"),
+        new Wrong("prove --rounds", 2, "rounds", "--help"),
+        new Wrong("run --parallel", 2, "parallel", "--help"),
+        new Wrong("run", 2, "a command is needed", "regatta run -- COMMAND"),
+        new Wrong("run --", 2, "a command is needed"),
+        new Wrong("run -P 0 -- true", 2, "--parallel", "from 1 to 10000", "'0'"),
+        new Wrong("run -P -3 -- true", 2, "--parallel", "'-3'"),
+        new Wrong("run -P many -- true", 2, "--parallel", "'many'"),
+        new Wrong("run -P 99999999999 -- true", 2, "--parallel", "'99999999999'"),
+        new Wrong("run --retries -1 -- true", 2, "--retries", "'-1'"),
+        new Wrong("run --retries 1.5 -- true", 2, "--retries", "'1.5'"),
+        new Wrong("run --timeout 0 -- true", 2, "--timeout", "above 0", "'0'"),
+        new Wrong("run --timeout soon -- true", 2, "--timeout", "'soon'"),
+        new Wrong("run --timeout NaN -- true", 2, "--timeout", "'NaN'"),
+        new Wrong("run --stall -1 -- true", 2, "--stall", "'-1'"),
+        new Wrong("run --first-output 99999999 -- true", 2, "--first-output", "30 days"),
+        new Wrong("run --agent nobody -- true", 2, "'nobody'", "claude, command"),
+        new Wrong("run --agent claude --model -x", 2, "--model", "'-x'"),
+        new Wrong("run --tasks nowhere.yaml", 2, "nowhere.yaml", "no such file"),
+        new Wrong("run --tasks a-folder", 2, "a-folder"),
+        new Wrong("run --tasks bad.yaml", 2, "bad.yaml:3:", "not YAML"),
+        new Wrong("run --tasks rule.yaml", 2, "rule.yaml:3:", "colour"),
+        new Wrong("run --tasks agent.yaml --rehearsal", 2, "'nobody'"),
+        new Wrong("run --tasks good.yaml -- true", 2, "--tasks", "exclude each other"),
+        new Wrong("run --resume x -- true", 2, "--resume", "takes no command"),
+        new Wrong("run --resume x --tasks good.yaml", 2, "--resume", "no tasks"),
+        new Wrong("run --resume 20260101-000000-0000", 2, "no run '20260101", "regatta runs"),
+        new Wrong("prove --rounds 0 --rehearsal", 2, "--rounds", "'0'"),
+        new Wrong("prove --rounds x --rehearsal", 2, "--rounds", "'x'"),
+        new Wrong("prove --parallel 0 --rehearsal", 2, "--parallel", "'0'"),
+        new Wrong("prove --order sideways --rehearsal", 2, "--order", "interleaved", "'sideways'"),
+        new Wrong("prove --stagger -1 --rehearsal", 2, "--stagger", "'-1'"),
+        new Wrong("prove --prompt '' --rehearsal", 2, "--prompt", "empty"),
+        new Wrong("prove --prompt hi --tasks good.yaml --rehearsal", 2, "--prompt", "exclude"),
+        new Wrong("prove --tasks good.yaml --rehearsal", 2, "commands", "--agent command"),
+        new Wrong("prove --tasks prompts.yaml --agent command", 2, "tasks with a command"),
+        new Wrong("prove --agent command", 2, "tasks with a command"),
+        new Wrong("prove --tasks agent.yaml --rehearsal", 2, "nobody"),
+        new Wrong("prove --agent nobody", 2, "'nobody'"),
+        new Wrong("prove --agent rehearsal-agent", 2, "rehearsals only", "--rehearsal"),
+        new Wrong("prove --rehearsal --base-url http://127.0.0.1:1", 2, "exclude each other"),
+        new Wrong("prove --base-url nonsense", 2, "--base-url", "'nonsense'"),
+        new Wrong("prove --base-url file:///etc/passwd", 2, "--base-url"),
+        new Wrong("prove --script good.yaml", 2, "--script", "--rehearsal"),
+        new Wrong("prove --rehearsal --script nowhere.yaml", 2, "nowhere.yaml", "no such file"),
+        new Wrong("prove --rehearsal --script a-folder", 2, "a-folder"),
+        new Wrong("prove --rehearsal --script bad-script.yaml", 2, "bad-script.yaml", "3"),
+        new Wrong("prove --rehearsal --out a-file", 2, "--out", "'a-file'"),
+        new Wrong("prove --rehearsal --out ''", 2, "--out"),
+        new Wrong("prove --token NOT_SET", 3, "NOT_SET", "not set"),
+        new Wrong("prove --token EMPTY", 3, "EMPTY", "not set"),
+        new Wrong("prove --token ONE --token TWIN", 2, "ONE", "TWIN", "same value"),
+        new Wrong("prove --token ONE --token ONE", 2, "ONE", "twice"),
+        new Wrong("prove --token SHORT", 2, "SHORT", "no token"),
+        new Wrong("prove", 3, "no credential", "CLAUDE_CODE_TOKEN", "--rehearsal"),
+        new Wrong("prove --token-file nowhere", 2, "nowhere", "not there"),
+        new Wrong("prove --token-file a-folder", 2, "a-folder", "not a plain file"),
+        new Wrong("prove --token-file a-file", 2, "a-file", "chmod 600"),
+        new Wrong("prove --token-file shared", 2, "shared", "chmod 600"),
+        new Wrong("prove --token-command false", 3, "ended with 1"),
+        new Wrong("demo --token ONE", 2, "demo invents", "prove --rehearsal"),
+        new Wrong("show", 2, "id of a run", "regatta runs"),
+        new Wrong("show nothing", 2, "no run 'nothing'", "regatta runs"),
+        new Wrong("show one two", 2, "two", "show --help"),
+        new Wrong("runs --limit 0", 2, "--limit", "'0'"),
+        new Wrong("rehearse --port 65536", 2, "--port", "'65536'"),
+        new Wrong("rehearse --port http", 2, "--port", "'http'"),
+        new Wrong("rehearse --seed seven", 2, "--seed", "'seven'"),
+        new Wrong("rehearse --for never", 2, "--for", "'never'"),
+        new Wrong("rehearse --script nowhere.yaml", 2, "nowhere.yaml"),
+        new Wrong("completion", 2, "bash, zsh or fish"),
+        new Wrong("completion tcsh", 2, "bash, zsh or fish", "'tcsh'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongCalls")
+  void isExplainedAndTouchesNothing(Wrong wrong) {
+    Cli.Ended ended =
+        Cli.in(folder)
+            .onlyPath(folder.resolve("programs"))
+            .with("ONE", TOKEN)
+            .with("TWIN", TOKEN)
+            .with("SHORT", "abc")
+            .with("EMPTY", "")
+            .within(wrong.split());
+    assertThat(ended.exit()).as(ended.err()).isEqualTo(wrong.exit());
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.errLines()).as(ended.err()).hasSizeBetween(1, 2);
+    assertThat(ended.err()).startsWith("regatta: ").contains(wrong.says());
+    assertThat(ended.err()).doesNotContain("Exception", "java.", "\tat ", TOKEN);
+    assertThat(Cli.below(folder)).as("what is on the disk").isEqualTo(before);
+  }
+
+  @Test
+  void withoutTheClaudeCliAndWithoutARehearsalTheMessageSaysHowToInstallIt() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Cli.Ended ended =
+        Cli.in(folder)
+            .with("PATH", empty.toString())
+            .with("ONE", TOKEN)
+            .within("prove", "--token", "ONE");
+    assertThat(ended.exit()).isEqualTo(3);
+    assertThat(ended.err()).contains("npm install -g @anthropic-ai/claude-code", "--rehearsal");
+    assertThat(folder.resolve(".regatta")).doesNotExist();
+  }
+
+  @Test
+  void aClaudeThatMayNotBeRunIsNamed() throws IOException {
+    Path programs = folder.resolve("programs");
+    Files.setPosixFilePermissions(
+        programs.resolve("claude"), PosixFilePermissions.fromString("rw-r--r--"));
+    Cli.Ended ended =
+        Cli.in(folder)
+            .with("PATH", programs.toString())
+            .with("ONE", TOKEN)
+            .within("prove", "--token", "ONE");
+    assertThat(ended.exit()).isEqualTo(3);
+    assertThat(ended.err()).contains("no execute permission").contains("chmod +x");
+    assertThat(folder.resolve(".regatta")).doesNotExist();
+  }
+
+  @Test
+  void anAddressInTheEnvironmentIsNotUsedAndThatIsSaid() {
+    Cli.Ended ended =
+        Cli.in(folder)
+            .onlyPath(folder.resolve("programs"))
+            .with("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
+            .within("prove");
+    assertThat(ended.err()).contains("ANTHROPIC_BASE_URL is set but not used");
+  }
+
+  @Test
+  void aFailureShowsWhereItCameFromOnlyWhenAsked() {
+    Cli.Ended ended = Cli.in(folder).within("show", "nothing", "--debug");
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(ended.err()).contains("\tat dev.regatta.cli.").contains("regatta: there is no run");
+  }
+}
