@@ -128,7 +128,7 @@ class UsageTest {
         new Wrong("prove --token-file a-folder", 2, "a-folder", "not a plain file"),
         new Wrong("prove --token-file a-file", 2, "a-file", "chmod 600"),
         new Wrong("prove --token-file shared", 2, "shared", "chmod 600"),
-        new Wrong("prove --token-command false", 3, "ended with 1"),
+        new Wrong("prove --token-command false", 3, "ended with exit code 1"),
         new Wrong("demo --token ONE", 2, "demo invents", "prove --rehearsal"),
         new Wrong("show", 2, "id of a run", "regatta runs"),
         new Wrong("show nothing", 2, "no run 'nothing'", "regatta runs"),

@@ -14,6 +14,7 @@ import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.Limits;
 import dev.regatta.run.Cancellation;
+import dev.regatta.run.FullDisk;
 import dev.regatta.run.Run;
 import dev.regatta.run.RunFolder;
 import dev.regatta.run.RunOpening;
@@ -43,7 +44,7 @@ class ProofRunTest {
 
   @Test
   void theSameTasksRunOneAfterAnotherAndThenAllAtOnce() throws Exception {
-    Proof proof = prove(plan(3, 1, List.of(), "sleep", "0.6"));
+    Proof proof = prove(plan(3, 1, List.of(), "sleep", "1.5"));
     assertThat(proof.status()).isEqualTo("completed");
     assertThat(proof.phases())
         .extracting(Proof.Phase::name)
@@ -202,12 +203,8 @@ class ProofRunTest {
         (run, event) -> {
           if (event instanceof Event.AttemptStarted started
               && started.attempt().equals("r1-parallel-2")) {
-            Thread.currentThread().interrupt(); // its next write closes the journal for good
-            try {
-              run.record(new Event.Noted("info", "breaks"));
-            } finally {
-              Thread.interrupted();
-            }
+            FullDisk.under(run.folder().journal());
+            run.record(new Event.Noted("info", "breaks"));
           }
         };
     List<ProofTask> tasks = ProofTask.repeated(tasks("sleep", "312.5"), 3);

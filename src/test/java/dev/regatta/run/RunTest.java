@@ -260,12 +260,8 @@ class RunTest {
 
   /** An interrupted thread's write closes the channel for good: a real failure of the file. */
   private static void breakJournal(Run run) {
-    Thread.currentThread().interrupt();
-    try {
-      run.record(NOTE);
-    } finally {
-      Thread.interrupted();
-    }
+    FullDisk.under(run.folder().journal());
+    run.record(NOTE);
   }
 
   private void carryOut(
