@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 
 /** Where credentials come from: variables, a file of the owner's alone, a command. */
 public final class CredentialSources {
+  private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
+
   /** The names that are looked for when none is given, in this order. */
   public static final List<String> DEFAULT_NAMES =
       List.of(
@@ -52,7 +54,6 @@ public final class CredentialSources {
   /** A shorter value could not be taken out of outputs without taking out words. */
   private static final int SHORTEST = 8;
 
-  private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
 
   private final Map<String, String> environment;

@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which runs have an orchestrator: a file for each in {@code .regatta/live}, locked by its
@@ -21,6 +23,11 @@ import java.util.Optional;
  * and looking costs nothing.
  */
 public final class LiveRuns {
+  // To close any channel of a file gives up every lock that this process has on it (fcntl(2)). So a
+  // file that is claimed here is not opened again: a look would end the claim, and the next command
+  // would take a living run for a dead one and stop it.
+  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
   private final Path folder;
 
   /** The live runs of a {@code .regatta} folder. */
@@ -36,8 +43,14 @@ public final class LiveRuns {
         Files.deleteIfExists(file);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } finally {
+        OURS.remove(identity(file));
       }
     }
+  }
+
+  private static Path identity(Path file) {
+    return file.toAbsolutePath().normalize();
   }
 
   /**
@@ -109,6 +122,9 @@ public final class LiveRuns {
 
   private static boolean lockable(Path file) throws IOException {
     // A shared lock is refused while an orchestrator holds its own, and needs no right to write.
+    if (OURS.contains(identity(file))) {
+      return false;
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
       return lock != null;
@@ -130,6 +146,21 @@ public final class LiveRuns {
   }
 
   private static Optional<Claim> lock(Path file) throws IOException {
+    if (!OURS.add(identity(file))) {
+      return Optional.empty(); // another run of this very process
+    }
+    Optional<Claim> claim = Optional.empty();
+    try {
+      claim = lockAnew(file);
+    } finally {
+      if (claim.isEmpty()) {
+        OURS.remove(identity(file));
+      }
+    }
+    return claim;
+  }
+
+  private static Optional<Claim> lockAnew(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -137,7 +168,7 @@ public final class LiveRuns {
     try {
       lock = channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      lock = null; // another run of this very process
+      lock = null; // the same file under another name
     } finally {
       if (lock == null) {
         channel.close();

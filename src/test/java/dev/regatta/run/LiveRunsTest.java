@@ -2,6 +2,7 @@ package dev.regatta.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,44 @@ class LiveRunsTest {
       other.destroyForcibly().waitFor();
     }
     assertThat(runs.abandoned()).containsExactly("r");
+  }
+
+  @Test
+  void lookingAtALivingRunDoesNotEndItsClaimForOthers() throws Exception {
+    LiveRuns runs = new LiveRuns(home);
+    try (LiveRuns.Claim claim =
+        runs.claim("r", home.resolve("f"), Optional.empty()).orElseThrow()) {
+      assertThat(runs.dead()).isEmpty();
+      assertThat(runs.abandoned()).isEmpty();
+      assertThat(runs.claim("r", home.resolve("f"), Optional.empty())).isEmpty();
+      assertThat(deadAsAnotherProcessSeesIt()).isEmpty();
+      assertThat(claim.file()).exists();
+    }
+    assertThat(runs.claim("r", home.resolve("f"), Optional.empty()))
+        .as("given up, it can be claimed again")
+        .hasValueSatisfying(LiveRuns.Claim::close);
+  }
+
+  private String deadAsAnotherProcessSeesIt() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Onlooker.class.getName(),
+                home.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String seen = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(other.waitFor()).isZero();
+    return seen;
+  }
+
+  /** Prints the runs that it takes for dead. */
+  static final class Onlooker {
+    public static void main(String[] arguments) {
+      new LiveRuns(Path.of(arguments[0])).dead().forEach(dead -> System.out.println(dead.run()));
+    }
   }
 
   /** Claims a run, says so, and lives until it is killed. */
