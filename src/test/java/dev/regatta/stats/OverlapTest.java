@@ -44,8 +44,7 @@ class OverlapTest {
   @Test
   void anEmptyIntervalCountsForNothing() {
     assertThat(Overlap.of(List.of(new Interval(3, 3), new Interval(3, 3))).steps()).isEmpty();
-    assertThat(Overlap.of(List.of(new Interval(0, 9), new Interval(3, 3))).greatest())
-        .isEqualTo(1);
+    assertThat(Overlap.of(List.of(new Interval(0, 9), new Interval(3, 3))).greatest()).isEqualTo(1);
   }
 
   @Test
@@ -57,8 +56,7 @@ class OverlapTest {
 
   @Test
   void anIntervalThatEndsBeforeItStartsIsRefused() {
-    assertThatThrownBy(() -> new Interval(7, 6))
-        .hasMessage("an interval ends at 6, before 7");
+    assertThatThrownBy(() -> new Interval(7, 6)).hasMessage("an interval ends at 6, before 7");
     assertThat(new Interval(7, 7).length()).isZero();
   }
 
