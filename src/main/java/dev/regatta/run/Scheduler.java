@@ -150,10 +150,11 @@ public final class Scheduler {
           return TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped");
         }
         result = run.start(assigner.plan(task, number, credential)).follow();
+        // Before it is given back: who waits for it must not get one that has just been refused.
+        credential.ifPresent(held -> learn(held, result));
       } finally {
         pool.ifPresent(pool -> credential.ifPresent(pool::release));
       }
-      credential.ifPresent(held -> learn(held, result));
       Again again = again(result, own < retries, others < PATIENCE);
       if (again == Again.NO || !run.cancellation().sleep(pause(again, others).toNanos())) {
         return TaskResult.of(task, result);
