@@ -2,6 +2,7 @@ package dev.regatta.run;
 
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Journal;
+import dev.regatta.journal.JournalBroken;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.ControlGroup;
 import dev.regatta.process.Launcher;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -53,31 +55,42 @@ public record RunOpening(
   /** Opens a new run in a prepared folder. */
   public Run open(String id, RunFolder folder) {
     UnaryOperator<String> redact = redactor::redact;
-    return open(id, folder, Journal.create(folder.journal(), clock, redact), true);
+    return open(id, folder, () -> Journal.create(folder.journal(), clock, redact), true);
   }
 
   /** Goes on with a run that has a journal: its lines stay, new ones follow. */
   public Run resume(String id, RunFolder folder) {
     UnaryOperator<String> redact = redactor::redact;
-    return open(id, folder, Journal.reopen(folder.journal(), clock, redact), false);
+    return open(id, folder, () -> Journal.reopen(folder.journal(), clock, redact), false);
   }
 
-  private Run open(String id, RunFolder folder, Journal journal, boolean fresh) {
+  private Run open(String id, RunFolder folder, Supplier<Journal> journal, boolean fresh) {
     Optional<ControlGroup> group = ControlGroup.enter(id);
-    LiveRuns.Claim claim =
-        new LiveRuns(home)
-            .claim(id, folder.path(), group.map(ControlGroup::path))
-            .orElseThrow(() -> new RunBusy(id));
+    Optional<LiveRuns.Claim> claim =
+        new LiveRuns(home).claim(id, folder.path(), group.map(ControlGroup::path));
+    if (claim.isEmpty()) {
+      group.ifPresent(ControlGroup::leave);
+      throw new RunBusy(id);
+    }
+    // Only now: to open a journal that somebody still writes is to cut off his last lines.
+    Journal opened;
+    try {
+      opened = journal.get();
+    } catch (JournalBroken e) {
+      claim.get().close();
+      group.ifPresent(ControlGroup::leave);
+      throw e;
+    }
     Run run =
         new Run(
             id,
             folder,
             clock,
-            journal,
+            opened,
             redactor,
             Launcher.open(),
             group,
-            claim,
+            claim.get(),
             cancellation,
             environment);
     if (fresh) {
