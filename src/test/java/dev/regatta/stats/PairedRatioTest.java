@@ -163,7 +163,8 @@ class PairedRatioTest {
       denominators[i] = 9.6 + random.nextGaussian();
     }
     PairedRatio drawn = ratio(numerators, denominators);
-    assertThat(drawn.signFlipP()).isEqualTo(ratio(numerators, denominators).signFlipP());
+    double p = drawn.signFlipP();
+    assertThat(p).isEqualTo(ratio(numerators, denominators).signFlipP());
     // All 2^21 sign patterns, counted here.
     double[] logs = new double[21];
     Arrays.setAll(logs, i -> Math.log(numerators[i] / denominators[i]));
@@ -176,7 +177,7 @@ class PairedRatioTest {
       }
       extreme += Math.abs(total) >= seen * (1 - 1e-12) ? 1 : 0;
     }
-    assertThat(drawn.signFlipP()).isCloseTo(extreme / (double) (1 << 21), within(0.003));
+    assertThat(p).isCloseTo(extreme / (double) (1 << 21), within(0.003));
   }
 
   @Test
