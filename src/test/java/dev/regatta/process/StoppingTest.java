@@ -216,6 +216,7 @@ class StoppingTest {
       StopLadder ladder = new StopLadder(graces);
       List<Signal> sent = new ArrayList<>();
       StringBuilder output = new StringBuilder();
+      boolean ended = false;
       while (true) {
         ladder
             .due(System.nanoTime())
@@ -226,11 +227,14 @@ class StoppingTest {
         long left = Math.min(ladder.nanosLeft(System.nanoTime()), 30_000_000_000L);
         switch (child.next(left)) {
           case ChildEvent.Output printed -> keep(printed, output);
+          case ChildEvent.Closed closed -> ended |= closed.channel() == Channel.OUTPUT;
           case ChildEvent.Exited exit -> {
-            ChildEvent next = child.next(1_000_000_000L);
-            while (next instanceof ChildEvent.Output printed) {
-              keep(printed, output);
-              next = child.next(1_000_000_000L);
+            while (!ended) { // its last words may still be on their way
+              ChildEvent next = Programs.next(child);
+              if (next instanceof ChildEvent.Output printed) {
+                keep(printed, output);
+              }
+              ended = next instanceof ChildEvent.Closed it && it.channel() == Channel.OUTPUT;
             }
             launcher.leftovers().reapAdopted();
             return new Stopped(sent, output.toString(), exit);
