@@ -1,7 +1,6 @@
 package dev.regatta.process;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,11 @@ final class EventQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
+  private final Condition room = lock.newCondition();
   private final ArrayDeque<ChildEvent> events = new ArrayDeque<>(4);
   private long bytes;
   private boolean exited;
+  private boolean abandoned;
 
   /**
    * Adds an event.
@@ -53,6 +54,7 @@ final class EventQueue {
       ChildEvent event = events.poll();
       if (event instanceof ChildEvent.Output output) {
         bytes -= output.bytes().length;
+        room.signalAll();
       }
       return event;
     } finally {
@@ -70,10 +72,26 @@ final class EventQueue {
     }
   }
 
-  /** Waits until there is room, for a thread that reads a pipe of its own. */
+  /** Waits until there is room or nobody will read; for a thread that reads a pipe of its own. */
   void awaitRoom() throws InterruptedException {
-    while (!roomy()) {
-      TimeUnit.MILLISECONDS.sleep(5);
+    lock.lockInterruptibly();
+    try {
+      while (bytes > FULL_BYTES / 2 && !abandoned) {
+        room.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nobody will take anything any more. */
+  void abandon() {
+    lock.lock();
+    try {
+      abandoned = true;
+      room.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts children with {@link ProcessBuilder}: for systems where {@link PosixLauncher} is not
- * available. A child has no session of its own, so what it leaves behind is not found: {@code
- * regatta doctor} calls this 'no containment'.
+ * available. A child has no session of its own, so what it leaves behind is not found, and what
+ * that prints after the child's end may be lost: {@code regatta doctor} calls this 'no
+ * containment'. Java shows the end by a signal as an exit code, so codes from 129 to 159 are taken
+ * for signals.
  */
 public final class PortableLauncher implements Launcher {
 
@@ -30,9 +34,7 @@ public final class PortableLauncher implements Launcher {
 
   @Override
   public Child start(ChildCommand command) throws SpawnFailed {
-    if (!Files.isDirectory(command.folder())) {
-      throw new SpawnFailed("the working folder " + command.folder() + " is not there");
-    }
+    refuseWhatCannotStart(command);
     List<String> line = new ArrayList<>(command.arguments());
     line.set(0, command.executable().toString());
     ProcessBuilder builder = new ProcessBuilder(line).directory(command.folder().toFile());
@@ -42,9 +44,43 @@ public final class PortableLauncher implements Launcher {
     try {
       Process process = builder.start();
       return new PortableChild(process, asked, System.nanoTime(), command.input());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new SpawnFailed(command.executable() + " could not be started: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new SpawnFailed(explain(command.executable(), String.valueOf(e.getMessage())), e);
     }
+  }
+
+  private static void refuseWhatCannotStart(ChildCommand command) throws SpawnFailed {
+    if (command.arguments().stream().anyMatch(argument -> argument.indexOf('\0') >= 0)) {
+      throw new SpawnFailed("an argument holds a NUL character, which no program can be given");
+    }
+    boolean odd =
+        command.environment().entrySet().stream()
+            .anyMatch(it -> it.getKey().indexOf('\0') >= 0 || it.getValue().indexOf('\0') >= 0);
+    if (odd) {
+      throw new SpawnFailed("the environment holds a NUL character in one of its variables");
+    }
+    if (!Files.isDirectory(command.folder())) {
+      throw new SpawnFailed("the working folder " + command.folder() + " is not there");
+    }
+  }
+
+  /** Java tells why in the words of the system, within a text of its own. */
+  private static String explain(Path program, String why) {
+    if (!Files.exists(program)) {
+      return program + " is not there";
+    }
+    if (Files.isDirectory(program) || !Files.isExecutable(program)) {
+      return program + " may not be run: permission denied";
+    }
+    if (why.contains("No such file or directory")) {
+      return program + " cannot start: the interpreter or loader it names is not there";
+    }
+    if (why.contains("Argument list too long")) {
+      return "the arguments and environment of "
+          + program
+          + " are larger than the system allows; pass less, or use standard input";
+    }
+    return program + " could not be started: " + why;
   }
 
   @Override
@@ -149,30 +185,35 @@ public final class PortableLauncher implements Launcher {
     @Override
     public boolean signal(Signal signal) {
       boolean alive = process.isAlive();
+      // Its children too, as a group's signal would; before it, as nothing leads to them after.
+      List<ProcessHandle> tree =
+          Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
       switch (signal) {
-        case KILL -> {
-          process.descendants().forEach(ProcessHandle::destroyForcibly);
-          process.destroyForcibly();
-        }
-        case TERM -> {
-          process.descendants().forEach(ProcessHandle::destroy);
-          process.destroy();
-        }
-        case INT, STOP, CONT -> kill(signal);
+        case KILL -> tree.forEach(ProcessHandle::destroyForcibly);
+        case TERM -> tree.forEach(ProcessHandle::destroy);
+        case INT, STOP, CONT -> kill(signal, tree);
       }
       return alive;
     }
 
-    /** Java itself sends only TERM and KILL; POSIX systems have a program for the others. */
-    private void kill(Signal signal) {
+    /**
+     * Java itself sends only TERM and KILL; the shell of POSIX systems sends the others. It is
+     * waited for: a CONT must not overtake a STOP.
+     */
+    private static void kill(Signal signal, List<ProcessHandle> tree) {
+      List<String> line =
+          new ArrayList<>(List.of("/bin/sh", "-c", "kill -$0 \"$@\"", signal.name()));
+      tree.forEach(handle -> line.add(Long.toString(handle.pid())));
       try {
-        new ProcessBuilder("kill", "-" + signal.name(), Long.toString(process.pid()))
+        new ProcessBuilder(line)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .start()
+            .waitFor();
       } catch (IOException e) {
-        // No such program here: the ladder's next step, TERM, needs none.
-        return;
+        return; // no shell here: the ladder's next step, TERM, needs none
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 
@@ -188,9 +229,10 @@ public final class PortableLauncher implements Launcher {
 
     @Override
     public void close() {
-      try {
-        process.getInputStream().close();
-        process.getErrorStream().close();
+      queue.abandon();
+      try (InputStream output = process.getInputStream();
+          InputStream error = process.getErrorStream()) {
+        // Closed in any case, the second also when the first fails.
       } catch (IOException e) {
         return; // pipes of a process that is done with
       }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The steps by which a child's group is stopped, over time: INT, on which the real agents clean up
  * best; a grace time; TERM; a grace time; KILL. What left the group is found afterwards by {@link
- * Descendants}.
+ * Leftovers}.
  *
  * <p>It only counts: who climbs it asks {@link #due} and sends what it says, between reading the
  * child's output, so that a child that prints while it ends is not held up.

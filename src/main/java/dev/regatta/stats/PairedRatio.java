@@ -26,22 +26,29 @@ public final class PairedRatio {
    *
    * @param numerators above zero
    * @param denominators above zero, as many; at least two
-   * @param level of the intervals, for example 0.95
+   * @param level of the intervals, for example 0.95; between 0 and 1
    */
   public PairedRatio(double[] numerators, double[] denominators, double level) {
     if (numerators.length != denominators.length || numerators.length < 2) {
       throw new IllegalArgumentException("a ratio needs at least two pairs");
+    }
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException("a level is between 0 and 1, not " + level);
     }
     this.numerators = numerators.clone();
     this.denominators = denominators.clone();
     this.level = level;
     this.logs = new double[numerators.length];
     for (int i = 0; i < logs.length; i++) {
-      if (!(numerators[i] > 0) || !(denominators[i] > 0)) {
+      if (!usable(numerators[i]) || !usable(denominators[i])) {
         throw new IllegalArgumentException("a ratio needs times above zero");
       }
       logs[i] = Math.log(numerators[i] / denominators[i]);
     }
+  }
+
+  private static boolean usable(double time) {
+    return time > 0 && Double.isFinite(time);
   }
 
   /**
@@ -76,11 +83,11 @@ public final class PairedRatio {
     double a = y * y - factor * covariance(denominators, denominators);
     double b = x * y - factor * covariance(numerators, denominators);
     double c = x * x - factor * covariance(numerators, numerators);
-    double discriminant = b * b - a * c;
-    if (a <= 0 || discriminant < 0) {
+    if (a <= 0) {
       return Optional.empty();
     }
-    double root = Math.sqrt(discriminant);
+    // With a above zero it is never below, but by rounding: pairs without any scatter are 0 here.
+    double root = Math.sqrt(Math.max(0, b * b - a * c));
     return Optional.of(new Bounds((b - root) / a, (b + root) / a));
   }
 

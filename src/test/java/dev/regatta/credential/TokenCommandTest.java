@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real commands, run by a real shell. */
 class TokenCommandTest {
   private static final String TOKEN = "sk-ant-api03-four-five-six";
-  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
   @TempDir Path folder;
 
@@ -63,18 +64,22 @@ class TokenCommandTest {
     Path pids = folder.resolve("pids");
     String command = "sleep 300 & echo $! > " + pids + "; echo " + TOKEN + "; wait";
     refusal(() -> sources.command("MINE", command, SHORT), true)
-        .hasMessage("the command for MINE did not end within 0.5 s");
+        .hasMessage("the command for MINE did not end within 2.0 s");
     long pid = Long.parseLong(Files.readString(pids).strip());
     Awaitility.await()
-        .untilAsserted(
-            () -> assertThat(runs(pid)).as("whether runs what it left running").isFalse());
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(running(pid)).as("what it left running").isFalse());
   }
 
-  /** One that ended but was not waited for, as where its parent is gone, runs no more. */
-  private static boolean runs(long pid) throws IOException {
-    Path stat = Path.of("/proc", "" + pid, "stat");
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()
-        && !(Files.exists(stat) && Files.readString(stat).contains(") Z "));
+  /** Not so a zombie: other tests make this process the one that adopts it. */
+  private static boolean running(long pid) throws IOException {
+    Path stat = Path.of("/proc/" + pid + "/stat");
+    try {
+      String text = Files.readString(stat);
+      return text.charAt(text.lastIndexOf(')') + 2) != 'Z';
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   @Test
@@ -89,7 +94,9 @@ class TokenCommandTest {
     long start = System.nanoTime();
     refusal(() -> sources.command("MINE", "while :; do echo four-five; done"), true)
         .hasMessage("the command for MINE printed more than 65536 bytes: it must print one token");
-    assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(20).toNanos());
+    assertThat(System.nanoTime() - start)
+        .as("far from its 30 seconds")
+        .isLessThan(Duration.ofSeconds(28).toNanos());
   }
 
   @Test
