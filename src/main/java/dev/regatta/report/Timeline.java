@@ -113,12 +113,12 @@ final class Timeline {
     double y = top + HEADING;
     double bottom = y + rowsHeight(phase);
     scale.grid(html, y, bottom);
+    double end = scale.x(phase.wallSeconds());
+    svg.line("phase-end", end, y, end, bottom);
     for (Proof.Attempt attempt : drawn(phase)) {
       attempt(attempt, phase.mode(), y);
       y += rowHeight(attempt);
     }
-    double end = scale.x(phase.wallSeconds());
-    svg.line("phase-end", end, top + HEADING, end, bottom);
     return bottom + AXIS;
   }
 
