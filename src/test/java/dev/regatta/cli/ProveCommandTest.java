@@ -225,10 +225,13 @@ class ProveCommandTest {
 
   @Test
   void withoutClaudeARehearsalHasItsOwnAgentAndSaysThatItIsOneFirstAndLast() throws IOException {
-    Files.writeString(folder.resolve("script.yaml"), "rules:\n  - text: 'hello'\n    first: 0.3\n");
+    Files.writeString(
+        folder.resolve("script.yaml"), "rules:\n  - reply: hello\n    latency: 0.3\n");
     Path none = Files.createDirectory(folder.resolve("none"));
     Cli.Ended ended =
-        Cli.in(folder).onlyPath(none).run("prove", "--rehearsal", "--prompt", "hi", "-P", "2");
+        Cli.in(folder)
+            .onlyPath(none)
+            .run("prove", "--rehearsal", "--script", "script.yaml", "--prompt", "hi", "-P", "2");
     assertThat(ended.outLines().getFirst()).as(ended.err()).contains("REHEARSAL");
     assertThat(ended.outLines().getLast()).contains("REHEARSAL");
     assertThat(ended.out()).contains("CALLS: rehearsal");
