@@ -290,4 +290,16 @@ class ProveCommandTest {
     assertThat(texts(report(ended).path("phases").get(0).path("attempts"), "outcome"))
         .containsExactly("succeeded", "output-invalid");
   }
+
+  @Test
+  void whenStandardOutputIsFullTheReportsAreThereAllTheSame() {
+    Cli.Ended ended =
+        quick()
+            .shell("\"$@\" >/dev/full")
+            .run("prove", "--prompt", "hi", "-P", "2", "--out", "proof");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.err()).contains("standard output could not be written");
+    assertThat(Cli.below(folder.resolve("proof"))).containsAll(REPORTS);
+    assertThat(Cli.in(folder).within("runs").out()).contains("completed");
+  }
 }
