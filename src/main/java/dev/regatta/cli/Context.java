@@ -32,7 +32,6 @@ public record Context(
     boolean outTerminal,
     boolean errTerminal,
     KnownSecrets secrets) {
-
   /** A world in which no secret is known yet. */
   public Context(
       InputStream in,
@@ -48,13 +47,28 @@ public record Context(
   /** The world of this process. */
   public static Context ofProcess() {
     return new Context(
-        System.in,
+        standardInput(),
         StandardOutput.open(),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Map.copyOf(System.getenv()), // the JDK's own map wraps every string at every look
         Path.of("").toAbsolutePath(),
         terminal(1),
         terminal(2));
+  }
+
+  /**
+   * Standard input; empty when it was closed. Then the first file that the JVM opened for itself
+   * has its number: its cache or its own classes, and their bytes are nobody's tasks.
+   */
+  private static InputStream standardInput() {
+    try {
+      Path file = Files.readSymbolicLink(Path.of("/proc/self/fd/0"));
+      boolean ofTheJvm =
+          file.startsWith(System.getProperty("java.home")) || file.toString().endsWith(".aot");
+      return ofTheJvm ? InputStream.nullInputStream() : System.in;
+    } catch (IOException e) {
+      return System.in; // a system without such files, or a closed one, which says so when read
+    }
   }
 
   /** Asked of the system: Java's own console takes 20 ms to load, and knows only both at once. */

@@ -56,13 +56,13 @@ record EarlierRun(
     if (events.isEmpty() || !(events.getFirst() instanceof Event.RunStarted started)) {
       throw CliFailure.work(folder.journal() + " does not begin with the start of a run");
     }
-    String agent = "command";
+    String agent = null;
     Map<String, Integer> attempts = new HashMap<>();
     Map<String, String> taskOf = new HashMap<>();
     Set<String> succeeded = new HashSet<>();
     for (Event event : events) {
       if (event instanceof Event.PlanRecorded plan) {
-        agent = plan.agent();
+        agent = agent == null ? plan.agent() : agent; // each time it is gone on with adds a plan
       } else if (event instanceof Event.AttemptStarted attempt) {
         taskOf.put(attempt.attempt(), attempt.task());
         attempts.merge(attempt.task(), attempt.number(), Math::max);
@@ -85,7 +85,7 @@ record EarlierRun(
         started.run(),
         folder,
         clock,
-        agent,
+        agent == null ? "command" : agent,
         started.rehearsal(),
         log.tasks().size(),
         log.complete(),
@@ -108,10 +108,14 @@ record EarlierRun(
     return CliFailure.usage("there is no run '" + named + "'; regatta runs lists them");
   }
 
+  /** How many of its tasks had succeeded. */
+  int done() {
+    return known - left.size();
+  }
+
   /** What was done and what is left, for people. */
   String describe() {
-    return known
-        - left.size()
+    return done()
         + " of "
         + known
         + " tasks are done, "

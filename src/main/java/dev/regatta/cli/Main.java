@@ -40,40 +40,43 @@ public final class Main {
    *     something, 130 interrupted
    */
   public static int run(Context context, String... words) {
+    try {
+      return switch (words.length == 0 ? "" : words[0]) {
+        // These must be quick, and can hold no secret.
+        case "" -> {
+          context.err().print(Commands.firstPage());
+          yield ExitCode.USAGE;
+        }
+        case "--help", "-h", "help" -> {
+          context.out().print(Commands.firstPage());
+          yield ExitCode.OK;
+        }
+        case "--version" -> {
+          context.out().println("regatta " + VersionCommand.VERSION);
+          yield ExitCode.OK;
+        }
+        default -> guarded(context, words);
+      };
+    } catch (IOException | OutputGone e) {
+      return explain(context, e, debug(words));
+    }
+  }
+
+  /** Carries out a command that prints nothing secret, whatever it comes to know. */
+  private static int guarded(Context context, String[] words) throws IOException {
     context.secrets().add(new CredentialSources(context.environment()).secrets());
-    boolean debug = debug(words);
     try (GuardedStream out = new GuardedStream(context.out(), context.secrets());
         GuardedStream err = new GuardedStream(context.err(), context.secrets())) {
       Context guarded = context.printingOn(out.printing(), err.printing());
       try {
-        return command(guarded, words);
+        return command(guarded, words[0], Arrays.copyOfRange(words, 1, words.length));
       } catch (Throwable e) {
         if (e instanceof VirtualMachineError error) {
           throw error;
         }
-        return explain(guarded, e, debug);
+        return explain(guarded, e, debug(words));
       }
-    } catch (IOException | OutputGone e) {
-      return explain(context, e, debug);
     }
-  }
-
-  private static int command(Context context, String... words) throws Throwable {
-    if (words.length == 0) {
-      context.err().print(Commands.firstPage());
-      return ExitCode.USAGE;
-    }
-    return switch (words[0]) {
-      case "--help", "-h", "help" -> {
-        context.out().print(Commands.firstPage());
-        yield ExitCode.OK;
-      }
-      case "--version" -> {
-        context.out().println("regatta " + VersionCommand.VERSION);
-        yield ExitCode.OK;
-      }
-      default -> command(context, words[0], Arrays.copyOfRange(words, 1, words.length));
-    };
   }
 
   private static int command(Context context, String name, String[] words) throws Throwable {

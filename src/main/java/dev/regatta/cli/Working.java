@@ -67,7 +67,8 @@ final class Working {
       Iterator<Task> tasks,
       boolean resumed,
       Map<String, Integer> attempts,
-      int known) {}
+      int known,
+      int done) {}
 
   int carryOut() throws InterruptedException {
     try (Fleet fleet = new Fleet(context, agents, false)) {
@@ -92,7 +93,7 @@ final class Working {
     EarlierRun earlier = EarlierRun.find(home, named);
     String agent = earlier.agent();
     refuseOtherConditions(fleet, earlier);
-    boolean prompts = !agent.equals("command") || hasPrompts(earlier.left());
+    boolean prompts = hasPrompts(earlier.left());
     Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
     List<Credential> credentials = credentials(fleet, order, agent, prompts);
     context.err().println("regatta: " + earlier.describe());
@@ -104,7 +105,8 @@ final class Working {
             earlier.left().iterator(),
             true,
             earlier.attempts(),
-            earlier.left().size());
+            earlier.left().size(),
+            earlier.done());
     RunSettings settings = settings(home, fleet, order, agent, prompts, adapters);
     return run(home, fleet, work, settings, credentials);
   }
@@ -205,7 +207,7 @@ final class Working {
             ? new LineTasks(
                 new StandardInput(context.in(), cancellation), words, !agent.equals("command"))
             : listed.iterator();
-    return new Work(id, folder, clock, tasks, false, Map.of(), listed.size());
+    return new Work(id, folder, clock, tasks, false, Map.of(), listed.size(), 0);
   }
 
   private RunSettings settings(
@@ -279,7 +281,9 @@ final class Working {
       } finally {
         run.end(status);
         String ended = status;
-        indexing.note(row -> row.ended(Instant.now(), ended, summary.tasks(), summary.succeeded()));
+        int tasks = work.done() + summary.tasks();
+        int succeeded = work.done() + summary.succeeded();
+        indexing.note(row -> row.ended(Instant.now(), ended, tasks, succeeded));
       }
     }
     work.folder().recordManifest(List.of(TaskLog.NAME));

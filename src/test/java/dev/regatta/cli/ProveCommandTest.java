@@ -225,10 +225,13 @@ class ProveCommandTest {
 
   @Test
   void withoutClaudeARehearsalHasItsOwnAgentAndSaysThatItIsOneFirstAndLast() throws IOException {
-    Files.writeString(folder.resolve("script.yaml"), "rules:\n  - text: 'hello'\n    first: 0.3\n");
+    Files.writeString(
+        folder.resolve("script.yaml"), "rules:\n  - reply: hello\n    latency: 0.3\n");
     Path none = Files.createDirectory(folder.resolve("none"));
     Cli.Ended ended =
-        Cli.in(folder).onlyPath(none).run("prove", "--rehearsal", "--prompt", "hi", "-P", "2");
+        Cli.in(folder)
+            .onlyPath(none)
+            .run("prove", "--rehearsal", "--script", "script.yaml", "--prompt", "hi", "-P", "2");
     assertThat(ended.outLines().getFirst()).as(ended.err()).contains("REHEARSAL");
     assertThat(ended.outLines().getLast()).contains("REHEARSAL");
     assertThat(ended.out()).contains("CALLS: rehearsal");
@@ -286,5 +289,17 @@ class ProveCommandTest {
     assertThat(ended.exit()).isEqualTo(1);
     assertThat(texts(report(ended).path("phases").get(0).path("attempts"), "outcome"))
         .containsExactly("succeeded", "output-invalid");
+  }
+
+  @Test
+  void whenStandardOutputIsFullTheReportsAreThereAllTheSame() {
+    Cli.Ended ended =
+        quick()
+            .shell("\"$@\" >/dev/full")
+            .run("prove", "--prompt", "hi", "-P", "2", "--out", "proof");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.err()).contains("standard output could not be written");
+    assertThat(Cli.below(folder.resolve("proof"))).containsAll(REPORTS);
+    assertThat(Cli.in(folder).within("runs").out()).contains("completed");
   }
 }

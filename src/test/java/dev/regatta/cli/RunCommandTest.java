@@ -192,6 +192,7 @@ class RunCommandTest {
     assertThat(folder.resolve("log")).hasContent("2");
     assertThat(second.err()).contains("2 of 3 tasks are done, 1 are left");
     assertThat(cli().within("show", onlyRun()).out()).contains("succeeded");
+    assertThat(cli().within("runs").out()).contains("3 of 3");
   }
 
   @Test

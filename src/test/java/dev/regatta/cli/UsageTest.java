@@ -115,7 +115,7 @@ class UsageTest {
         new Wrong("prove --script good.yaml", 2, "--script", "--rehearsal"),
         new Wrong("prove --rehearsal --script nowhere.yaml", 2, "nowhere.yaml", "no such file"),
         new Wrong("prove --rehearsal --script a-folder", 2, "a-folder"),
-        new Wrong("prove --rehearsal --script bad-script.yaml", 2, "bad-script.yaml", "3"),
+        new Wrong("prove --rehearsal --script bad-script.yaml", 2, "bad-script.yaml", "line 2"),
         new Wrong("prove --rehearsal --out a-file", 2, "--out", "'a-file'"),
         new Wrong("prove --rehearsal --out ''", 2, "--out"),
         new Wrong("prove --token NOT_SET", 3, "NOT_SET", "not set"),
