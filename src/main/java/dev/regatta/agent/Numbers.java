@@ -26,6 +26,13 @@ final class Numbers {
     return value < 0 || value > most ? null : value;
   }
 
+  /** A number from 0, with or without a fraction, as a whole one. */
+  static @Nullable Long rounded(JsonNode parent, String field, long most) {
+    JsonNode node = parent.path(field);
+    double value = node.isNumber() ? node.asDouble(Double.NaN) : Double.NaN;
+    return value >= 0 && value <= most ? Long.valueOf(Math.round(value)) : null;
+  }
+
   static @Nullable Integer small(JsonNode parent, String field, int most) {
     Long value = count(parent, field, most);
     return value == null ? null : Math.toIntExact(value);

@@ -65,9 +65,17 @@ final class StreamReading implements Reading {
     } catch (UnexpectedEndOfInputException e) {
       unreadable = "printed JSON that is cut short";
     } catch (JacksonException e) {
-      unreadable = "printed what is not JSON: " + Words.quote(line);
+      unreadable =
+          begunObject(line)
+              ? "printed JSON that is cut short"
+              : "printed what is not JSON: " + Words.quote(line);
     }
     return signs;
+  }
+
+  /** Cut within a word such as {@code false}, it looks to the parser like a wrong word. */
+  private static boolean begunObject(String line) {
+    return line.startsWith("{") && !line.stripTrailing().endsWith("}");
   }
 
   private void event(JsonNode event, long nanos, List<Sign> signs) {
@@ -123,7 +131,7 @@ final class StreamReading implements Reading {
   }
 
   private void retry(JsonNode event, List<Sign> signs) {
-    Long delay = Numbers.count(event, "retry_delay_ms", LONGEST_WAIT_MS);
+    Long delay = Numbers.rounded(event, "retry_delay_ms", LONGEST_WAIT_MS);
     Integer number = Numbers.small(event, "attempt", Integer.MAX_VALUE);
     Integer status = Numbers.small(event, "error_status", 599);
     long waits = delay == null ? 0 : delay;

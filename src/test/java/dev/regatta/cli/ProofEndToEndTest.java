@@ -146,7 +146,7 @@ class ProofEndToEndTest {
         """
         concurrency: 1
         rules:
-          - latency: 5
+          - latency: 6
             reply: hello
         """);
     Called proved = rehearsal("one.yaml", "--parallel", "2", "--prompt", "Say hello");
