@@ -38,6 +38,16 @@ class ProofEndToEndTest {
           "sk-ant-oat01-planted-two-0123456789",
           "sk-ant-oat01-planted-three-0123456789");
 
+  /** Answers the challenge, so slowly that starts on a busy machine do not decide. */
+  static final String SLOW =
+      """
+      rules:
+        - match: 'First write the file (.+) with the Write tool\\. Its only line is the marker ([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4}) with'
+          latency: 8
+          tool: { name: Write, input: { file_path: '${1}', content: "${4}-${3}-${2}\\n" } }
+          reply: 'It is ${4}-${3}-${2}'
+      """;
+
   @TempDir static Path shared;
   private static Called demo;
   private static Path demoOut;
@@ -64,13 +74,16 @@ class ProofEndToEndTest {
   }
 
   @BeforeAll
-  static void demo() {
+  static void demo() throws IOException {
+    Files.writeString(shared.resolve("slow.yaml"), SLOW);
     demoOut = shared.resolve("out");
     demo =
         Called.in(
             shared,
             Map.of("PATH", "/bin", "HOME", shared.toString(), "ANTHROPIC_API_KEY", TOKENS.get(0)),
             "demo",
+            "--script",
+            "slow.yaml",
             "--out",
             "out");
   }

@@ -42,7 +42,9 @@ class RealClaudeTest {
   @Test
   void theDemoRunsSixRealProcessesAndIsConfirmedAsARehearsal() throws Exception {
     Path home = Files.createDirectories(folder.resolve("home"));
-    Ended demo = regatta(Map.of("ANTHROPIC_API_KEY", TOKEN + "own"), "demo", "--out", "out");
+    Files.writeString(folder.resolve("slow.yaml"), ProofEndToEndTest.SLOW);
+    Map<String, String> own = Map.of("ANTHROPIC_API_KEY", TOKEN + "own");
+    Ended demo = regatta(own, "demo", "--script", "slow.yaml", "--out", "out");
 
     assertThat(demo.exit()).as(demo.out() + demo.err()).isZero();
     assertThat(demo.out()).contains("PARALLEL: confirmed (").contains("CALLS: rehearsal (");
