@@ -8,10 +8,12 @@ import dev.regatta.agent.Permissions;
 import dev.regatta.agent.RehearsalAgentAdapter;
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialSources;
+import dev.regatta.journal.Event;
 import dev.regatta.process.Limits;
 import dev.regatta.process.MachineLoad;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
+import dev.regatta.run.Run;
 import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
@@ -251,6 +253,18 @@ final class Fleet implements AutoCloseable {
 
   MachineLoad load() {
     return load;
+  }
+
+  /** Says in the journal, and so in the report, that a busy machine got longer limits. */
+  static void noteLongerLimits(Run run, int factor) {
+    if (factor > 1) {
+      run.record(
+          new Event.Noted(
+              "warning",
+              "the machine was busy at the start, so time limits are "
+                  + factor
+                  + " times as long"));
+    }
   }
 
   /** What a reader of a report must know of the machine. */

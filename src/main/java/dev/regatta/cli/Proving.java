@@ -9,7 +9,6 @@ import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.experiment.ProofPlan;
 import dev.regatta.experiment.ProofRun;
 import dev.regatta.experiment.ProofTask;
-import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
@@ -135,14 +134,7 @@ final class Proving {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
-      if (plan.limitFactor() > 1) {
-        run.record(
-            new Event.Noted(
-                "warning",
-                "the machine was busy at the start, so time limits are "
-                    + plan.limitFactor()
-                    + " times as long"));
-      }
+      Fleet.noteLongerLimits(run, plan.limitFactor());
       new ProofRun(run, plan, random).carryOut();
       run.end(cancellation.requested() ? "interrupted" : "completed");
     }
@@ -318,7 +310,7 @@ final class Proving {
   }
 
   private String files(RunFolder folder) {
-    StringBuilder lines = new StringBuilder("\nReports:\n");
+    StringBuilder lines = new StringBuilder("Reports:\n");
     Reports.NAMES.forEach(
         name -> lines.append("  ").append(shown(folder.path().resolve(name))).append('\n'));
     return lines.append('\n').toString();

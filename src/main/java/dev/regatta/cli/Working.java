@@ -260,6 +260,7 @@ final class Working {
         Indexing indexing = new Indexing(context, home, row(work, fleet.rehearsal()))) {
       run.watch(progress);
       run.record(planRecorded(settings, credentials));
+      Fleet.noteLongerLimits(run, settings.limitFactor());
       Results results = new Results(context, options, work.folder(), progress, summary);
       CredentialPool pool =
           credentials.isEmpty() ? null : new CredentialPool(credentials, InstantSource.system());
@@ -362,9 +363,10 @@ final class Working {
   private static Event.PlanRecorded planRecorded(
       RunSettings settings, List<Credential> credentials) {
     Map<String, Double> limits = new LinkedHashMap<>();
-    settings.limits().whole().ifPresent(limit -> limits.put("timeout", seconds(limit)));
-    settings.limits().firstOutput().ifPresent(limit -> limits.put("firstOutput", seconds(limit)));
-    settings.limits().stall().ifPresent(limit -> limits.put("stall", seconds(limit)));
+    Limits real = settings.limits().times(settings.limitFactor());
+    real.whole().ifPresent(limit -> limits.put("timeout", seconds(limit)));
+    real.firstOutput().ifPresent(limit -> limits.put("firstOutput", seconds(limit)));
+    real.stall().ifPresent(limit -> limits.put("stall", seconds(limit)));
     return new Event.PlanRecorded(
         settings.parallel(),
         1,

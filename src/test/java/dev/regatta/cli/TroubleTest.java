@@ -34,7 +34,7 @@ class TroubleTest {
     Cli.Ended ended = cli().within("run", "--home", "home", "--", "true");
     assertThat(ended.exit()).isEqualTo(3);
     assertSaidInWords(ended);
-    assertThat(ended.err()).contains("a file is in the way").contains("--home DIR");
+    assertThat(ended.err()).contains("a file of that name is there").contains("--home DIR");
     assertThat(folder.resolve("home")).hasContent("mine");
     Cli.Ended runs = cli().within("runs", "--home", "home");
     assertThat(runs.exit()).isEqualTo(3);
