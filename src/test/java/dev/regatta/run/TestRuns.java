@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Real runs in a test's folder. */
-final class TestRuns {
+public final class TestRuns {
   private TestRuns() {}
 
-  static Run open(Path home, Cancellation cancellation) {
+  public static Run open(Path home, Cancellation cancellation) {
     return opening(home, cancellation).open("test", RunFolder.prepare(home.resolve("runs/test")));
   }
 
@@ -67,7 +67,7 @@ final class TestRuns {
     return JournalReader.read(home.resolve("runs/test/journal.jsonl")).events();
   }
 
-  static <E extends Event> List<E> events(Path home, Class<E> type) {
+  public static <E extends Event> List<E> events(Path home, Class<E> type) {
     return events(home).stream().filter(type::isInstance).map(type::cast).toList();
   }
 
