@@ -49,8 +49,9 @@ class LauncherScriptTest {
     assertThat(first.err).contains("building once").contains("built").contains("preparing");
 
     Ending second = start(withJdk(), "--version");
-    assertThat(second.out).contains("dev.regatta.cli.Main --version").contains("-XX:AOTCache=");
+    assertThat(second.out).contains("dev.regatta.cli.Main --version").contains("/pages.aot");
     assertThat(second.err).isEmpty();
+    assertThat(start(withJdk(), "runs").out).contains("/work.aot");
     assertThat(calls("mvn")).hasSize(1);
   }
 

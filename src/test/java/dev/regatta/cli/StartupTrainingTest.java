@@ -12,7 +12,9 @@ class StartupTrainingTest {
 
   @Test
   void everyCommandOfTheTrainingDoesItsWork() throws Exception {
-    StartupTraining.main(new String[] {folder.toString()}); // throws when one does not
+    for (String training : new String[] {"pages", "work"}) {
+      StartupTraining.main(new String[] {training, folder.toString()}); // throws when one does not
+    }
 
     try (var runs = Files.list(folder.resolve(".regatta/runs"))) {
       assertThat(runs).hasSize(2);
