@@ -50,7 +50,7 @@ final class AtOnce {
     for (int round = 0; round < rounds; round++) {
       Path out = scratch.resolve("out");
       String prove =
-          "'" + regatta + "' prove --agent command --tasks tasks.yaml --out out --order parallel-first";
+          "'" + regatta + "' prove --agent command --tasks tasks.yaml --out out";
       run(prove, scratch);
       double[] figures = parallelPhase(Files.readString(out.resolve("report.json")));
       ratios.add(figures[0] / figures[1]);

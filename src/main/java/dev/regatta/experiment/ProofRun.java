@@ -17,10 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out a proof: the same tasks one after another and all at once, a credential each, and
@@ -51,10 +48,14 @@ public final class ProofRun {
         return;
       }
       List<AttemptPlan> attempts = prepare(step);
+      Optional<ParallelPhase> parallel =
+          step.parallel()
+              ? Optional.of(new ParallelPhase(run, attempts, plan.parallel(), plan.stagger()))
+              : Optional.empty();
       long start = run.clock().nanos();
       run.record(new Event.PhaseStarted(step.phase(), step.round(), step.mode(), start));
-      if (step.parallel()) {
-        parallel(attempts);
+      if (parallel.isPresent()) {
+        parallel.get().carryOut(this::schedule);
       } else {
         sequential(attempts);
       }
@@ -68,71 +69,18 @@ public final class ProofRun {
         return;
       }
       // Ready only now: what comes before it is the experiment, not a wait.
-      schedule(attempt);
+      schedule(attempt, run.clock().nanos());
       run.start(attempt).follow();
     }
   }
 
-  /** Spawns the first ones, all before any is waited for; the others follow as places free up. */
-  private void parallel(List<AttemptPlan> attempts) throws InterruptedException {
-    attempts.forEach(this::schedule);
-    AtomicInteger next = new AtomicInteger(plan.parallel());
-    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    List<Run.StartedAttempt> started = new ArrayList<>();
-    try {
-      for (int i = 0; i < plan.parallel(); i++) {
-        boolean first = i == 0;
-        if (!first && !run.cancellation().sleep(plan.stagger().toNanos())) {
-          break;
-        }
-        started.add(run.start(attempts.get(i)));
-      }
-    } catch (RuntimeException | Error e) {
-      // Those that did start must still be stopped, and read to their ends.
-      failure.set(e);
-      run.cancellation().request();
-    }
-    List<Thread> followers = new ArrayList<>();
-    for (Run.StartedAttempt attempt : started) {
-      followers.add(Thread.startVirtualThread(() -> follow(attempt, attempts, next, failure)));
-    }
-    run.cancellation().join(followers);
-    if (failure.get() instanceof RuntimeException exception) {
-      throw exception;
-    } else if (failure.get() instanceof Error error) {
-      throw error;
-    }
-  }
-
-  private void follow(
-      Run.StartedAttempt first,
-      List<AttemptPlan> attempts,
-      AtomicInteger next,
-      AtomicReference<@Nullable Throwable> failure) {
-    try {
-      first.follow();
-      for (int i = next.getAndIncrement(); i < attempts.size(); i = next.getAndIncrement()) {
-        if (run.cancellation().requested()) {
-          return;
-        }
-        run.start(attempts.get(i)).follow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      // A full disk or a fault of ours: the others are stopped, and the caller gets the cause.
-      failure.compareAndSet(null, e);
-      run.cancellation().request();
-    }
-  }
-
-  private void schedule(AttemptPlan attempt) {
+  private void schedule(AttemptPlan attempt, long nanos) {
     run.record(
         new Event.TaskScheduled(
             attempt.task(),
             attempt.phase().orElseThrow(),
             title(Integer.parseInt(attempt.task()) - 1),
-            run.clock().nanos()));
+            nanos));
   }
 
   private String title(int index) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that is going on: its journal, its clock, its folder and the launcher of its processes.
@@ -119,22 +120,53 @@ public final class Run implements AutoCloseable {
     return new AttemptOutput(folder, attempt, redactor);
   }
 
+  /** An attempt that can be started at once: all that can be worked out before has been. */
+  public static final class Ready {
+    private final AttemptPlan plan;
+    private final Launch launch;
+    private final @Nullable ChildCommand command;
+    private final String refusal;
+
+    private Ready(AttemptPlan plan, Launch launch, @Nullable ChildCommand command, String refusal) {
+      this.plan = plan;
+      this.launch = launch;
+      this.command = command;
+      this.refusal = refusal;
+    }
+  }
+
+  /** Works out what is to be started: the program's place, its arguments and environment. */
+  public static Ready ready(AttemptPlan plan) {
+    Launch launch = plan.adapter().launch(plan.assignment());
+    try {
+      return new Ready(plan, launch, command(launch), "");
+    } catch (SpawnFailed e) {
+      return new Ready(plan, launch, null, String.valueOf(e.getMessage()));
+    }
+  }
+
   /**
    * Starts an attempt's process and writes that down. A process that cannot be started is an
    * outcome too, and comes back as one.
    */
   public StartedAttempt start(AttemptPlan plan) {
-    Mark mark = new Mark(plan.assignment().mark().getOrDefault(Mark.VARIABLE, ""));
-    Launch launch = plan.adapter().launch(plan.assignment());
+    return start(ready(plan));
+  }
+
+  /** The same, when what can be worked out before has been. */
+  public StartedAttempt start(Ready ready) {
     long asked = System.nanoTime();
+    if (ready.command == null) {
+      return neverStarted(ready.plan, ready.launch, asked, ready.refusal);
+    }
     Child child;
     try {
-      child = launcher.start(command(launch));
+      child = launcher.start(ready.command);
     } catch (SpawnFailed e) {
-      return neverStarted(plan, launch, asked, String.valueOf(e.getMessage()));
+      return neverStarted(ready.plan, ready.launch, asked, String.valueOf(e.getMessage()));
     }
     try {
-      return adopt(plan, launch, child, mark);
+      return adopt(ready.plan, ready.launch, child);
     } catch (RuntimeException | Error e) {
       // It was not written down, so nobody will follow it.
       child.signal(Signal.KILL);
@@ -143,7 +175,8 @@ public final class Run implements AutoCloseable {
     }
   }
 
-  private StartedAttempt adopt(AttemptPlan plan, Launch launch, Child child, Mark mark) {
+  private StartedAttempt adopt(AttemptPlan plan, Launch launch, Child child) {
+    Mark mark = new Mark(plan.assignment().mark().getOrDefault(Mark.VARIABLE, ""));
     Optional<Credential> credential = plan.assignment().credential();
     // Only where there is something to prove: each look at /proc costs as much as a small command.
     long ticks = plan.adapter().readsLines() ? child.startTicks() : 0;
