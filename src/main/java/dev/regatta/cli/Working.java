@@ -264,6 +264,12 @@ final class Working {
       Results results = new Results(context, options, work.folder(), progress, summary);
       CredentialPool pool =
           credentials.isEmpty() ? null : new CredentialPool(credentials, InstantSource.system());
+      // Only what the provider said counts beyond the run, not what another server did.
+      if (pool != null && fleet.endpoint().isEmpty()) {
+        SharedRests rests = new SharedRests(home, credentials, context.err());
+        rests.bringInto(pool, Instant.now());
+        run.watch(progress.andThen(rests));
+      }
       Scheduler scheduler =
           new Scheduler(
               run,
