@@ -30,6 +30,9 @@ final class ClaudeCommand {
       command.add(assignment.prompt());
     }
     command.addAll(List.of("--output-format", "stream-json", "--verbose"));
+    // Settings of the project could name another address, and the token would go there: measured
+    // with 2.1.197, they come before the environment. The user level is our own config folder.
+    command.addAll(List.of("--setting-sources", "user"));
     assignment.model().ifPresent(model -> command.addAll(List.of("--model", model)));
     command.addAll(
         switch (assignment.permissions()) {

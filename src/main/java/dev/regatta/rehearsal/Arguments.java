@@ -56,6 +56,7 @@ record Arguments(
         case "--output-format" -> format = one(word, rest, FORMATS);
         case "--permission-mode" -> mode = one(word, rest, MODES);
         case "--model" -> model = value(word, rest);
+        case "--setting-sources" -> value(word, rest); // it reads no settings of any kind
         case "--max-turns" -> turns = turns(value(word, rest));
         case "--allowedTools", "--allowed-tools" -> allowed.addAll(tools(word, rest));
         default -> {

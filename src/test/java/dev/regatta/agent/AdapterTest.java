@@ -128,6 +128,8 @@ class AdapterTest {
             "--output-format",
             "stream-json",
             "--verbose",
+            "--setting-sources",
+            "user",
             "--model",
             "claude-asked",
             "--permission-mode",
@@ -135,7 +137,15 @@ class AdapterTest {
             "--allowedTools",
             "Read,Write");
     assertThat(claude.launch(asking("hi", Permissions.LEAST)).command())
-        .containsExactly("/bin/claude", "-p", "hi", "--output-format", "stream-json", "--verbose");
+        .containsExactly(
+            "/bin/claude",
+            "-p",
+            "hi",
+            "--output-format",
+            "stream-json",
+            "--verbose",
+            "--setting-sources",
+            "user");
     assertThat(claude.launch(asking("hi", Permissions.BYPASS)).command())
         .endsWith("--dangerously-skip-permissions");
     assertThat(rehearsal.launch(asking("hi", Permissions.BYPASS)).command())
@@ -148,7 +158,7 @@ class AdapterTest {
   void aPromptThatCannotBeAnArgumentGoesThroughStandardInput() {
     for (String prompt : List.of("-x", "--version", "é".repeat(50_001))) {
       Launch launch = claude.launch(asking(prompt, Permissions.LEAST));
-      assertThat(launch.command()).doesNotContain(prompt).hasSize(5);
+      assertThat(launch.command()).doesNotContain(prompt).hasSize(7);
       assertThat(new String(launch.input().orElseThrow(), StandardCharsets.UTF_8))
           .isEqualTo(prompt);
     }

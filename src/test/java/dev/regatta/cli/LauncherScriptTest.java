@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ class LauncherScriptTest {
 
   @Test
   void itBuildsOncePreparesAndThenStartsAtOnce() throws Exception {
-    maven("mkdir -p target && echo jar > target/regatta.jar");
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
 
     Ending first = start(withJdk(), "runs", "--json");
     assertThat(first.code).isZero();
@@ -57,22 +58,21 @@ class LauncherScriptTest {
 
   @Test
   void aChangedSourceIsBuiltAgain() throws Exception {
-    maven("mkdir -p target && echo jar > target/regatta.jar");
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
     start(withJdk(), "--version");
     Path source = Files.writeString(project.resolve("src/main/New.java"), "class New {}");
-    Files.setLastModifiedTime(
-        source, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+    Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
 
     assertThat(start(withJdk(), "--version").err).contains("building once");
   }
 
   @Test
   void aJarThatMavenAlonePackedIsPreparedAgainButNotBuilt() throws Exception {
-    maven("mkdir -p target && echo jar > target/regatta.jar");
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
     start(withJdk(), "--version");
     Files.setLastModifiedTime(
         project.resolve("target/regatta.jar"),
-        java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 1_000));
+        FileTime.fromMillis(System.currentTimeMillis() + 1_000));
 
     Ending next = start(withJdk(), "--version");
     assertThat(next.err).contains("preparing").doesNotContain("building");
@@ -80,7 +80,7 @@ class LauncherScriptTest {
 
   @Test
   void aTrainingThatFailsIsSaidAndTheStartGoesOn() throws Exception {
-    maven("mkdir -p target && echo jar > target/regatta.jar");
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
     Files.writeString(folder.resolve("training-fails"), "");
 
     Ending ending = start(withJdk(), "--version");
@@ -119,7 +119,7 @@ class LauncherScriptTest {
 
   @Test
   void theJdkIsFoundByThePathThroughLinksAndInAUsualFolder() throws Exception {
-    maven("mkdir -p target && echo jar > target/regatta.jar");
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
     Files.createSymbolicLink(tools.resolve("java"), jdk.resolve("bin/java"));
     assertThat(start(Map.of(), "--version").code).isZero();
 
@@ -133,19 +133,57 @@ class LauncherScriptTest {
 
   @Test
   void itIsFoundThroughALinkFromElsewhere() throws Exception {
-    maven("mkdir -p target && echo jar > target/regatta.jar");
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
     Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("regatta"));
     assertThat(start(link, withJdk(), "--version").out).contains("Main --version");
   }
 
   @Test
   void twoFirstStartsBuildOnce() throws Exception {
-    maven("sleep 0.5; mkdir -p target && echo jar > target/regatta.jar");
+    maven("sleep 0.5; mkdir -p target && echo jar > target/regatta-new.jar");
     Process one = process(project.resolve("regatta"), withJdk(), "--version").start();
     Process other = process(project.resolve("regatta"), withJdk(), "--version").start();
     assertThat(ending(one).code).isZero();
     assertThat(ending(other).code).isZero();
     assertThat(calls("mvn")).hasSize(1);
+  }
+
+  @Test
+  void aBuildThatWasKilledHoldsUpNobody() throws Exception {
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    Files.createDirectories(project.resolve("target/building"));
+    Files.writeString(project.resolve("target/building/pid"), Long.toString(gone.pid()));
+
+    assertThat(start(withJdk(), "--version").code).isZero();
+    assertThat(project.resolve("target/building")).doesNotExist();
+  }
+
+  @Test
+  void whereItCannotBuildItSaysSoAtOnce() throws Exception {
+    maven("exit 1");
+    Files.writeString(project.resolve("target"), "a file in the way");
+
+    Ending ending = start(withJdk(), "--version");
+    assertThat(ending.code).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(ending.err.lines()).hasSize(2);
+    assertThat(ending.err).contains("can't be written");
+  }
+
+  @Test
+  void aBuildLeavesTheJarThatIsInUseAsItIs() throws Exception {
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
+    start(withJdk(), "--version");
+    Path jar = project.resolve("target/regatta.jar");
+    Object before = Files.readAttributes(jar, "unix:ino").get("ino");
+    Files.delete(Files.createDirectories(project.resolve("target")).resolve("launcher/prepared"));
+    Files.setLastModifiedTime(
+        Files.writeString(project.resolve("pom.xml"), "<project></project>"),
+        FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+
+    assertThat(start(withJdk(), "--version").err).contains("built");
+    assertThat(Files.readAttributes(jar, "unix:ino").get("ino")).isNotEqualTo(before);
   }
 
   /** A JDK whose java prints its arguments, and makes the cache that a training asks for. */
