@@ -47,6 +47,7 @@ final class EventLoop implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
   private volatile long turns;
+  private volatile @Nullable Throwable failure;
 
   private EventLoop() {
     this.thread = Thread.ofPlatform().daemon().name("regatta-processes").unstarted(this::run);
@@ -82,6 +83,10 @@ final class EventLoop implements AutoCloseable {
     long id = ids.getAndIncrement();
     PosixChild child = new PosixChild(this, id, pid, output, error, end, asked, there);
     children.put(id, child);
+    Throwable broken = failure; // read after the child is in the table: one of the two tells it
+    if (broken != null) {
+      child.fail(broken);
+    }
     watch(id, OUTPUT, output);
     watch(id, ERROR, error);
     watch(id, END, end);
@@ -141,6 +146,16 @@ final class EventLoop implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      watchAll();
+    } catch (Throwable e) {
+      // Memory that ran out, for example. Without this every reader would wait for ever.
+      failure = e;
+      children.values().forEach(child -> child.fail(e));
+    }
+  }
+
+  private void watchAll() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment events = arena.allocate(EVENT_BYTES * BATCH, 8);
       Scratch scratch = new Scratch(arena);

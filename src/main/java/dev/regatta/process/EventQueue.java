@@ -17,6 +17,7 @@ final class EventQueue {
   private long bytes;
   private boolean exited;
   private boolean abandoned;
+  private @Nullable Throwable failure;
 
   /**
    * Adds an event.
@@ -43,13 +44,31 @@ final class EventQueue {
     }
   }
 
-  /** The next event, or null when none comes in that time. */
+  /** Nothing more will come, and not because there is nothing more: whoever takes is told why. */
+  void fail(Throwable cause) {
+    lock.lock();
+    try {
+      failure = cause;
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The next event, or null when none comes in that time.
+   *
+   * @throws IllegalStateException once all is taken, if nobody watches the process any more
+   */
   @Nullable ChildEvent take(long timeoutNanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = timeoutNanos;
-      while (events.isEmpty() && left > 0) {
+      while (events.isEmpty() && left > 0 && failure == null) {
         left = arrived.awaitNanos(left);
+      }
+      if (events.isEmpty() && failure != null) {
+        throw new IllegalStateException("its process is no longer watched: " + failure, failure);
       }
       ChildEvent event = events.poll();
       if (event instanceof ChildEvent.Output output) {

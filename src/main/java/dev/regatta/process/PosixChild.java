@@ -181,6 +181,11 @@ final class PosixChild implements Child {
     }
   }
 
+  /** The loop broke: whoever reads this child is told. */
+  void fail(Throwable cause) {
+    queue.fail(cause);
+  }
+
   /** When the loop itself ends: nobody will see this child's end. */
   void abandon() {
     close();

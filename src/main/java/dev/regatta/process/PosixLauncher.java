@@ -118,7 +118,12 @@ public final class PosixLauncher implements Launcher {
     if (error != 0) {
       throw new SpawnFailed(explain(error, command));
     }
-    return loop.adopt(pid.get(JAVA_INT, 0), pipes.output, pipes.error, asked, there);
+    try {
+      return loop.adopt(pid.get(JAVA_INT, 0), pipes.output, pipes.error, asked, there);
+    } catch (RuntimeException | Error e) {
+      Libc.kill(-pid.get(JAVA_INT, 0), Signal.KILL.number()); // nobody watches it
+      throw e;
+    }
   }
 
   private static void refuseWhatCannotStart(ChildCommand command) throws SpawnFailed {

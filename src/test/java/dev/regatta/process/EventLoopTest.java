@@ -1,6 +1,7 @@
 package dev.regatta.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
@@ -62,5 +63,17 @@ class EventLoopTest {
         unread.signal(Signal.KILL);
       }
     }
+  }
+
+  @Test
+  void whenItBreaksWhoeverReadsIsToldInsteadOfWaitingForEver() throws Exception {
+    EventQueue queue = new EventQueue();
+    queue.add(new ChildEvent.Nudged(1));
+    queue.fail(new OutOfMemoryError("Java heap space"));
+    assertThat(queue.take(Long.MAX_VALUE)).isEqualTo(new ChildEvent.Nudged(1));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> queue.take(Long.MAX_VALUE))
+        .withMessageContaining("no longer watched")
+        .withMessageContaining("Java heap space");
   }
 }
