@@ -99,7 +99,9 @@ final class ShortRun {
         return listen(child);
       } finally {
         child.signal(Signal.KILL); // to who is left of its group; it itself is mostly gone
-        launcher.leftovers().stopEnded(List.of(new Leftovers.Ended(mark, child.pid())));
+        launcher
+            .leftovers()
+            .stopEnded(List.of(new Leftovers.Ended(mark, child.pid(), System.nanoTime())));
       }
     } catch (SpawnFailed e) {
       return new NotStarted(String.valueOf(e.getMessage()));

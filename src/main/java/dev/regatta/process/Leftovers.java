@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
@@ -45,48 +47,39 @@ public final class Leftovers {
    * An attempt that ended, to be looked after.
    *
    * @param mark its mark
-   * @param leader the id of its first process, which was also its session and its group
+   * @param leader the id of its first process, which was also its session
+   * @param endNanos when that ended, a reading of {@link System#nanoTime}: from then on another
+   *     process may have been given its id
    */
-  public record Ended(Mark mark, long leader) {}
+  public record Ended(Mark mark, long leader, long endNanos) {}
 
   /**
-   * Stops everything that belongs to attempts that ended: TERM, a second, KILL, until nothing is
-   * found. When there is nothing it is one look at the process table for all of them, which costs
-   * milliseconds.
+   * Stops everything that belongs to attempts that ended, all at once: TERM, a second, KILL, until
+   * nothing is found. When there is nothing it is one look at the process table for all of them,
+   * which costs milliseconds.
    *
    * @return for each attempt that left something, the ids of those that were stopped
    */
   public Map<Ended, List<Long>> stopEnded(Collection<Ended> attempts) {
-    Map<String, Ended> byMark = new HashMap<>();
-    Map<Long, Ended> byLeader = new HashMap<>();
-    for (Ended ended : attempts) {
-      byMark.put(ended.mark().own(), ended);
-      byLeader.put(ended.leader(), ended);
+    if (attempts.isEmpty()) {
+      return Map.of();
     }
-    Set<Ended> left = new HashSet<>();
-    for (ProcessTable.Row row :
-        byMark.isEmpty() ? List.<ProcessTable.Row>of() : find(any -> true)) {
-      Ended ended = byLeader.getOrDefault(row.session(), byLeader.get(row.group()));
-      if (ended != null) {
-        left.add(ended);
-      }
-      for (String mark : Mark.ownMarks(ProcessTable.environment(row.pid()))) {
-        if (byMark.containsKey(mark)) {
-          left.add(byMark.get(mark));
-        }
-      }
+    List<ProcessTable.Row> rows = find(any -> true);
+    Owners owners = Owners.among(attempts, rows);
+    if (rows.stream().allMatch(row -> owners.of(row).isEmpty())) {
+      return Map.of();
     }
-    Map<Ended, List<Long>> stopped = new HashMap<>();
-    left.forEach(ended -> stopped.put(ended, stop(ended)));
-    return stopped;
-  }
-
-  private List<Long> stop(Ended ended) {
-    String own = ended.mark().own();
-    return stop(row ->
-        row.session() == ended.leader()
-            || row.group() == ended.leader()
-            || Mark.belongs(ProcessTable.environment(row.pid()), own));
+    Map<Ended, SortedSet<Long>> stopped = new HashMap<>();
+    stop(row -> {
+      // Noted while it lives: what a process carries cannot be read once it is gone.
+      Set<Ended> whose = owners.of(row);
+      whose.forEach(
+          ended -> stopped.computeIfAbsent(ended, first -> new TreeSet<>()).add(row.pid()));
+      return !whose.isEmpty();
+    });
+    Map<Ended, List<Long>> pids = new HashMap<>();
+    stopped.forEach((ended, found) -> pids.put(ended, List.copyOf(found)));
+    return pids;
   }
 
   /** Stops everything that carries the mark of any attempt of a run. */
@@ -203,6 +196,59 @@ public final class Leftovers {
     return ProcessTable.read(row.pid())
         .filter(now -> now.startTicks() == row.startTicks() && !now.zombie())
         .isPresent();
+  }
+
+  /**
+   * Tells whose a process is.
+   *
+   * @param bySession attempts by the session that is theirs
+   * @param byMark attempts by their mark
+   */
+  private record Owners(Map<Long, Ended> bySession, Map<String, Ended> byMark) {
+    // Start times are counted in hundredths of a second.
+    private static final long TICK_NANOS = 10_000_000;
+    private static final long ROUNDING_TICKS = 2;
+
+    static Owners among(Collection<Ended> attempts, List<ProcessTable.Row> rows) {
+      Map<String, Ended> byMark = new HashMap<>();
+      Map<Long, Ended> byLeader = new HashMap<>();
+      for (Ended ended : attempts) {
+        byMark.put(ended.mark().own(), ended);
+        byLeader.put(ended.leader(), ended);
+      }
+      long nanos = System.nanoTime();
+      long ticks =
+          ProcessTable.nowTicks().orElse(Long.MAX_VALUE / 2); // unknown: the number must do
+      Map<Long, Ended> bySession = new HashMap<>();
+      for (ProcessTable.Row row : rows) {
+        Ended ended = byLeader.get(row.session());
+        // The session is the attempt's while one is in it who was there before the attempt ended:
+        // as long as he is, no other process is given its number. Where all came later the number
+        // was used again, and what is in it is nobody's business of ours.
+        if (ended != null
+            && row.startTicks()
+                <= ticks - (nanos - ended.endNanos()) / TICK_NANOS + ROUNDING_TICKS) {
+          bySession.put(row.session(), ended);
+        }
+      }
+      return new Owners(bySession, byMark);
+    }
+
+    /** The attempts it belongs to; inside another attempt's run that is more than one. */
+    Set<Ended> of(ProcessTable.Row row) {
+      Set<Ended> owners = new HashSet<>();
+      Ended holder = bySession.get(row.session());
+      if (holder != null) {
+        owners.add(holder);
+      }
+      for (String mark : Mark.ownMarks(ProcessTable.environment(row.pid()))) {
+        Ended marked = byMark.get(mark);
+        if (marked != null) {
+          owners.add(marked);
+        }
+      }
+      return owners;
+    }
   }
 
   /** What descends from adopted processes, worked out anew for each look. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The processes of this machine as {@code /proc} shows them (proc(5)); empty where it is not. */
 final class ProcessTable {
@@ -81,6 +82,17 @@ final class ProcessTable {
       }
     }
     return variables.isEmpty() ? Optional.empty() : Optional.of(variables);
+  }
+
+  /** Now, as {@link Row#startTicks} counts; empty where it cannot be read. */
+  static OptionalLong nowTicks() {
+    try {
+      // Seconds since boot with two decimals, and those are the ticks.
+      String seconds = Files.readString(PROC.resolve("uptime")).split(" ")[0];
+      return OptionalLong.of(Long.parseLong(seconds.replace(".", "")));
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** The identity of this boot, so that process ids of another one are not mistaken for ours. */

@@ -229,7 +229,8 @@ final class Attempt {
   }
 
   private Leftovers.Ended left() {
-    return new Leftovers.Ended(mark, child.pid());
+    long end = exited == null ? System.nanoTime() : exited.nanos();
+    return new Leftovers.Ended(mark, child.pid(), end);
   }
 
   private AttemptResult conclude(AttemptOutput output) {

@@ -2,12 +2,8 @@ package dev.regatta.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Keeps a folder that people named to one run at a time, also when the others have a home of their
@@ -16,12 +12,10 @@ import java.nio.file.StandardOpenOption;
 public final class FolderClaim implements AutoCloseable {
   private static final String NAME = ".regatta.lock";
 
-  private final Path file;
-  private final FileChannel channel;
+  private final ClaimedFile file;
 
-  private FolderClaim(Path file, FileChannel channel) {
+  private FolderClaim(ClaimedFile file) {
     this.file = file;
-    this.channel = channel;
   }
 
   /**
@@ -33,32 +27,18 @@ public final class FolderClaim implements AutoCloseable {
   public static FolderClaim of(Path folder) {
     try {
       Files.createDirectories(folder);
-      Path file = folder.resolve(NAME);
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!locked(channel)) {
-        channel.close();
-        throw new RunBusy(folder);
-      }
-      return new FolderClaim(file, channel);
+      return ClaimedFile.made(folder.resolve(NAME))
+          .map(FolderClaim::new)
+          .orElseThrow(() -> new RunBusy(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // another run of this very process
-    }
-  }
-
   @Override
   public void close() {
-    try (channel) {
-      Files.deleteIfExists(file);
+    try {
+      file.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,32 +2,19 @@ package dev.regatta.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which runs have an orchestrator: a file for each in {@code .regatta/live}, locked by its
  * orchestrator as long as that lives. The system lets go of the lock when the process ends, however
- * it ends, so a file that can be locked belongs to a dead one. Nearly always the folder is empty,
- * and looking costs nothing.
+ * it ends, so a file that can be locked belongs to a dead one; an empty one to a run that is just
+ * being claimed. Nearly always the folder is empty, and looking costs nothing.
  */
 public final class LiveRuns {
-  // To close any channel of a file gives up every lock that this process has on it (fcntl(2)). So a
-  // file that is claimed here is not opened again: a look would end the claim, and the next command
-  // would take a living run for a dead one and stop it.
-  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
-
   private final Path folder;
 
   /** The live runs of a {@code .regatta} folder. */
@@ -36,21 +23,26 @@ public final class LiveRuns {
   }
 
   /** A claim to be a run's orchestrator; closing it gives it up and says that all is in order. */
-  public record Claim(Path file, FileChannel channel) implements AutoCloseable {
+  public static final class Claim implements AutoCloseable {
+    private final ClaimedFile held;
+
+    private Claim(ClaimedFile held) {
+      this.held = held;
+    }
+
+    /** Where others see it. */
+    public Path file() {
+      return held.file();
+    }
+
     @Override
     public void close() {
-      try (channel) {
-        Files.deleteIfExists(file);
+      try {
+        held.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      } finally {
-        OURS.remove(identity(file));
       }
     }
-  }
-
-  private static Path identity(Path file) {
-    return file.toAbsolutePath().normalize();
   }
 
   /**
@@ -71,14 +63,27 @@ public final class LiveRuns {
   public Optional<Claim> claim(String run, Path runFolder, Optional<Path> cgroup) {
     try {
       Files.createDirectories(folder);
-      Optional<Claim> claim = lock(folder.resolve(run));
-      if (claim.isPresent()) {
-        String text = runFolder + "\n" + cgroup.map(Path::toString).orElse("") + "\n";
-        claim.get().channel().write(StandardCharsets.UTF_8.encode(text), 0);
+      Optional<ClaimedFile> held = ClaimedFile.made(folder.resolve(run));
+      if (held.isPresent()) {
+        sign(held.get(), runFolder, cgroup);
       }
-      return claim;
+      return held.map(Claim::new);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes down where the run is; a claim that cannot say it would help nobody, and is given up.
+   */
+  private static void sign(ClaimedFile held, Path runFolder, Optional<Path> cgroup)
+      throws IOException {
+    try {
+      held.write(runFolder + "\n" + cgroup.map(Path::toString).orElse("") + "\n");
+    } catch (IOException | RuntimeException e) {
+      try (held) {
+        throw e;
+      }
     }
   }
 
@@ -90,9 +95,9 @@ public final class LiveRuns {
     }
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        Optional<Claim> claim = lock(file);
-        if (claim.isPresent()) {
-          dead.add(read(file, claim.get()));
+        Optional<ClaimedFile> held = ClaimedFile.found(file);
+        if (held.isPresent()) {
+          dead.add(read(held.get()));
         }
       }
     } catch (IOException e) {
@@ -109,7 +114,7 @@ public final class LiveRuns {
     }
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        if (lockable(file)) {
+        if (ClaimedFile.free(file)) {
           abandoned.add(file.getFileName().toString());
         }
       }
@@ -120,60 +125,13 @@ public final class LiveRuns {
     return abandoned;
   }
 
-  private static boolean lockable(Path file) throws IOException {
-    // A shared lock is refused while an orchestrator holds its own, and needs no right to write.
-    if (OURS.contains(identity(file))) {
-      return false;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // a run of this very process
-    } catch (NoSuchFileException e) {
-      return false; // it ended well just now
-    }
-  }
-
-  private static Dead read(Path file, Claim claim) throws IOException {
-    List<String> lines = Files.readAllLines(file);
-    Path runFolder = Path.of(lines.isEmpty() ? "" : lines.get(0));
+  private static Dead read(ClaimedFile held) throws IOException {
+    List<String> lines = held.text().lines().toList();
     Optional<Path> cgroup =
         lines.size() > 1 && !lines.get(1).isEmpty()
             ? Optional.of(Path.of(lines.get(1)))
             : Optional.empty();
-    return new Dead(file.getFileName().toString(), runFolder, cgroup, claim);
-  }
-
-  private static Optional<Claim> lock(Path file) throws IOException {
-    if (!OURS.add(identity(file))) {
-      return Optional.empty(); // another run of this very process
-    }
-    Optional<Claim> claim = Optional.empty();
-    try {
-      claim = lockAnew(file);
-    } finally {
-      if (claim.isEmpty()) {
-        OURS.remove(identity(file));
-      }
-    }
-    return claim;
-  }
-
-  private static Optional<Claim> lockAnew(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // the same file under another name
-    } finally {
-      if (lock == null) {
-        channel.close();
-      }
-    }
-    return lock == null ? Optional.empty() : Optional.of(new Claim(file, channel));
+    String run = String.valueOf(held.file().getFileName());
+    return new Dead(run, Path.of(lines.getFirst()), cgroup, new Claim(held));
   }
 }

@@ -254,7 +254,8 @@ public final class Run implements AutoCloseable {
         launcher;
         journal;
         Closing last = this::writeTheEnd;
-        Closing rest = this::stopTheRest) {
+        Closing members = this::stopMembers;
+        Closing adopted = this::stopAdopted) {
       sweeper.finish();
     }
   }
@@ -269,10 +270,16 @@ public final class Run implements AutoCloseable {
     record(new Event.RunEnded(status, clock.nanos(), clock.wallEpochNanos()));
   }
 
-  private void stopTheRest() {
+  private void stopAdopted() {
     stopped(launcher.leftovers().stopAdopted(), "subreaper");
-    group.ifPresent(made -> stopped(made.leave(), "cgroup"));
+  }
+
+  // A step of its own: what is in the group is stopped also when the journal takes no more lines,
+  // because nobody looks for it again once the claim is given up.
+  private void stopMembers() {
+    List<Long> members = group.map(ControlGroup::leave).orElse(List.of());
     launcher.leftovers().reapAdopted();
+    stopped(members, "cgroup");
   }
 
   private void stopped(List<Long> pids, String how) {

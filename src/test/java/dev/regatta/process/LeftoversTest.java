@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -45,16 +47,25 @@ class LeftoversTest {
         .hasSize(1);
   }
 
+  @Test
+  void aJobInTheSameSessionThatClearedItsEnvironmentIsFoundByTheSession() throws Exception {
+    assertThat(leftAfter("env -i sleep 300 >/dev/null 2>&1 & echo $!", false)).hasSize(1);
+  }
+
   private List<Long> leftAfter(String script, boolean cleared) throws Exception {
     try (Launcher launcher = PosixLauncher.open();
         Child child =
             launcher.start(Programs.shell(folder, script, Map.of(Mark.VARIABLE, mark.value())))) {
       long leader = child.pid();
-      long pid = Long.parseLong(Programs.read(child).output().strip());
+      Programs.Story story = Programs.read(child);
+      long pid = Long.parseLong(story.output().strip());
       assertThat(ProcessTable.read(pid)).as("it outlived its parent").isPresent();
       Leftovers leftovers = launcher.leftovers();
       List<Long> stopped =
-          leftovers.stopEnded(List.of(new Leftovers.Ended(mark, leader))).values().stream()
+          leftovers
+              .stopEnded(List.of(new Leftovers.Ended(mark, leader, story.exit().nanos())))
+              .values()
+              .stream()
               .flatMap(List::stream)
               .toList();
       if (cleared) {
@@ -69,6 +80,46 @@ class LeftoversTest {
   }
 
   @Test
+  void allThatIgnoreTermHaveOneGraceTogetherAndEachIsToldOfItsOwn() throws Exception {
+    try (Launcher launcher = PosixLauncher.open()) {
+      Map<Leftovers.Ended, List<Long>> left = new HashMap<>();
+      for (int number = 1; number <= 4; number++) {
+        Mark own = Mark.of(run, number + ".1", Map.of());
+        String script = "trap '' TERM; setsid sleep 300 >/dev/null 2>&1 & echo $!";
+        try (Child child =
+            launcher.start(Programs.shell(folder, script, Map.of(Mark.VARIABLE, own.value())))) {
+          Programs.Story story = Programs.read(child);
+          left.put(
+              new Leftovers.Ended(own, child.pid(), story.exit().nanos()),
+              List.of(Long.parseLong(story.output().strip())));
+        }
+      }
+      long start = System.nanoTime();
+      assertThat(launcher.leftovers().stopEnded(left.keySet())).isEqualTo(left);
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("one second of grace, not one for each")
+          .isLessThan(Duration.ofSeconds(3));
+      launcher.leftovers().reapAdopted();
+    }
+  }
+
+  @Test
+  void aSessionThatWasGivenTheNumberOfAnAttemptThatEndedBeforeItIsLeftAlone() throws Exception {
+    try (Launcher launcher = PosixLauncher.open();
+        Child other = launcher.start(Programs.shell(folder, "echo up; sleep 300 & wait"))) {
+      Programs.firstLine(other);
+      long before = other.spawnNanos() - Duration.ofSeconds(1).toNanos();
+      Leftovers leftovers = launcher.leftovers();
+      Leftovers.Ended ended = new Leftovers.Ended(mark, other.pid(), before);
+      assertThat(leftovers.stopEnded(List.of(ended))).isEmpty();
+      assertThat(other.groupAlive()).isTrue();
+      Leftovers.Ended itself = new Leftovers.Ended(mark, other.pid(), System.nanoTime());
+      assertThat(leftovers.stopEnded(List.of(itself)).get(itself)).contains(other.pid());
+      Programs.exit(other);
+    }
+  }
+
+  @Test
   void otherRunsAndOtherAttemptsAreLeftAlone() throws Exception {
     Mark other = Mark.of(run, "1.10", Map.of());
     try (Launcher launcher = PosixLauncher.open();
@@ -78,7 +129,8 @@ class LeftoversTest {
                     folder, "echo up; sleep 300", Map.of(Mark.VARIABLE, other.value())))) {
       Programs.firstLine(child);
       Leftovers leftovers = launcher.leftovers();
-      assertThat(leftovers.stopEnded(List.of(new Leftovers.Ended(mark, 1_999_999_999)))).isEmpty();
+      Leftovers.Ended ended = new Leftovers.Ended(mark, 1_999_999_999, System.nanoTime());
+      assertThat(leftovers.stopEnded(List.of(ended))).isEmpty();
       assertThat(leftovers.stopRun("another")).isEmpty();
       assertThat(ProcessTable.read(child.pid())).isPresent();
       assertThat(leftovers.stopRun(run)).contains(child.pid());

@@ -159,7 +159,7 @@ class StoppingTest {
       child.signal(Signal.KILL);
       assertThat(Programs.exit(child).signal()).isEqualTo(9);
       assertThat(ProcessTable.read(left)).as("the group's KILL did not reach it").isPresent();
-      Leftovers.Ended ended = new Leftovers.Ended(mark, child.pid());
+      Leftovers.Ended ended = new Leftovers.Ended(mark, child.pid(), System.nanoTime());
       assertThat(launcher.leftovers().stopEnded(List.of(ended)).get(ended)).contains(left);
       assertThat(Programs.next(child))
           .as("nobody holds it now")

@@ -2,6 +2,7 @@ package dev.regatta.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalBroken;
@@ -51,6 +52,31 @@ class RunTest {
     assertThat(new LiveRuns(home).dead()).as("it was given up").isEmpty();
     assertThat(claimed("test")).isTrue();
     assertThat(JournalReader.read(journal()).integrity()).isInstanceOf(JournalReader.Intact.class);
+  }
+
+  @Test
+  void theControlGroupIsLeftAndRemovedAlsoWhenTheJournalTakesNoMoreLines() throws Exception {
+    Run run = TestRuns.open(home, cancellation);
+    Optional<Path> group =
+        TestRuns.events(home, Event.RunStarted.class).stream()
+            .flatMap(started -> Optional.ofNullable(started.cgroup()).stream())
+            .map(Path::of)
+            .findFirst();
+    // What it leaves is found by its adoption first, which cannot be written down.
+    RunSettings settings = TestRuns.settings(home, 1, 0, Limits.NONE);
+    AttemptPlan plan =
+        new Assigner(run, settings)
+            .plan(
+                TestRuns.shell("t", "setsid env -i sleep 304.5 >/dev/null 2>&1 & sleep 0.1"),
+                1,
+                Optional.empty());
+    run.start(plan).follow();
+    assertThat(sleeping("304.5")).isOne();
+    assertThatExceptionOfType(JournalBroken.class).isThrownBy(() -> breakJournal(run));
+    assertThatExceptionOfType(JournalBroken.class).isThrownBy(run::close);
+    assertThat(sleeping("304.5")).isZero();
+    assumeTrue(group.isPresent(), "no control group can be made here");
+    assertThat(group.get()).doesNotExist();
   }
 
   @Test
