@@ -88,8 +88,7 @@ final class Proving {
 
   private int prove(RegattaHome home, RunOpening opening, String id, Path place, ProofPlan plan)
       throws InterruptedException {
-    RunFolder folder = RunFolder.prepare(place);
-    folder.recordManifest(Reports.NAMES);
+    RunFolder folder = prepared(place);
     try (Indexing indexing = new Indexing(context, home, row(id, folder, plan))) {
       try {
         run(opening, id, folder, plan);
@@ -101,6 +100,14 @@ final class Proving {
       indexing.note(row -> row(row, proof));
       show(proof, folder);
       return cancellation.requested() ? ExitCode.INTERRUPTED : exitCode(proof);
+    }
+  }
+
+  private static RunFolder prepared(Path place) {
+    try {
+      return RunFolder.prepare(place, Reports.NAMES);
+    } catch (RunFolder.Taken e) {
+      throw CliFailure.usage("--out cannot be used: " + e.getMessage());
     }
   }
 
@@ -123,9 +130,9 @@ final class Proving {
   }
 
   private static Proof report(RunFolder folder) {
-    folder.recordManifest(Reports.NAMES);
     Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
-    Reports.write(proof, folder.path());
+    Reports.write(proof, folder);
+    folder.recordManifest(List.of());
     return proof;
   }
 

@@ -3,11 +3,11 @@ package dev.regatta.cli;
 import dev.regatta.experiment.Proof;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.TextReport;
+import dev.regatta.run.RunFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The three report files of a proof. */
@@ -16,34 +16,27 @@ final class Reports {
 
   private Reports() {}
 
-  /** Writes all three, each whole or not at all. */
-  static void write(Proof proof, Path folder) {
+  /** Writes all three, each whole or not at all, and none over another file. */
+  static void write(Proof proof, RunFolder folder) {
     try {
-      Files.writeString(fresh(folder, 0), TextReport.of(proof, false));
-      try (OutputStream json = Files.newOutputStream(fresh(folder, 1))) {
+      Files.writeString(folder.begin(NAMES.get(0)), TextReport.of(proof, false));
+      try (OutputStream json = Files.newOutputStream(folder.begin(NAMES.get(1)))) {
         JsonReport.write(proof, json);
       }
-      try (var page = Files.newBufferedWriter(fresh(folder, 2))) {
+      try (var page = Files.newBufferedWriter(folder.begin(NAMES.get(2)))) {
         dev.regatta.report.HtmlReport.write(proof, page);
       }
-      for (int i = 0; i < NAMES.size(); i++) {
-        Files.move(
-            fresh(folder, i),
-            folder.resolve(NAMES.get(i)),
-            java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      for (String name : NAMES) {
+        folder.complete(name);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the reports could not be written into "
-              + folder
+              + folder.path()
               + ": "
               + Reasons.of(e)
               + "; the journal is there, and `regatta show` prints the report again",
           e);
     }
-  }
-
-  private static Path fresh(Path folder, int which) {
-    return folder.resolve(NAMES.get(which) + ".part");
   }
 }

@@ -9,6 +9,7 @@ import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.ControlGroup;
 import dev.regatta.process.Leftovers;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -102,7 +103,20 @@ public final class AbandonedRuns {
     if (damage.isEmpty()) {
       damage = close(file, events, pids, lost);
     }
+    if (damage.isEmpty()) {
+      damage = recordManifest(dead.folder());
+    }
     return new Found(dead.run(), dead.folder(), pids, lost, damage);
+  }
+
+  /** Nothing more will be made: what somebody puts beside it from now on is not the run's. */
+  private static Optional<String> recordManifest(Path folder) {
+    try {
+      RunFolder.of(folder).recordManifest(List.of());
+      return Optional.empty();
+    } catch (UncheckedIOException e) {
+      return Optional.of("its files could not be listed: " + e.getMessage());
+    }
   }
 
   private static Map<String, Event.AttemptStarted> openAttempts(List<Event> events) {

@@ -76,6 +76,7 @@ public record RunOpening(
       Journal journal = opened.get();
       undo.push(journal::close);
       if (fresh) {
+        folder.madeJournal();
         journal.append(started(id, group));
       }
       return new Run(

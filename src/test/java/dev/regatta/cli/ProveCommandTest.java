@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ProveCommandTest {
@@ -182,19 +184,68 @@ class ProveCommandTest {
     quick().within("prove", "--prompt", "hi", "-P", "3", "--out", "proof");
     Path proof = folder.resolve("proof");
     Files.writeString(proof.resolve("mine.txt"), "mine");
-    Files.writeString(proof.resolve("attempts/mine-too.txt"), "mine");
     assertThat(Cli.below(proof)).anyMatch(name -> name.contains("parallel-3"));
 
     Cli.Ended second =
         quick().within("prove", "--prompt", "hi", "-P", "2", "--out", "proof", "--json");
 
     assertThat(Cli.below(proof))
-        .contains("mine.txt", "attempts/mine-too.txt")
+        .contains("mine.txt")
         .containsAll(REPORTS)
         .noneMatch(name -> name.contains("parallel-3"));
     assertThat(Files.readString(proof.resolve("report.json")))
         .contains(report(second).path("run").path("id").asString());
     assertThat(proof.resolve(".regatta.lock")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config/database.yml", "work/thesis.txt", "report.html", "journal.jsonl"})
+  void aFolderWithFilesOfOurNamesThatAreNotOursIsRefusedEachTime(String name) throws IOException {
+    Path mine = folder.resolve(name);
+    Files.createDirectories(mine.getParent());
+    Files.writeString(mine, "mine");
+    for (int time = 1; time <= 2; time++) {
+      Cli.Ended refused = quick().within("prove", "--prompt", "hi", "-P", "2", "--out", ".");
+      assertThat(refused.exit()).isEqualTo(2);
+      assertThat(refused.err()).contains("--out").contains(name).contains("name another folder");
+      assertThat(mine).hasContent("mine");
+    }
+  }
+
+  @Test
+  void whatARunThatWasKilledLeftInTheFolderCountsForNobodyElse() throws IOException {
+    Files.writeString(
+        folder.resolve("slow.yaml"),
+        "tasks:\n  - command: [sh, -c, 'echo x > out.txt; touch ../../../wrote; sleep 600']\n");
+    Files.writeString(
+        folder.resolve("idle.yaml"),
+        "tasks:\n  - command: ['true']\n    expect:\n      files:\n        - path: out.txt\n");
+    try (Cli.Running killed =
+        Cli.in(folder)
+            .start(
+                "prove", "--agent", "command", "--tasks", "slow.yaml", "-P1", "--out", "proof")) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(folder.resolve("wrote")));
+      killed.signal("KILL");
+      killed.await();
+    }
+    Cli.Ended second =
+        Cli.in(folder)
+            .within(
+                "prove",
+                "--agent",
+                "command",
+                "--tasks",
+                "idle.yaml",
+                "-P1",
+                "--out",
+                "proof",
+                "--json",
+                "--home",
+                "another");
+    assertThat(texts(report(second).path("phases").get(0).path("attempts"), "outcome"))
+        .as(second.err())
+        .containsExactly("verification-failed");
+    Cli.in(folder).within("runs"); // stops what the first one left
   }
 
   @Test
