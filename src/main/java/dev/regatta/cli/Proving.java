@@ -177,6 +177,7 @@ final class Proving {
     int rounds = Words.count("--rounds", options.rounds, 1, MOST_ROUNDS, 1);
     String agent = fleet.agent("");
     refuseWhatDoesNotFit(agent, all);
+    refuseWhatMustNotRunAtOnce(all);
     Adapter adapter = fleet.adapter(agent);
     List<Credential> credentials = fleet.credentials(agent, all.size());
     return new ProofPlan(
@@ -225,6 +226,42 @@ final class Proving {
     }
   }
 
+  /** All tasks of a proof run at once: that is the experiment. */
+  private void refuseWhatMustNotRunAtOnce(List<ProofTask> tasks) {
+    List<Task> writing = new ArrayList<>();
+    for (ProofTask each : tasks) {
+      if (!(each instanceof ProofTask.Given(Task task))) {
+        continue;
+      }
+      if (!task.dependsOn().isEmpty()) {
+        throw CliFailure.usage(
+            options.tasks
+                + ": task "
+                + task.name()
+                + ": dependsOn: a proof runs its tasks all at once, and this one must wait for "
+                + String.join(", ", task.dependsOn())
+                + ": leave it out, or use regatta run");
+      }
+      for (Task other : writing) {
+        if (task.sharesFilesWith(other, context.folder())) {
+          throw CliFailure.usage(
+              options.tasks
+                  + ": task "
+                  + task.name()
+                  + ": files: a proof runs its tasks all at once, and "
+                  + (task.name().equals(other.name())
+                      ? "this one would run beside itself, as --parallel is more than there are"
+                          + " tasks"
+                      : "task " + other.name() + " may change the same ones")
+                  + ": leave it out, or use regatta run");
+        }
+      }
+      if (!task.files().isEmpty()) {
+        writing.add(task);
+      }
+    }
+  }
+
   private List<ProofTask> tasks() {
     if (options.tasks != null && options.prompts != null) {
       throw CliFailure.usage(
@@ -240,12 +277,19 @@ final class Proving {
       }
       given.add(Task.ofPrompt(Integer.toString(given.size() + 1), prompt));
     }
-    return given.stream().map(task -> (ProofTask) new ProofTask.Given(model(task))).toList();
+    return given.stream()
+        .map(task -> (ProofTask) new ProofTask.Given(placed(model(task))))
+        .toList();
   }
 
   /** The model of the command line is for tasks that name none. */
   private Task model(Task task) {
     return agents.model == null || task.model().isPresent() ? task : task.withModel(agents.model);
+  }
+
+  /** Given tasks are about what lies where the command was started, as in a plain run. */
+  private Task placed(Task task) {
+    return task.folder().isPresent() ? task : task.withFolder(context.folder());
   }
 
   private Order order(int rounds) {

@@ -46,6 +46,13 @@ final class ProofReading {
     AttemptLines(Event.AttemptStarted started) {
       this.started = started;
     }
+
+    /** Of several files, one that is not as it must be speaks for all. */
+    private void verified(Event.ArtifactVerified verified) {
+      if (artifact == null || artifact.passed()) {
+        artifact = verified;
+      }
+    }
   }
 
   /** Sorts the lines. Lines about things that never began are left out. */
@@ -83,7 +90,7 @@ final class ProofReading {
       }
       case Event.AttemptEnded ended -> attempt(ended.attempt()).ifPresent(at -> at.ended = ended);
       case Event.ArtifactVerified verified ->
-          attempt(verified.attempt()).ifPresent(at -> at.artifact = verified);
+          attempt(verified.attempt()).ifPresent(at -> at.verified(verified));
       case Event.ChallengeChecked checked ->
           attempt(checked.attempt()).ifPresent(at -> at.challenge = checked);
       case Event.LeftoversStopped left ->

@@ -10,6 +10,7 @@ import dev.regatta.run.AttemptPlan;
 import dev.regatta.run.Inspection;
 import dev.regatta.run.Run;
 import dev.regatta.run.Task;
+import dev.regatta.run.TaskInspection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,7 +143,8 @@ public final class ProofRun {
         plan.adapter(),
         assignment,
         limits(task),
-        challenge.orElseGet(() -> expectation(task, folder)));
+        challenge.orElseGet(
+            () -> TaskInspection.of(task, name, folder, run.folder().output(name))));
   }
 
   private Permissions atLeastEdits() {
@@ -164,16 +166,6 @@ public final class ProofRun {
             task.firstOutput().or(() -> plan.limits().firstOutput()),
             task.stall().or(() -> plan.limits().stall()));
     return plan.limitFactor() == 1 ? limits : limits.times(plan.limitFactor());
-  }
-
-  private static Inspection expectation(Task task, Path folder) {
-    return (answer, clock) -> {
-      List<String> failures =
-          task.expect().map(expect -> expect.check(answer, folder)).orElse(List.of());
-      return new Inspection.Finding(
-          List.of(),
-          failures.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failures)));
-    };
   }
 
   private Event.PlanRecorded planRecorded(List<Order.Step> steps) {

@@ -6,18 +6,13 @@ import dev.regatta.credential.Credential;
 import dev.regatta.process.Mark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Turns a task into attempts: which agent, with which credential, in which folder. */
 final class Assigner {
-  /** An expectation looks at no more of a command's output than this. */
-  private static final int ANSWER_BYTES = 4 << 20;
-
   private final Run run;
   private final RunSettings settings;
 
@@ -66,7 +61,7 @@ final class Assigner {
         adapter,
         assignment,
         settings.limitsOf(task),
-        inspection(task, name, folder));
+        TaskInspection.of(task, name, folder, run.folder().output(name)));
   }
 
   /** Accounts that share a configuration folder have been seen to log each other out. */
@@ -74,34 +69,6 @@ final class Assigner {
     Path folder = settings.configs().resolve(credential.value().fingerprint());
     try {
       return Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Inspection inspection(Task task, String attempt, Path folder) {
-    return task.expect()
-        .map(expect ->
-            (Inspection)
-                (answer, clock) -> {
-                  String text = task.command().isEmpty() ? answer : printed(attempt);
-                  List<String> failures = expect.check(text, folder);
-                  return new Inspection.Finding(
-                      List.of(),
-                      failures.isEmpty()
-                          ? Optional.empty()
-                          : Optional.of(String.join("; ", failures)));
-                })
-        .orElse(Inspection.NONE);
-  }
-
-  private String printed(String attempt) {
-    Path file = run.folder().output(attempt);
-    if (!Files.exists(file)) {
-      return "";
-    }
-    try (var stream = Files.newInputStream(file)) {
-      return new String(stream.readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -41,6 +41,15 @@ public record Expect(List<String> contains, Optional<String> matches, List<Creat
    * @return what does not hold, one sentence each, safe to show; empty if all holds
    */
   public List<String> check(String answer, Path folder) {
+    List<String> failures = new ArrayList<>(answerFailures(answer));
+    for (CreatedFile file : files) {
+      failures.addAll(FileCheck.failures(file, folder));
+    }
+    return List.copyOf(failures);
+  }
+
+  /** What does not hold about the answer, one sentence each. */
+  List<String> answerFailures(String answer) {
     List<String> failures = new ArrayList<>();
     for (String text : contains) {
       if (!answer.contains(text)) {
@@ -59,9 +68,6 @@ public record Expect(List<String> contains, Optional<String> matches, List<Creat
                     + "' in the answer took too many steps; use a simpler expression");
       }
     });
-    for (CreatedFile file : files) {
-      failures.addAll(FileCheck.failures(file, folder));
-    }
     return List.copyOf(failures);
   }
 

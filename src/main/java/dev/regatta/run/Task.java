@@ -146,6 +146,26 @@ public record Task(
         input);
   }
 
+  /** The same task in a folder. */
+  public Task withFolder(Path place) {
+    return new Task(
+        name,
+        prompt,
+        command,
+        agent,
+        model,
+        Optional.of(place),
+        tools,
+        timeout,
+        firstOutput,
+        stall,
+        retries,
+        dependsOn,
+        files,
+        expect,
+        input);
+  }
+
   /**
    * The first words of the prompt or command, in one line of at most 60 characters, with control
    * characters written out.

@@ -106,6 +106,52 @@ class ProveCommandTest {
   }
 
   @Test
+  void givenTasksWorkWhereTheCommandWasStartedOrInTheirOwnFolder() throws IOException {
+    Files.createDirectory(folder.resolve("own"));
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - command: [sh, -c, 'pwd >> here']\n"
+            + "  - command: [sh, -c, 'pwd >> here']\n    folder: own\n");
+    Cli.Ended ended =
+        Cli.in(folder).within("prove", "--agent", "command", "--tasks", "tasks.yaml", "--json");
+    assertThat(ended.err()).isEmpty();
+    assertThat(Files.readAllLines(folder.resolve("here"))).hasSize(2);
+    assertThat(Files.readAllLines(folder.resolve("own/here"))).hasSize(2);
+  }
+
+  @Test
+  void aTaskThatMustWaitForAnotherIsRefused() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - name: A\n    command: ['true']\n"
+            + "  - name: B\n    command: ['true']\n    dependsOn: [A]\n");
+    Cli.Ended ended = Cli.in(folder).within("prove", "--agent", "command", "--tasks", "tasks.yaml");
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("tasks.yaml: task B: dependsOn: a proof runs its tasks all at once")
+        .contains("wait for A");
+    assertThat(folder.resolve(".regatta")).doesNotExist();
+  }
+
+  @Test
+  void tasksThatMayChangeTheSameFilesAreRefused() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - name: A\n    command: ['true']\n    files: [src/]\n"
+            + "  - name: B\n    command: ['true']\n    files: [src/Main.java]\n");
+    Cli.Ended two = Cli.in(folder).within("prove", "--agent", "command", "--tasks", "tasks.yaml");
+    assertThat(two.exit()).isEqualTo(2);
+    assertThat(two.err()).contains("tasks.yaml: task B: files:", "task A may change the same ones");
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - name: A\n    command: ['true']\n    files: [src/]\n");
+    Cli.Ended repeated =
+        Cli.in(folder).within("prove", "--agent", "command", "--tasks", "tasks.yaml", "-P", "2");
+    assertThat(repeated.exit()).isEqualTo(2);
+    assertThat(repeated.err()).contains("task A: files:", "beside itself");
+  }
+
+  @Test
   void roundsAreInterleavedUnlessAnOrderIsAskedFor() {
     Cli.Ended interleaved =
         quick().within("prove", "--prompt", "hi", "-P", "2", "--rounds", "2", "--json");

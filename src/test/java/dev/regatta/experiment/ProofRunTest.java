@@ -19,8 +19,11 @@ import dev.regatta.run.Run;
 import dev.regatta.run.RunFolder;
 import dev.regatta.run.RunOpening;
 import dev.regatta.run.Task;
+import dev.regatta.run.TaskFile;
 import dev.regatta.secret.Redactor;
 import dev.regatta.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -232,6 +235,47 @@ class ProofRunTest {
   }
 
   @Test
+  void aCommandsAnswerIsWhatItPrinted() throws Exception {
+    Proof proof = prove(plan(expecting("echo hello", "    contains: [hello]"), 1, 1, List.of()));
+    assertThat(proof.phases().stream().flatMap(phase -> phase.attempts().stream()))
+        .extracting(Proof.Attempt::outcome)
+        .containsExactly(Outcome.SUCCEEDED, Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void aCommandThatPrintsSomethingElseFailsItsVerification() throws Exception {
+    Proof other = prove(plan(expecting("echo hello", "    contains: [bye]"), 1, 1, List.of()));
+    assertThat(other.phases().getFirst().attempts())
+        .extracting(Proof.Attempt::outcome)
+        .containsExactly(Outcome.VERIFICATION_FAILED);
+  }
+
+  @Test
+  void expectedFilesAreVerifiedWithTheirTime() throws Exception {
+    String files = "    files: [{path: made, contains: [hello]}]";
+    Proof proof = prove(plan(expecting("echo hello > made", files), 1, 1, List.of()));
+    assertThat(proof.phases().stream().flatMap(phase -> phase.attempts().stream()))
+        .hasSize(2)
+        .allSatisfy(attempt -> {
+          assertThat(attempt.artifact())
+              .isEqualTo(new Proof.Artifact("made", true, "is as expected"));
+          assertThat(attempt.verifiedSeconds()).isGreaterThanOrEqualTo(attempt.exitSeconds());
+        });
+    assertThat(proof.criteria())
+        .filteredOn(criterion -> criterion.id().equals("files-verified"))
+        .singleElement()
+        .satisfies(criterion -> assertThat(criterion.detail()).isEqualTo("2 of 2"));
+  }
+
+  @Test
+  void ofSeveralExpectedFilesOneThatIsMissingSpeaksForAll() throws Exception {
+    String one = "    files: [{path: lacking}, {path: made}]";
+    Proof lacking = prove(plan(expecting("echo hello > made", one), 1, 1, List.of()));
+    assertThat(lacking.phases().getFirst().attempts().getFirst().artifact())
+        .isEqualTo(new Proof.Artifact("lacking", false, "file 'lacking' is missing"));
+  }
+
+  @Test
   void aPlanThatCannotBeIsRefused() {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> plan(List.of(), 1, 1, List.of()))
@@ -246,6 +290,14 @@ class ProofRunTest {
 
   private static List<ProofTask> tasks(String... command) {
     return List.of(new ProofTask.Given(Task.ofCommand("t", List.of(command))));
+  }
+
+  /** A task that runs this in a shell, as a tasks file tells it. */
+  private List<ProofTask> expecting(String shell, String expect) throws IOException {
+    Path file = home.resolve("tasks.yaml");
+    Files.writeString(
+        file, "tasks:\n- command: [sh, -c, '" + shell + "']\n  expect:\n" + expect + "\n");
+    return List.of(new ProofTask.Given(TaskFile.read(file).getFirst()));
   }
 
   private static Credential credential(String name) {
