@@ -37,17 +37,26 @@ final class StandardInput extends InputStream {
     Thread.ofPlatform().daemon().name("regatta-input").start(() -> readAhead(stream));
   }
 
+  /** Waits with each piece, the last one too, until there is room: none may be lost. */
   private void readAhead(InputStream stream) {
     try {
-      byte[] chunk = new byte[CHUNK];
-      for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-        pieces.put(new Piece.Bytes(Arrays.copyOf(chunk, count)));
-      }
-      pieces.put(new Piece.End());
-    } catch (IOException e) {
-      pieces.offer(new Piece.Failed(e)); // refused only when nobody reads any more
+      Piece piece;
+      do {
+        piece = read(stream);
+        pieces.put(piece);
+      } while (piece instanceof Piece.Bytes);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Piece read(InputStream stream) {
+    byte[] chunk = new byte[CHUNK];
+    try {
+      int count = stream.read(chunk);
+      return count < 0 ? new Piece.End() : new Piece.Bytes(Arrays.copyOf(chunk, count));
+    } catch (IOException e) {
+      return new Piece.Failed(e);
     }
   }
 
