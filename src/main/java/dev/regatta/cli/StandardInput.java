@@ -20,6 +20,8 @@ final class StandardInput extends InputStream {
 
     record End() implements Piece {}
 
+    record GivenUp() implements Piece {}
+
     record Failed(IOException why) implements Piece {}
   }
 
@@ -29,11 +31,12 @@ final class StandardInput extends InputStream {
   private byte[] current = new byte[0];
   private int position;
   private boolean ended;
+  private boolean givenUp;
 
   StandardInput(InputStream stream, Cancellation cancellation) {
     this.cancellation = cancellation;
     // A full queue holds bytes, so who waits for it is not waiting; an empty one takes this.
-    this.registration = cancellation.onRequest(() -> pieces.offer(new Piece.End()));
+    this.registration = cancellation.onRequest(() -> pieces.offer(new Piece.GivenUp()));
     Thread.ofPlatform().daemon().name("regatta-input").start(() -> readAhead(stream));
   }
 
@@ -60,9 +63,9 @@ final class StandardInput extends InputStream {
     }
   }
 
-  /** Whether it was given up before its end. */
-  boolean givenUp() {
-    return cancellation.requested();
+  /** Whether all of it was read; also when only its end was left and the run was stopped. */
+  boolean atEnd() {
+    return !givenUp && position == current.length && (ended || pieces.peek() instanceof Piece.End);
   }
 
   @Override
@@ -84,7 +87,10 @@ final class StandardInput extends InputStream {
   /** Waits for bytes; false at the end. */
   private boolean fill() throws IOException {
     while (position == current.length) {
-      if (ended || cancellation.requested()) {
+      if (cancellation.requested() && !atEnd()) {
+        givenUp = true;
+      }
+      if (ended || givenUp) {
         return false;
       }
       switch (take()) {
@@ -93,6 +99,7 @@ final class StandardInput extends InputStream {
           position = 0;
         }
         case Piece.End ignored -> ended = true;
+        case Piece.GivenUp ignored -> givenUp = true;
         case Piece.Failed failed -> throw failed.why();
       }
     }
