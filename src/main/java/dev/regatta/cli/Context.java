@@ -19,6 +19,7 @@ import java.util.Map;
  * @param err standard error, for all that is said besides
  * @param environment the variables
  * @param folder the working folder
+ * @param inTerminal whether standard input is a terminal, at which somebody would have to type
  * @param outTerminal whether standard output is a terminal
  * @param errTerminal whether standard error is one
  * @param secrets what must not be printed
@@ -29,10 +30,11 @@ public record Context(
     PrintStream err,
     Map<String, String> environment,
     Path folder,
+    boolean inTerminal,
     boolean outTerminal,
     boolean errTerminal,
     KnownSecrets secrets) {
-  /** A world in which no secret is known yet. */
+  /** A world in which no secret is known yet, and nobody types. */
   public Context(
       InputStream in,
       PrintStream out,
@@ -41,7 +43,7 @@ public record Context(
       Path folder,
       boolean outTerminal,
       boolean errTerminal) {
-    this(in, out, err, environment, folder, outTerminal, errTerminal, new KnownSecrets());
+    this(in, out, err, environment, folder, false, outTerminal, errTerminal, new KnownSecrets());
   }
 
   /** The world of this process. */
@@ -52,8 +54,10 @@ public record Context(
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Map.copyOf(System.getenv()), // the JDK's own map wraps every string at every look
         Path.of("").toAbsolutePath(),
+        terminal(0),
         terminal(1),
-        terminal(2));
+        terminal(2),
+        new KnownSecrets());
   }
 
   /**
@@ -85,7 +89,7 @@ public record Context(
   /** The same with other streams to print on. */
   Context printingOn(PrintStream otherOut, PrintStream otherErr) {
     return new Context(
-        in, otherOut, otherErr, environment, folder, outTerminal, errTerminal, secrets);
+        in, otherOut, otherErr, environment, folder, inTerminal, outTerminal, errTerminal, secrets);
   }
 
   /** Whether output may be coloured: on a terminal that can, for people who want it. */

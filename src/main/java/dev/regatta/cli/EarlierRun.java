@@ -29,8 +29,9 @@ import java.util.Set;
  * @param clock its axis of time
  * @param agent the agent that its tasks with a prompt got
  * @param rehearsal whether it was a rehearsal
- * @param known how many tasks had come in
+ * @param known the tasks that had come in
  * @param complete whether all had
+ * @param template what a line of its standard input becomes, if it had one
  * @param left those that did not succeed, waiting only for each other
  * @param attempts how often each was tried
  */
@@ -40,8 +41,9 @@ record EarlierRun(
     RunClock clock,
     String agent,
     boolean rehearsal,
-    int known,
+    List<Task> known,
     boolean complete,
+    Optional<TaskLog.Template> template,
     List<Task> left,
     Map<String, Integer> attempts) {
 
@@ -87,8 +89,9 @@ record EarlierRun(
         clock,
         agent == null ? "command" : agent,
         started.rehearsal(),
-        log.tasks().size(),
+        log.tasks(),
         log.complete(),
+        log.template(),
         left,
         attempts);
   }
@@ -110,14 +113,14 @@ record EarlierRun(
 
   /** How many of its tasks had succeeded. */
   int done() {
-    return known - left.size();
+    return known.size() - left.size();
   }
 
   /** What was done and what is left, for people. */
   String describe() {
     return done()
         + " of "
-        + known
+        + known.size()
         + " tasks are done, "
         + left.size()
         + " are left"

@@ -18,11 +18,12 @@ final class Interrupts implements AutoCloseable {
     for (String name : new String[] {"INT", "TERM", "HUP"}) {
       SignalHandler handler =
           signal -> {
+            boolean again = cancellation.requested();
+            cancellation.request(); // first: a standard error that nobody reads blocks what follows
             err.println(
-                cancellation.requested()
+                again
                     ? "regatta: stopping at once"
                     : "regatta: stopping what runs; once more stops it at once");
-            cancellation.request();
           };
       try {
         Signal signal = new Signal(name);

@@ -1,6 +1,7 @@
 package dev.regatta.cli;
 
 import dev.regatta.run.Task;
+import dev.regatta.run.TaskLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +30,10 @@ final class LineTasks implements Iterator<Task> {
   private int line;
   private int number;
 
-  LineTasks(StandardInput input, List<String> words, boolean prompts) {
+  LineTasks(StandardInput input, TaskLog.Template template) {
     this.input = input;
-    this.words = words;
-    this.prompts = prompts;
+    this.words = template.words();
+    this.prompts = template.prompts();
     this.placed = words.stream().anyMatch(word -> word.contains(PLACE));
   }
 
@@ -64,7 +65,7 @@ final class LineTasks implements Iterator<Task> {
         throw refused(line + 1, "it is longer than 16 MB; give long inputs as files");
       }
     }
-    if (last < 0 && (bytes.size() == 0 || input.givenUp())) {
+    if (last < 0 && (bytes.size() == 0 || !input.atEnd())) {
       return null;
     }
     line++;
@@ -78,6 +79,16 @@ final class LineTasks implements Iterator<Task> {
     } catch (CharacterCodingException e) {
       throw refused(line, "it is not UTF-8 text; convert it first, for example with iconv");
     }
+  }
+
+  /** Whether all lines of the input have become tasks. */
+  boolean complete() {
+    return next == null && input.atEnd();
+  }
+
+  /** The number of the line that was read last, from 1. */
+  int line() {
+    return line;
   }
 
   @Override

@@ -20,6 +20,8 @@ final class StandardInput extends InputStream {
 
     record End() implements Piece {}
 
+    record GivenUp() implements Piece {}
+
     record Failed(IOException why) implements Piece {}
   }
 
@@ -29,31 +31,41 @@ final class StandardInput extends InputStream {
   private byte[] current = new byte[0];
   private int position;
   private boolean ended;
+  private boolean givenUp;
 
   StandardInput(InputStream stream, Cancellation cancellation) {
     this.cancellation = cancellation;
     // A full queue holds bytes, so who waits for it is not waiting; an empty one takes this.
-    this.registration = cancellation.onRequest(() -> pieces.offer(new Piece.End()));
+    this.registration = cancellation.onRequest(() -> pieces.offer(new Piece.GivenUp()));
     Thread.ofPlatform().daemon().name("regatta-input").start(() -> readAhead(stream));
   }
 
+  /** Waits with each piece, the last one too, until there is room: none may be lost. */
   private void readAhead(InputStream stream) {
     try {
-      byte[] chunk = new byte[CHUNK];
-      for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-        pieces.put(new Piece.Bytes(Arrays.copyOf(chunk, count)));
-      }
-      pieces.put(new Piece.End());
-    } catch (IOException e) {
-      pieces.offer(new Piece.Failed(e)); // refused only when nobody reads any more
+      Piece piece;
+      do {
+        piece = read(stream);
+        pieces.put(piece);
+      } while (piece instanceof Piece.Bytes);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Whether it was given up before its end. */
-  boolean givenUp() {
-    return cancellation.requested();
+  private static Piece read(InputStream stream) {
+    byte[] chunk = new byte[CHUNK];
+    try {
+      int count = stream.read(chunk);
+      return count < 0 ? new Piece.End() : new Piece.Bytes(Arrays.copyOf(chunk, count));
+    } catch (IOException e) {
+      return new Piece.Failed(e);
+    }
+  }
+
+  /** Whether all of it was read; also when only its end was left and the run was stopped. */
+  boolean atEnd() {
+    return !givenUp && position == current.length && (ended || pieces.peek() instanceof Piece.End);
   }
 
   @Override
@@ -75,7 +87,10 @@ final class StandardInput extends InputStream {
   /** Waits for bytes; false at the end. */
   private boolean fill() throws IOException {
     while (position == current.length) {
-      if (ended || cancellation.requested()) {
+      if (cancellation.requested() && !atEnd()) {
+        givenUp = true;
+      }
+      if (ended || givenUp) {
         return false;
       }
       switch (take()) {
@@ -84,6 +99,7 @@ final class StandardInput extends InputStream {
           position = 0;
         }
         case Piece.End ignored -> ended = true;
+        case Piece.GivenUp ignored -> givenUp = true;
         case Piece.Failed failed -> throw failed.why();
       }
     }

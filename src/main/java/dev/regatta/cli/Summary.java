@@ -109,7 +109,12 @@ final class Summary {
             succeeded(),
             tasks,
             seconds,
-            interrupted ? ", then it was interrupted; --resume " + run + " does what is left" : "",
+            interrupted
+                ? ", then it was interrupted; --resume "
+                    + run
+                    + (rehearsal ? " --rehearsal" : "")
+                    + " does what is left"
+                : "",
             run);
   }
 }

@@ -22,7 +22,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +40,7 @@ final class Working {
   private final List<String> words;
   private final Cancellation cancellation = new Cancellation();
   private @Nullable OutputGone outputGone;
+  private boolean inputLeft;
 
   Working(
       Context context,
@@ -59,15 +59,17 @@ final class Working {
   private record Order(
       int parallel, int retries, Limits limits, Optional<String> model, List<Task> listed) {}
 
-  /** What is done: the tasks, and of an earlier run what is known. */
+  /** What is done: the tasks that are known and those that come in, and what was done before. */
   private record Work(
       String id,
       RunFolder folder,
       RunClock clock,
-      Iterator<Task> tasks,
+      List<Task> listed,
+      Optional<LineTasks> lines,
+      Optional<TaskLog.Template> template,
+      boolean complete,
       boolean resumed,
       Map<String, Integer> attempts,
-      int known,
       int done) {}
 
   int carryOut() throws InterruptedException {
@@ -93,22 +95,64 @@ final class Working {
     EarlierRun earlier = EarlierRun.find(home, named);
     String agent = earlier.agent();
     refuseOtherConditions(fleet, earlier);
-    boolean prompts = hasPrompts(earlier.left());
+    context.err().println("regatta: " + earlier.describe());
+    Optional<LineTasks> rest = rest(earlier);
+    boolean prompts =
+        hasPrompts(earlier.left())
+            || (rest.isPresent() && earlier.template().orElseThrow().prompts());
     Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
     List<Credential> credentials = credentials(fleet, order, agent, prompts);
-    context.err().println("regatta: " + earlier.describe());
     Work work =
         new Work(
             earlier.id(),
             earlier.folder(),
             earlier.clock(),
-            earlier.left().iterator(),
+            earlier.left(),
+            rest,
+            earlier.template(),
+            earlier.complete(),
             true,
             earlier.attempts(),
-            earlier.left().size(),
             earlier.done());
     RunSettings settings = settings(home, fleet, order, agent, prompts, adapters);
     return run(home, fleet, work, settings, credentials);
+  }
+
+  /**
+   * The lines that a run had not read, if its input is given again. What is known of that must be
+   * the same: the numbers of the tasks come from their lines.
+   */
+  private Optional<LineTasks> rest(EarlierRun earlier) {
+    if (earlier.complete() || earlier.template().isEmpty() || context.inTerminal()) {
+      return Optional.empty();
+    }
+    LineTasks lines =
+        new LineTasks(new StandardInput(context.in(), cancellation), earlier.template().get());
+    if (!lines.hasNext()) {
+      return Optional.empty();
+    }
+    Redactor redactor = context.secrets().redactor();
+    for (Task known : earlier.known()) {
+      if (!lines.hasNext()) {
+        throw CliFailure.usage(
+            "standard input ends after line "
+                + lines.line()
+                + ", and run "
+                + earlier.id()
+                + " had read "
+                + earlier.known().size()
+                + " tasks: give it the same input again");
+      }
+      if (!TaskLog.kept(lines.next(), redactor::redact).equals(known)) {
+        throw CliFailure.usage(
+            "standard input, line "
+                + lines.line()
+                + ": run "
+                + earlier.id()
+                + " had read another line there: give it the same input again");
+      }
+    }
+    return Optional.of(lines);
   }
 
   /** One run has one agent, and is a rehearsal or is none. */
@@ -202,12 +246,14 @@ final class Working {
     RunClock clock = RunClock.system();
     String id = RunOpening.freshId(clock, new SecureRandom());
     RunFolder folder = RunFolder.prepare(home.runFolder(id));
-    Iterator<Task> tasks =
+    Optional<TaskLog.Template> template =
         options.tasks == null
-            ? new LineTasks(
-                new StandardInput(context.in(), cancellation), words, !agent.equals("command"))
-            : listed.iterator();
-    return new Work(id, folder, clock, tasks, false, Map.of(), listed.size(), 0);
+            ? Optional.of(new TaskLog.Template(words, !agent.equals("command")))
+            : Optional.empty();
+    Optional<LineTasks> lines =
+        template.map(given -> new LineTasks(new StandardInput(context.in(), cancellation), given));
+    return new Work(
+        id, folder, clock, listed, lines, template, lines.isEmpty(), false, Map.of(), 0);
   }
 
   private RunSettings settings(
@@ -278,10 +324,14 @@ final class Working {
               InstantSource.system(),
               task -> work.attempts().getOrDefault(task, 0));
       String status = "failed";
-      try {
-        scheduler.carryOut(results.ordered(logged(work, redactor)), results);
+      try (Incoming incoming = incoming(work, redactor)) {
+        try {
+          scheduler.carryOut(results.ordered(incoming), results);
+        } finally {
+          inputLeft = !incoming.complete();
+        }
         results.finish();
-        status = cancellation.requested() ? "interrupted" : "completed";
+        status = cancellation.requested() || inputLeft ? "interrupted" : "completed";
       } catch (OutputGone e) {
         outputGone = e; // what ran was stopped and is kept; that is said below
         status = "interrupted";
@@ -298,6 +348,25 @@ final class Working {
   }
 
   private int conclude(Work work, Summary summary) {
+    int code = ended(work, summary);
+    if (inputLeft && outputGone == null) {
+      context
+          .err()
+          .println(
+              "regatta: standard input was not read to its end, so tasks may be missing; with the"
+                  + " same input again, regatta run --resume "
+                  + resumed(work)
+                  + " < INPUT does them too");
+    }
+    return code;
+  }
+
+  /** The words with which it is gone on with. */
+  private String resumed(Work work) {
+    return work.id() + (agents.rehearsal ? " --rehearsal" : "");
+  }
+
+  private int ended(Work work, Summary summary) {
     if (outputGone != null) {
       if (!outputGone.closedPipe()) {
         context
@@ -306,8 +375,9 @@ final class Working {
                 "regatta: "
                     + outputGone.getMessage()
                     + "; regatta run --resume "
-                    + work.id()
-                    + " does what is left");
+                    + resumed(work)
+                    + " does what is left"
+                    + (inputLeft ? ", with the same input again" : ""));
       }
       return ExitCode.FAILED;
     }
@@ -315,14 +385,14 @@ final class Working {
     if (cancellation.requested()) {
       return ExitCode.INTERRUPTED;
     }
-    return summary.allSucceeded() ? ExitCode.OK : ExitCode.FAILED;
+    return summary.allSucceeded() && !inputLeft ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private static RunRow row(Work work, boolean rehearsal) {
     return new RunRow(
         work.id(),
         "run",
-        work.known() > 0 ? work.known() + " tasks" : "tasks from standard input",
+        work.lines().isEmpty() ? work.listed().size() + " tasks" : "tasks from standard input",
         work.folder().path(),
         Instant.now(),
         null,
@@ -334,36 +404,25 @@ final class Working {
         null);
   }
 
-  /** The tasks, each noted as it comes in. */
-  private Iterator<Task> logged(Work work, Redactor redactor) {
+  /** The tasks; the log of an earlier run is touched only now that nobody else has that run. */
+  private static Incoming incoming(Work work, Redactor redactor) {
     if (work.resumed()) {
-      return work.tasks();
+      return work.lines().isEmpty()
+          ? Incoming.known(work.listed(), work.complete())
+          : Incoming.lines(
+              work.listed(), work.lines().get(), TaskLog.reopen(work.folder(), redactor::redact));
     }
-    TaskLog log = new TaskLog(work.folder(), redactor::redact);
-    Iterator<Task> tasks = work.tasks();
-    return new Iterator<>() {
-      private boolean ended;
-
-      @Override
-      public boolean hasNext() {
-        boolean more = tasks.hasNext();
-        if (!more && !ended) {
-          ended = true;
-          if (!cancellation.requested()) { // else there may be more that was not read
-            log.end();
-          }
-          log.close();
-        }
-        return more;
-      }
-
-      @Override
-      public Task next() {
-        Task task = tasks.next();
-        log.add(task);
-        return task;
-      }
-    };
+    TaskLog log = TaskLog.create(work.folder(), redactor::redact);
+    if (work.lines().isPresent()) {
+      work.template().ifPresent(log::template);
+      return Incoming.lines(List.of(), work.lines().get(), log);
+    }
+    // All at once: a run that is stopped early must know those too that it never came to.
+    try (log) {
+      work.listed().forEach(log::add);
+      log.end();
+    }
+    return Incoming.known(work.listed(), true);
   }
 
   private static Event.PlanRecorded planRecorded(

@@ -153,6 +153,87 @@ class InterruptTest {
         .contains("not been read to the end");
   }
 
+  private Cli.Ended resumedWith(String input) {
+    return Cli.in(folder)
+        .input(input)
+        .within("run", "-k", "--resume", run().getFileName().toString());
+  }
+
+  private void assertGoneOnWithOnlyWhenItsInputIsGivenAgain() {
+    Cli.Ended without = resumedWith("");
+    assertThat(without.exit()).as(without.err()).isEqualTo(1);
+    assertThat(without.errLines().getLast()).contains("not read to its end", "< INPUT");
+    assertThat(Cli.in(folder).within("runs").out()).contains("interrupted");
+
+    Cli.Ended other = resumedWith("1\nzwei\n3\n");
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.err()).contains("standard input, line 2").contains("same input");
+    Cli.Ended shorter = resumedWith("1\n");
+    assertThat(shorter.exit()).isEqualTo(2);
+    assertThat(shorter.err()).contains("ends after line 1");
+
+    Cli.Ended with = resumedWith("1\n2\n3\n4\n5\n");
+    assertThat(with.exit()).as(with.err()).isZero();
+    assertThat(with.out()).isEqualTo("3\n4\n5\n");
+    assertThat(Cli.in(folder).within("runs").out()).contains("completed").contains("5 of 5");
+    assertThat(resumedWith("").exit()).as("all is known and done now").isZero();
+  }
+
+  private static final String WAITS = "[ -e go ] || sleep 1000; echo $1";
+
+  @Test
+  void whatWasNotReadOfStandardInputIsMissingUntilItIsGivenAgain() throws IOException {
+    try (Cli.Running running =
+        Cli.in(folder).start("run", "-P", "2", "--", "sh", "-c", WAITS, "sh")) {
+      running.feed("1\n2\n3\n4\n5\n".getBytes(StandardCharsets.UTF_8));
+      running.endOfInput();
+      awaitAttempts(2);
+      running.signal("INT");
+      Cli.Ended ended = running.await();
+      assertThat(ended.exit()).isEqualTo(130);
+      assertThat(ended.errLines().getLast()).contains("not read to its end", "--resume");
+    }
+    Files.createFile(folder.resolve("go"));
+    assertThat(resumedWith("").out()).isEqualTo("1\n2\n");
+    assertGoneOnWithOnlyWhenItsInputIsGivenAgain();
+  }
+
+  @Test
+  void theSameHoldsAfterAKill() throws IOException {
+    try (Cli.Running running =
+        Cli.in(folder).start("run", "-P", "2", "--", "sh", "-c", WAITS, "sh")) {
+      running.feed("1\n2\n3\n4\n5\n".getBytes(StandardCharsets.UTF_8));
+      running.endOfInput();
+      awaitAttempts(2);
+      running.signal("KILL");
+      running.await();
+    }
+    Files.createFile(folder.resolve("go"));
+    assertThat(resumedWith("").out()).isEqualTo("1\n2\n");
+    assertGoneOnWithOnlyWhenItsInputIsGivenAgain();
+  }
+
+  @Test
+  void ofATasksFileAllTasksAreLeftThoughTheRunNeverCameToThem() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        """
+        tasks:
+          - command: [sh, -c, '[ -e go ] || sleep 1000; echo one']
+          - command: [echo, two]
+          - command: [echo, three]
+        """);
+    try (Cli.Running running = Cli.in(folder).start("run", "-P", "1", "--tasks", "tasks.yaml")) {
+      awaitAttempts(1);
+      running.signal("INT");
+      assertThat(running.await().err()).doesNotContain("standard input");
+    }
+    Files.createFile(folder.resolve("go"));
+    Cli.Ended resumed = resumedWith("");
+    assertThat(resumed.exit()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).isEqualTo("one\ntwo\nthree\n");
+  }
+
   @Test
   void aRunOfCommandsStopsThemAndCanBeGoneOnWith() throws IOException {
     String script = "if [ $1 != 1 ] && [ ! -e go ]; then sleep 1000; fi; echo $1";
