@@ -8,7 +8,8 @@ import org.aesh.command.option.Mixin;
     name = "demo",
     description =
         "Do the main job in rehearsal: three tasks one after another, then at once, with invented"
-            + " credentials, against the built-in model server on loopback.",
+            + " credentials, against the built-in model server on loopback. It refuses --base-url"
+            + " and tokens of yours.",
     sortOptions = false)
 public final class DemoCommand extends CliCommand {
   @Mixin ProofOptions proof = new ProofOptions();

@@ -63,7 +63,7 @@ public final class DoctorCommand extends CliCommand {
     return """
     regatta doctor
     regatta doctor --online                     are my tokens accepted?
-    regatta doctor --online --token WORK --token HOME
+    regatta doctor --online --token WORK --token PERSONAL
     regatta doctor --json | jq '.findings[] | select(.status == "FAIL")'\
     """;
   }

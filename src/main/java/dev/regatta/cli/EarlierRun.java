@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A run that is gone on with, as its journal and its log of tasks have it.
@@ -47,9 +48,11 @@ record EarlierRun(
     List<Task> left,
     Map<String, Integer> attempts) {
 
-  /** Finds a run by its id, or by the beginning of it. */
-  static EarlierRun find(RegattaHome home, String named) {
-    RunFolder folder = RunFolder.of(folderOf(home, named));
+  private static final int MOST_LISTED = 10;
+
+  /** Finds a run by its id, or by the beginning of it, or by its folder. */
+  static EarlierRun find(RegattaHome home, Path here, String named) {
+    RunFolder folder = RunFolder.of(folderOf(home, here, named));
     TaskLog.Contents log =
         TaskLog.read(folder)
             .orElseThrow(() ->
@@ -96,15 +99,33 @@ record EarlierRun(
         attempts);
   }
 
-  private static Path folderOf(RegattaHome home, String named) {
+  private static Path folderOf(RegattaHome home, Path here, String named) {
+    Path given = here.resolve(named);
+    if (Files.isRegularFile(given.resolve(RunFolder.JOURNAL))) {
+      return given;
+    }
     try (Store store = Store.open(home)) {
-      return store
-          .run(named)
+      return row(store, named)
           .map(RunRow::folder)
           .or(() -> Optional.of(home.runFolder(named)))
           .filter(Files::isDirectory)
           .orElseThrow(() -> unknown(named));
     }
+  }
+
+  /** The only run whose id is that or begins so. */
+  static Optional<RunRow> row(Store store, String named) {
+    List<RunRow> runs = store.beginningWith(named);
+    if (runs.size() > 1) {
+      throw CliFailure.usage(
+          "'"
+              + named
+              + "' is the beginning of several runs: "
+              + runs.stream().limit(MOST_LISTED).map(RunRow::id).collect(Collectors.joining(", "))
+              + (runs.size() > MOST_LISTED ? ", …" : "")
+              + "; give more of it (regatta runs lists them)");
+    }
+    return runs.stream().findFirst();
   }
 
   static CliFailure unknown(String named) {

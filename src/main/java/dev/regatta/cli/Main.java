@@ -39,7 +39,8 @@ public final class Main {
    * @return its exit code: 0 it worked, 1 the work failed, 2 wrong usage, 3 the environment lacks
    *     something, 130 interrupted
    */
-  public static int run(Context context, String... words) {
+  public static int run(Context context, String... given) {
+    String[] words = forHelp(given);
     try {
       return switch (words.length == 0 ? "" : words[0]) {
         // These must be quick, and can hold no secret.
@@ -60,6 +61,15 @@ public final class Main {
     } catch (IOException | OutputGone e) {
       return explain(context, e, debug(words));
     }
+  }
+
+  /** Help for a command is that command's own page. */
+  private static String[] forHelp(String[] words) {
+    boolean named =
+        words.length > 1
+            && List.of("--help", "-h", "help").contains(words[0])
+            && !words[1].startsWith("-");
+    return named ? new String[] {words[1], "--help"} : words;
   }
 
   /** Carries out a command that prints nothing secret, whatever it comes to know. */
@@ -137,7 +147,7 @@ public final class Main {
     if (cause instanceof OutputGone gone && gone.closedPipe()) {
       return ExitCode.OK; // whoever read it has seen enough
     }
-    if (debug) {
+    if (debug && !(cause instanceof CliFailure)) { // those are no failures of the program
       cause.printStackTrace(context.err());
     }
     int code =

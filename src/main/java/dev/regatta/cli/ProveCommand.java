@@ -25,7 +25,7 @@ public final class ProveCommand extends CliCommand {
     return """
     regatta prove                                        three questions, three tokens
     regatta prove --rehearsal                            the same, at no cost
-    regatta prove --token WORK --token HOME --rounds 6   with an interval for the speedup
+    regatta prove --token WORK --token PERSONAL --rounds 6   with an interval for the speedup
     regatta prove --prompt 'Say hello' --parallel 10 --out proof
     regatta prove --agent command --tasks tasks.yaml     plain commands\
     """;

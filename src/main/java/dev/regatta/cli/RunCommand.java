@@ -41,20 +41,21 @@ public final class RunCommand extends CliCommand {
   /** The library takes an option that it does not know for the first word of the command. */
   @Override
   void check(String[] given) {
+    OwnOptions own = new OwnOptions(getClass());
     for (int i = 0; i < given.length && !given[i].equals("--"); i++) {
       String word = given[i];
       if (!word.startsWith("-") || word.equals("-")) {
         return; // the command begins here
       }
-      if (!RunWords.known(word)) {
+      if (!own.known(word)) {
         throw CliFailure.usage(
             "The option "
                 + word
                 + " is unknown; put -- before a command that begins with a hyphen."
                 + " regatta run --help shows its options.");
       }
-      if (RunWords.takesValue(word)) {
-        i++; // whatever it is, it is that option's value
+      if (own.takesValue(word) && i + 1 < given.length) {
+        own.refuseAsValue(word, given[++i]);
       }
     }
   }

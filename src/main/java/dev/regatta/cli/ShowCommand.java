@@ -118,7 +118,7 @@ public final class ShowCommand extends CliCommand {
   private static Optional<Path> known(Context context, RegattaHome home, String named) {
     Path usual = home.runFolder(named);
     try (Store store = Store.open(home)) {
-      return store.run(named).map(RunRow::folder).or(() -> Optional.of(usual));
+      return EarlierRun.row(store, named).map(RunRow::folder).or(() -> Optional.of(usual));
     } catch (Store.StoreProblem e) {
       if (!Files.isDirectory(usual)) {
         throw e;

@@ -92,7 +92,7 @@ final class Working {
   private int resume(Fleet fleet, Order order, String named) throws InterruptedException {
     RegattaHome home =
         Homes.existing(context, command).orElseThrow(() -> EarlierRun.unknown(named));
-    EarlierRun earlier = EarlierRun.find(home, named);
+    EarlierRun earlier = EarlierRun.find(home, context.folder(), named);
     String agent = earlier.agent();
     refuseOtherConditions(fleet, earlier);
     context.err().println("regatta: " + earlier.describe());

@@ -207,6 +207,14 @@ public final class Store implements AutoCloseable {
     return like.size() == 1 ? Optional.of(like.getFirst()) : Optional.empty();
   }
 
+  /** The runs whose ids begin with that; only the one that has it as its whole id, if one has. */
+  public synchronized List<RunRow> beginningWith(String beginning) {
+    List<RunRow> exact = select("SELECT * FROM runs WHERE id = ?", beginning);
+    return exact.isEmpty()
+        ? select("SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id", beginning)
+        : exact;
+  }
+
   private List<RunRow> select(String sql, @Nullable String parameter) {
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       if (parameter != null) {

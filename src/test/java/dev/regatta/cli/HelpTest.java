@@ -99,6 +99,14 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "-h", "help"})
+  void helpForACommandIsItsOwnPage(String word) {
+    Cli.Ended help = Cli.in(folder).within(word, "prove");
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).isEqualTo(Cli.in(folder).within("prove", "--help").out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "help"})
   void theFirstPageListsAllCommands(String word) {
     Cli.Ended help = Cli.in(folder).within(word);
     assertThat(help.exit()).isZero();

@@ -240,6 +240,15 @@ class RunCommandTest {
   }
 
   @Test
+  void promptsOfATasksFileGoToTheBuiltInAgentInARehearsalWithoutTheClaudeCli() throws IOException {
+    Files.writeString(folder.resolve("tasks.yaml"), "tasks:\n  - Say hello.\n");
+    Cli.Ended ended =
+        cli().with("PATH", "/nowhere").within("run", "--tasks", "tasks.yaml", "--rehearsal");
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("REHEARSAL: 1 of 1 tasks succeeded");
+  }
+
+  @Test
   void aRehearsalIsCalledOneInTheSummary() {
     Path programs = FakeClaude.answering(folder, "0");
     Cli.Ended text =

@@ -106,7 +106,23 @@ class RunsShowTest {
     ran("1\n", "true");
     Cli.Ended ended = cli().within("show", "20");
     assertThat(ended.exit()).isEqualTo(2);
-    assertThat(ended.err()).contains("'20'").contains("regatta runs");
+    assertThat(ended.err())
+        .contains("'20' is the beginning of several runs")
+        .contains("regatta runs");
+    assertThat(
+            Cli.below(folder.resolve(".regatta/runs")).stream().filter(name -> !name.contains("/")))
+        .allSatisfy(run -> assertThat(ended.err()).contains(run));
+    Cli.Ended resumed = cli().within("run", "--resume", "20");
+    assertThat(resumed.exit()).isEqualTo(2);
+    assertThat(resumed.err()).contains("several runs");
+  }
+
+  @Test
+  void aRunIsGoneOnWithByItsFolderToo() {
+    String run = ran("1\n", "true");
+    Cli.Ended resumed = cli().within("run", "--resume", ".regatta/runs/" + run);
+    assertThat(resumed.exit()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("1 of 1 tasks are done");
   }
 
   @Test

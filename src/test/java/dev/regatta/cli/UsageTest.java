@@ -70,6 +70,14 @@ class UsageTest {
         new Wrong("runs surplus", 2, "surplus", "runs --help"),
         new Wrong("run --frobnicate -- true", 2, "--frobnicate", "run --help"),
         new Wrong("run -Z 3 -- true", 2, "-Z", "run --help"),
+        new Wrong("prove --prompt --rehearsal", 2, "--prompt=--rehearsal", "needs a value"),
+        new Wrong("prove --rehearsal --out --json", 2, "--out needs a value"),
+        new Wrong("run --resume --json", 2, "--resume needs a value"),
+        new Wrong("run -P --json -- true", 2, "-P needs a value"),
+        new Wrong("help foo", 2, "no command 'foo'"),
+        new Wrong("--help foo", 2, "no command 'foo'"),
+        new Wrong("show nothing --debug", 2, "no run 'nothing'"),
+        new Wrong("prove --prompt=--rehearsal --agent command", 2, "tasks with a command"),
         new Wrong("prove --rounds", 2, "rounds", "--help"),
         new Wrong("run --parallel", 2, "parallel", "--help"),
         new Wrong("run", 2, "a command is needed", "regatta run -- COMMAND"),
@@ -172,6 +180,12 @@ class UsageTest {
             .within("prove", "--token", "ONE");
     assertThat(ended.exit()).isEqualTo(3);
     assertThat(ended.err()).contains("npm install -g @anthropic-ai/claude-code", "--rehearsal");
+    Cli.Ended rehearsed =
+        Cli.in(folder)
+            .with("PATH", empty.toString())
+            .within("run", "--agent", "claude", "--rehearsal");
+    assertThat(rehearsed.exit()).isEqualTo(3);
+    assertThat(rehearsed.err()).contains("leave out the agent claude").doesNotContain("try --re");
     assertThat(folder.resolve(".regatta")).doesNotExist();
   }
 
@@ -202,8 +216,8 @@ class UsageTest {
 
   @Test
   void aFailureShowsWhereItCameFromOnlyWhenAsked() {
-    Cli.Ended ended = Cli.in(folder).within("show", "nothing", "--debug");
+    Cli.Ended ended = Cli.in(folder).within("run", "--tasks", "nowhere.yaml", "--debug");
     assertThat(ended.exit()).isEqualTo(2);
-    assertThat(ended.err()).contains("\tat dev.regatta.cli.").contains("regatta: there is no run");
+    assertThat(ended.err()).contains("\tat dev.regatta.cli.").contains("regatta: ");
   }
 }
