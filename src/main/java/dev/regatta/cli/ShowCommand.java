@@ -13,6 +13,8 @@ import dev.regatta.store.RunRow;
 import dev.regatta.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
@@ -93,13 +95,28 @@ public final class ShowCommand extends CliCommand {
       }
       return;
     }
-    Proof proof = ProofDerivation.of(contents.entries());
+    Proof proof = ProofDerivation.of(contents.entries(), alive(contents.events()));
     context
         .out()
         .print(
             json
                 ? JsonReport.of(proof) + "\n"
                 : TextReport.of(proof, context.colour(common.noColour)));
+  }
+
+  /** A dead orchestrator's id may be another process's by now, but of none that is as old. */
+  private static boolean alive(List<Event> events) {
+    return !events.isEmpty()
+        && events.getFirst() instanceof Event.RunStarted started
+        && ProcessHandle.of(started.orchestratorPid())
+            .flatMap(process -> process.info().startInstant())
+            .filter(start -> start.isBefore(latestStart(started)))
+            .isPresent();
+  }
+
+  /** The system tells a process's start to a second or so. */
+  private static Instant latestStart(Event.RunStarted started) {
+    return Instant.EPOCH.plusNanos(started.originEpochNanos()).plusSeconds(2);
   }
 
   private Path journal(Context context, String named) {

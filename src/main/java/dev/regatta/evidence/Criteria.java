@@ -53,10 +53,16 @@ public final class Criteria {
     List<String> failed =
         attempts.stream()
             .filter(attempt -> attempt.outcome() != Outcome.SUCCEEDED)
+            .filter(attempt -> attempt.outcome() != Outcome.LOST)
             .map(attempt -> attempt.name() + " " + attempt.outcome().word())
             .toList();
     if (attempts.isEmpty()) {
       return new Criterion("attempts-succeeded", Status.UNKNOWN, title, NO_ATTEMPT);
+    }
+    List<String> unseen = unseen(attempts);
+    if (failed.isEmpty() && !unseen.isEmpty()) {
+      return new Criterion(
+          "attempts-succeeded", Status.UNKNOWN, title, "nobody saw the end of " + some(unseen));
     }
     return verdict(
         "attempts-succeeded",
@@ -65,6 +71,13 @@ public final class Criteria {
         failed.isEmpty()
             ? attempts.size() + " of " + attempts.size()
             : (attempts.size() - failed.size()) + " of " + attempts.size() + ": " + some(failed));
+  }
+
+  private static List<String> unseen(List<AttemptFigures> attempts) {
+    return attempts.stream()
+        .filter(attempt -> attempt.outcome() == Outcome.LOST)
+        .map(AttemptFigures::name)
+        .toList();
   }
 
   private static Criterion sessionIdsUnique(Figures figures) {
@@ -108,11 +121,17 @@ public final class Criteria {
     String title = "every attempt carries id, API time, cost and tokens";
     List<String> incomplete =
         figures.attempts().stream()
+            .filter(attempt -> attempt.outcome() != Outcome.LOST)
             .filter(attempt -> !attempt.claims().missing().isEmpty())
             .map(attempt ->
                 attempt.name() + " lacks " + String.join(", ", attempt.claims().missing()))
             .toList();
     int all = figures.attempts().size();
+    List<String> unseen = unseen(figures.attempts());
+    if (incomplete.isEmpty() && !unseen.isEmpty()) {
+      return new Criterion(
+          "claims-complete", Status.UNKNOWN, title, "nobody saw the end of " + some(unseen));
+    }
     return all == 0
         ? new Criterion("claims-complete", Status.UNKNOWN, title, NO_ATTEMPT)
         : verdict(
@@ -142,6 +161,7 @@ public final class Criteria {
     List<String> tooShort =
         figures.attempts().stream()
             .filter(AttemptFigures::started)
+            .filter(attempt -> attempt.outcome() != Outcome.LOST)
             .filter(attempt -> attempt.duration() * 1000 < SHORTEST_API_MS)
             .map(attempt -> format("%s ran %.3f s", attempt.name(), attempt.duration()))
             .toList();
@@ -165,6 +185,10 @@ public final class Criteria {
     if (phases.isEmpty()) {
       return new Criterion(
           "parallel-near-longest", Status.UNKNOWN, title, "no parallel attempt was seen");
+    }
+    Optional<PhaseFigures> cutShort = figures.cutShort(true);
+    if (cutShort.isPresent()) {
+      return cutShort("parallel-near-longest", title, cutShort.get());
     }
     int most = phases.stream().mapToInt(phase -> phase.attempts().size()).max().orElseThrow();
     if (most > figures.parallel()) {
@@ -195,6 +219,10 @@ public final class Criteria {
     if (!figures.hasBothModes() || figures.wall(true) <= 0) {
       return new Criterion("sequential-share", Status.UNKNOWN, title, "a phase is missing");
     }
+    Optional<PhaseFigures> cutShort = figures.cutShort(false);
+    if (cutShort.isPresent()) {
+      return cutShort("sequential-share", title, cutShort.get());
+    }
     double share = figures.wall(false) / (figures.parallel() * figures.wall(true));
     return verdict(
         "sequential-share",
@@ -205,11 +233,20 @@ public final class Criteria {
             figures.wall(false), figures.parallel(), figures.wall(true), share));
   }
 
+  private static Criterion cutShort(String id, String title, PhaseFigures phase) {
+    return new Criterion(
+        id, Status.UNKNOWN, title, "not every task of " + phase.name() + " was seen to its end");
+  }
+
   private static Criterion overlap(Figures figures) {
     String title = "the parallel attempts overlap";
     List<PhaseFigures> phases = figures.parallelPhases();
     if (phases.isEmpty()) {
       return new Criterion("overlap", Status.UNKNOWN, title, "there was no parallel phase");
+    }
+    Optional<PhaseFigures> cutShort = figures.cutShort(true);
+    if (cutShort.isPresent()) {
+      return cutShort("overlap", title, cutShort.get());
     }
     PhaseFigures worst =
         phases.stream()

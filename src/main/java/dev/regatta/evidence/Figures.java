@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param parallel N, how many were to run at once
  * @param complete whether the run went to its end and every planned phase ended
- * @param rehearsal whether the endpoint or an answer is a rehearsal's
+ * @param rehearsal whether a rehearsal server answered
  * @param providerEndpoint whether agents were sent to the provider's own address
  * @param phases the phases in order
  * @param clockDrift wall clock less monotonic clock between the run's origin and its end, if both
@@ -36,6 +36,8 @@ public record Figures(
    *
    * @param name its name
    * @param isParallel whether its attempts were to run at once
+   * @param whole whether every one of its tasks was carried out to an end of its own; of any other
+   *     phase the times say only how long somebody watched
    * @param wall its length
    * @param longest its longest attempt
    * @param greatest the greatest number at once
@@ -46,6 +48,7 @@ public record Figures(
   public record PhaseFigures(
       String name,
       boolean isParallel,
+      boolean whole,
       double wall,
       double longest,
       int greatest,
@@ -86,6 +89,14 @@ public record Figures(
 
   List<PhaseFigures> parallelPhases() {
     return phases.stream().filter(PhaseFigures::isParallel).toList();
+  }
+
+  /** The first phase, of those that are asked for, whose times are no measure of anything. */
+  Optional<PhaseFigures> cutShort(boolean parallelOnly) {
+    return phases.stream()
+        .filter(phase -> phase.isParallel() || !parallelOnly)
+        .filter(phase -> !phase.whole())
+        .findFirst();
   }
 
   double wall(boolean isParallel) {

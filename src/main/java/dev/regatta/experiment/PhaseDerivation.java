@@ -25,14 +25,21 @@ final class PhaseDerivation {
   private final ZoneId zone;
   private final long lastNanos;
   private final Overlap overlap;
+  private final String noEnd;
 
   PhaseDerivation(
-      PhaseLines lines, int parallel, long originEpochNanos, ZoneId zone, long lastNanos) {
+      PhaseLines lines,
+      int parallel,
+      long originEpochNanos,
+      ZoneId zone,
+      long lastNanos,
+      boolean running) {
     this.lines = lines;
     this.parallel = parallel;
     this.originEpochNanos = originEpochNanos;
     this.zone = zone;
     this.lastNanos = lastNanos;
+    this.noEnd = running ? "it has not ended" : "the journal stops before its end";
     this.overlap = Overlap.of(lines.attempts.stream().map(this::interval).toList());
   }
 
@@ -61,8 +68,22 @@ final class PhaseDerivation {
     return attempt.ended == null ? Outcome.LOST : attempt.ended.outcome();
   }
 
-  boolean answeredByRehearsal() {
-    return lines.attempts.stream().anyMatch(at -> at.ended != null && at.ended.rehearsal());
+  /**
+   * Whether a rehearsal server answered here. The rehearsal's own agent marks all that it says,
+   * also that it reached nobody; only an answer has tokens.
+   *
+   * @param rehearsal whether the agents were sent to our own rehearsal server
+   */
+  boolean answeredByRehearsal(boolean rehearsal) {
+    return lines.attempts.stream()
+        .map(at -> at.ended)
+        .anyMatch(
+            ended -> ended != null && (rehearsal || ended.rehearsal()) && answered(ended.claims()));
+  }
+
+  private static boolean answered(Claims claims) {
+    Long tokens = claims.outputTokens();
+    return tokens != null && tokens > 0;
   }
 
   long wallNanos() {
@@ -97,6 +118,16 @@ final class PhaseDerivation {
         .sum();
   }
 
+  /** Whether it ran and nobody saw its end: until then its times say how long it was watched. */
+  private static boolean unseen(AttemptLines attempt) {
+    return attempt.started.pid() != 0 && outcome(attempt) == Outcome.LOST;
+  }
+
+  /** A figure that needs the end of every attempt. */
+  private @Nullable Double ofAllEnds(long nanos) {
+    return lines.attempts.stream().anyMatch(PhaseDerivation::unseen) ? null : seconds(nanos);
+  }
+
   private Interval interval(AttemptLines attempt) {
     long spawn = attempt.started.spawnNanos();
     return new Interval(spawn, Math.max(spawn, exit(attempt)));
@@ -119,18 +150,17 @@ final class PhaseDerivation {
       attempts.add(attempt(lines.attempts.get(i)));
     }
     attempts.sort(java.util.Comparator.comparingInt(at -> number(at.task())));
-    double wall = seconds(wallNanos());
-    double busy = seconds(isParallel() ? maxNanos() : sumNanos());
+    long busy = isParallel() ? maxNanos() : sumNanos();
     return new Proof.Phase(
         lines.started.phase(),
         lines.started.round(),
         lines.started.mode(),
         RunClock.at(originEpochNanos, lines.started.startNanos(), zone),
         seconds(lines.started.startNanos()),
-        wall,
-        seconds(sumNanos()),
-        seconds(maxNanos()),
-        wall - busy,
+        seconds(wallNanos()),
+        ofAllEnds(sumNanos()),
+        ofAllEnds(maxNanos()),
+        ofAllEnds(wallNanos() - busy),
         concurrency(),
         List.copyOf(attempts));
   }
@@ -187,9 +217,9 @@ final class PhaseDerivation {
         since(ended == null ? null : ended.firstOutputNanos()),
         since(ended == null ? null : ended.responseNanos()),
         since(ended == null ? null : ended.lastOutputNanos()),
-        since(exit(at)),
+        unseen(at) ? null : since(exit(at)),
         since(artifact == null ? null : artifact.verifiedNanos()),
-        seconds(interval(at).length()),
+        unseen(at) ? null : seconds(interval(at).length()),
         claims.apiDurationMs(),
         claims.costUsd(),
         new Proof.Tokens(
@@ -200,7 +230,7 @@ final class PhaseDerivation {
         claims.model(),
         claims.turns(),
         outcome(at),
-        ended == null ? "the journal stops before its end" : ended.reason(),
+        ended == null ? noEnd : ended.reason(),
         ended == null ? null : ended.exitCode(),
         ended == null ? null : ended.signal(),
         started.pid(),
@@ -230,11 +260,12 @@ final class PhaseDerivation {
     return letters.toString();
   }
 
-  Figures.PhaseFigures figures() {
+  Figures.PhaseFigures figures(int tasks) {
     Proof.Concurrency concurrency = concurrency();
     return new Figures.PhaseFigures(
         lines.started.phase(),
         isParallel(),
+        whole(tasks),
         seconds(wallNanos()),
         seconds(maxNanos()),
         concurrency.greatest(),

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run's id
  * @param kind the command: {@code prove} or {@code demo}
- * @param rehearsal whether any answer or the endpoint is a rehearsal
- * @param status {@code completed}, {@code interrupted}, {@code failed}, or {@code lost} when the
- *     journal just stops
+ * @param rehearsal whether an answer or the endpoint is a rehearsal server's
+ * @param status {@code completed}, {@code interrupted}, {@code failed}, {@code running}, or {@code
+ *     lost} when the journal just stops
  * @param endpoint base URL of the model API, or null
  * @param startedAt wall clock at the run's origin
  * @param endedAt wall clock at the run's end, or null when it was not seen
@@ -66,6 +66,8 @@ public record Proof(
     List<Criterion> criteria,
     Verdict verdict,
     List<String> notes) {
+  /** The status of a run that has not ended. */
+  public static final String RUNNING = "running";
 
   /**
    * One phase.
@@ -75,11 +77,11 @@ public record Proof(
    * @param mode {@code sequential} or {@code parallel}
    * @param startedAt wall clock at its start
    * @param startSeconds its start since the run's origin, seconds: never mixed with a task's times
-   * @param wallSeconds its length
-   * @param sumSeconds sum of its attempts' durations
-   * @param maxSeconds its longest attempt
+   * @param wallSeconds its length, until its end or the last thing that is known
+   * @param sumSeconds sum of its attempts' durations, or null while the end of one is not known
+   * @param maxSeconds its longest attempt, or null likewise
    * @param overheadSeconds its length less its longest attempt (parallel) or less the sum
-   *     (sequential)
+   *     (sequential), or null likewise
    * @param concurrency how many ran at once, over time
    * @param attempts the attempts in the order of the tasks
    */
@@ -90,9 +92,9 @@ public record Proof(
       OffsetDateTime startedAt,
       double startSeconds,
       double wallSeconds,
-      double sumSeconds,
-      double maxSeconds,
-      double overheadSeconds,
+      @Nullable Double sumSeconds,
+      @Nullable Double maxSeconds,
+      @Nullable Double overheadSeconds,
       Concurrency concurrency,
       List<Attempt> attempts) {}
 
@@ -131,9 +133,9 @@ public record Proof(
    * @param firstByteSeconds first output
    * @param responseSeconds when the API's response (the result) was received
    * @param lastOutputSeconds last output
-   * @param exitSeconds when its process had exited
+   * @param exitSeconds when its process had exited, or null when nobody saw it
    * @param verifiedSeconds when its file had been checked
-   * @param durationSeconds exit less spawn
+   * @param durationSeconds exit less spawn, or null likewise
    * @param apiDurationMs as the agent claims
    * @param costUsd as the agent claims
    * @param tokens as the agent claims
@@ -169,9 +171,9 @@ public record Proof(
       @Nullable Double firstByteSeconds,
       @Nullable Double responseSeconds,
       @Nullable Double lastOutputSeconds,
-      double exitSeconds,
+      @Nullable Double exitSeconds,
       @Nullable Double verifiedSeconds,
-      double durationSeconds,
+      @Nullable Double durationSeconds,
       @Nullable Long apiDurationMs,
       @Nullable Double costUsd,
       Tokens tokens,

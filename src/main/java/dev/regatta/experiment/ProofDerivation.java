@@ -29,8 +29,10 @@ public final class ProofDerivation {
   private final ProofReading lines;
   private final Event.RunStarted run;
   private final ZoneId zone;
+  private final boolean running;
 
-  private ProofDerivation(ProofReading lines, Event.RunStarted run) {
+  private ProofDerivation(ProofReading lines, Event.RunStarted run, boolean alive) {
+    this.running = alive && lines.end == null;
     this.lines = lines;
     this.run = run;
     this.zone = zone(run.zone());
@@ -52,19 +54,31 @@ public final class ProofDerivation {
    * @throws NoRun if they do not hold the start of a run
    */
   public static Proof of(List<Entry> entries) {
+    return of(entries, false);
+  }
+
+  /**
+   * Derives, of a run that may not have ended yet.
+   *
+   * @param entries a journal's lines in order
+   * @param alive whether its orchestrator lives, so that lines may still come
+   * @throws NoRun if they do not hold the start of a run
+   */
+  public static Proof of(List<Entry> entries, boolean alive) {
     ProofReading lines = new ProofReading(entries);
     Event.RunStarted run = lines.run;
     if (run == null) {
       throw new NoRun();
     }
-    return new ProofDerivation(lines, run).proof();
+    return new ProofDerivation(lines, run, alive).proof();
   }
 
   private Proof proof() {
     List<PhaseDerivation> phases = new ArrayList<>();
     for (PhaseLines phase : lines.phases.values()) {
       phases.add(
-          new PhaseDerivation(phase, parallel(), run.originEpochNanos(), zone, lines.lastNanos));
+          new PhaseDerivation(
+              phase, parallel(), run.originEpochNanos(), zone, lines.lastNanos, running));
     }
     Figures figures = figures(phases);
     List<Criterion> criteria = Criteria.of(figures);
@@ -77,7 +91,7 @@ public final class ProofDerivation {
     return new Proof(
         run.run(),
         run.kind(),
-        figures.rehearsal(),
+        run.rehearsal() || figures.rehearsal(),
         status(),
         run.endpoint(),
         at(0),
@@ -121,8 +135,16 @@ public final class ProofDerivation {
     return lines.plan == null ? 1 : lines.plan.parallel();
   }
 
+  /** Of a plan that is missing no phase can be whole. */
+  private int tasks() {
+    return lines.plan == null ? -1 : lines.plan.tasks().size();
+  }
+
   private String status() {
-    return lines.end == null ? AbandonedRuns.LOST : lines.end.status();
+    if (lines.end == null) {
+      return running ? Proof.RUNNING : AbandonedRuns.LOST;
+    }
+    return lines.end.status();
   }
 
   private List<String> notes(List<Proof.Phase> phases) {
@@ -135,7 +157,9 @@ public final class ProofDerivation {
               + lines.plan.tasks().size()
               + " tasks: some are used by several attempts at once");
     }
-    if (lines.end == null) {
+    if (running) {
+      notes.add("its orchestrator still runs: later lines may change all that stands here");
+    } else if (lines.end == null) {
       notes.add(
           "the journal stops before the run's end: its orchestrator was killed, or still runs");
     } else if (lines.lost()) {
@@ -181,7 +205,7 @@ public final class ProofDerivation {
             && phases.size() == lines.plan.order().size()
             && phases.stream().allMatch(PhaseDerivation::ended);
     boolean rehearsed =
-        run.rehearsal() || phases.stream().anyMatch(PhaseDerivation::answeredByRehearsal);
+        phases.stream().anyMatch(phase -> phase.answeredByRehearsal(run.rehearsal()));
     Event.RunEnded end = lines.seenEnd();
     Optional<Double> drift =
         end == null
@@ -192,7 +216,7 @@ public final class ProofDerivation {
         planned && end != null && end.status().equals("completed"),
         rehearsed,
         run.providerEndpoint(),
-        phases.stream().map(PhaseDerivation::figures).toList(),
+        phases.stream().map(phase -> phase.figures(tasks())).toList(),
         drift,
         seconds(end == null ? lines.lastNanos : end.endNanos()));
   }

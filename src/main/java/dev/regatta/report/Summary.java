@@ -34,8 +34,9 @@ final class Summary {
 
   private static void status(Proof proof, HtmlWriter html) throws IOException {
     if (!proof.status().equals("completed")) {
-      html.open("p", "class", "status", "role", "note").text("The run is ");
-      html.element("b", proof.status());
+      html.open("p", "class", "status", "role", "note").text("The run ");
+      html.element(
+          "b", proof.status().equals(Proof.RUNNING) ? "has not ended" : "is " + proof.status());
       html.text(": this report is made of what its journal holds.").close();
     }
   }

@@ -66,27 +66,35 @@ public final class TextReport {
       columns.lines().forEach(this::line);
       line(
           parallel
-              ? "Total Parallel Time: "
-                  + seconds(phase.maxSeconds())
-                  + " seconds (max of all tasks)"
-              : "Total Sequential Time: " + seconds(phase.sumSeconds()) + " seconds");
+              ? "Total Parallel Time: " + total(phase.maxSeconds(), " seconds (max of all tasks)")
+              : "Total Sequential Time: " + total(phase.sumSeconds(), " seconds"));
       line("");
     }
   }
 
-  private static String[] attemptLine(Proof.Attempt attempt) {
+  private static String total(@Nullable Double seconds, String of) {
+    return seconds == null ? "missing: an end was not seen" : seconds(seconds) + of;
+  }
+
+  private String[] attemptLine(Proof.Attempt attempt) {
     String failure =
         attempt.outcome() == Outcome.SUCCEEDED
             ? ""
-            : ", FAILED: " + attempt.outcome().word() + ", " + text(attempt.reason());
+            : running() && attempt.outcome() == Outcome.LOST
+                ? ", " + text(attempt.reason())
+                : ", FAILED: " + attempt.outcome().word() + ", " + text(attempt.reason());
+    Double exit = attempt.exitSeconds();
+    Double duration = attempt.durationSeconds();
     return new String[] {
       "Task " + text(attempt.label()) + ": Started at ",
       seconds(attempt.spawnSeconds()),
       "s, Completed at ",
-      seconds(attempt.exitSeconds()),
-      "s, Duration: ",
-      seconds(attempt.durationSeconds()),
-      "s, Session: " + text(orMissing(attempt.sessionId())) + failure
+      exit == null ? "missing" : seconds(exit),
+      exit == null ? ", Duration: " : "s, Duration: ",
+      duration == null ? "missing" : seconds(duration),
+      (duration == null ? ", Session: " : "s, Session: ")
+          + text(orMissing(attempt.sessionId()))
+          + failure
     };
   }
 
@@ -128,15 +136,18 @@ public final class TextReport {
     Columns columns = new Columns("llrlrlrl");
     for (Proof.Phase phase : proof.phases()) {
       boolean parallel = phase.mode().equals("parallel");
+      Double busy = parallel ? phase.maxSeconds() : phase.sumSeconds();
+      Double overhead = phase.overheadSeconds();
+      boolean seen = busy != null && overhead != null;
       columns.add(
           text(phase.name()) + ":",
-          " wall time ",
+          seen ? " wall time " : " watched for ",
           seconds(phase.wallSeconds()),
-          parallel ? " s = longest task " : " s = sum of tasks ",
-          seconds(parallel ? phase.maxSeconds() : phase.sumSeconds()),
-          " s + orchestration ",
-          seconds(phase.overheadSeconds()),
-          " s; started " + WallClock.of(phase.startedAt()) + " (wall clock)");
+          seen ? (parallel ? " s = longest task " : " s = sum of tasks ") : " s",
+          busy == null ? "" : seconds(busy),
+          seen ? " s + orchestration " : "",
+          overhead == null ? "" : seconds(overhead),
+          (seen ? " s" : "") + "; started " + WallClock.of(phase.startedAt()) + " (wall clock)");
     }
     columns.lines().forEach(this::line);
     Proof.Comparison comparison = proof.comparison();
@@ -270,13 +281,19 @@ public final class TextReport {
   private void notes() {
     List<String> notes = new ArrayList<>(proof.notes());
     if (!proof.status().equals("completed")) {
-      notes.addFirst("the run is " + proof.status() + ": the report holds what there is");
+      notes.addFirst(
+          (running() ? "the run has not ended" : "the run is " + proof.status())
+              + ": the report holds what there is");
     }
     if (notes.isEmpty()) {
       return;
     }
     line("");
     notes.forEach(note -> line("Note: " + text(note)));
+  }
+
+  private boolean running() {
+    return proof.status().equals(Proof.RUNNING);
   }
 
   private void line(String line) {

@@ -21,7 +21,8 @@ record TimeScale(double seconds) {
     for (Proof.Phase phase : phases) {
       longest = Math.max(longest, finite(phase.wallSeconds()));
       for (Proof.Attempt attempt : phase.attempts()) {
-        longest = Math.max(longest, finite(attempt.exitSeconds()));
+        Double exit = attempt.exitSeconds();
+        longest = Math.max(longest, exit == null ? 0 : finite(exit));
         Double verified = attempt.verifiedSeconds();
         longest = Math.max(longest, verified == null ? 0 : finite(verified));
       }

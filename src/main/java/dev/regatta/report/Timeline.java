@@ -4,6 +4,7 @@ import dev.regatta.experiment.Proof;
 import dev.regatta.journal.Outcome;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Each attempt a bar from spawn to exit. Sequential and parallel phase each have their own axis and
@@ -116,17 +117,20 @@ final class Timeline {
     double end = scale.x(phase.wallSeconds());
     svg.line("phase-end", end, y, end, bottom);
     for (Proof.Attempt attempt : drawn(phase)) {
-      attempt(attempt, phase.mode(), y);
+      attempt(attempt, phase, y);
       y += rowHeight(attempt);
     }
     return bottom + AXIS;
   }
 
-  private void attempt(Proof.Attempt attempt, String mode, double top) throws IOException {
+  private void attempt(Proof.Attempt attempt, Proof.Phase phase, double top) throws IOException {
+    String mode = phase.mode();
+    Double exit = attempt.exitSeconds();
     boolean succeeded = attempt.outcome() == Outcome.SUCCEEDED;
     double middle = top + ROW / 2 - 1;
     double start = scale.x(attempt.spawnSeconds());
-    double end = scale.x(attempt.exitSeconds());
+    // One whose end nobody saw is drawn as far as somebody watched, and has no mark there.
+    double end = scale.x(exit == null ? phase.wallSeconds() : exit);
     html.open("g", "class", "attempt " + (mode.equals("parallel") ? "parallel" : "sequential"));
     html.element("title", words(attempt));
     svg.text("name", TimeScale.LEFT - 10, middle + 4, "end", name(attempt));
@@ -153,7 +157,7 @@ final class Timeline {
         right,
         middle + 4,
         "start",
-        HtmlNumbers.duration(attempt.durationSeconds())
+        duration(attempt.durationSeconds(), "end not seen")
             + (succeeded ? "" : " · " + attempt.outcome().word()));
     if (attempt.retryWaitMs() > 0) {
       svg.text("value", right, middle + 17, "start", waits(attempt));
@@ -173,7 +177,11 @@ final class Timeline {
         + ", spawn "
         + HtmlNumbers.duration(attempt.spawnSeconds())
         + ", exit "
-        + HtmlNumbers.duration(attempt.exitSeconds());
+        + duration(attempt.exitSeconds(), "not seen");
+  }
+
+  private static String duration(@Nullable Double seconds, String missing) {
+    return seconds == null ? missing : HtmlNumbers.duration(seconds);
   }
 
   private static String waits(Proof.Attempt attempt) {

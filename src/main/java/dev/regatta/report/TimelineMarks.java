@@ -21,7 +21,10 @@ final class TimelineMarks {
     if (response != null) {
       response(svg, scale.x(response), middle);
     }
-    exit(svg, scale.x(attempt.exitSeconds()), middle);
+    Double exit = attempt.exitSeconds();
+    if (exit != null) {
+      exit(svg, scale.x(exit), middle);
+    }
     Double verified = attempt.verifiedSeconds();
     if (verified != null) {
       verified(svg, scale.x(verified), middle);

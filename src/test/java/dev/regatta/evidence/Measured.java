@@ -31,7 +31,7 @@ final class Measured {
 
   static PhaseFigures phase(
       String name, boolean parallel, double wall, int greatest, List<AttemptFigures> attempts) {
-    return new PhaseFigures(name, parallel, wall, 4.0, greatest, 2.5, 0.75, attempts);
+    return new PhaseFigures(name, parallel, true, wall, 4.0, greatest, 2.5, 0.75, attempts);
   }
 
   static List<AttemptFigures> attempts(String phase, int count) {
@@ -103,6 +103,7 @@ final class Measured {
     return new PhaseFigures(
         phase.name(),
         phase.isParallel(),
+        phase.whole(),
         phase.wall(),
         phase.longest(),
         phase.greatest(),

@@ -96,7 +96,7 @@ class PhaseDerivationTest {
   }
 
   @Test
-  void anAttemptWhoseEndIsMissingRanUntilTheLastLine() {
+  void anAttemptWhoseEndIsMissingHasNoExitAndNoDuration() {
     Proof.Attempt open =
         Recorded.of(1, 1, "sequential")
             .phase("p", 1, "sequential", 1)
@@ -109,7 +109,8 @@ class PhaseDerivationTest {
             .getFirst();
     assertThat(open.outcome()).isEqualTo(Outcome.LOST);
     assertThat(open.reason()).isEqualTo("the journal stops before its end");
-    assertThat(open.durationSeconds()).isCloseTo(3.0, CLOSE);
+    assertThat(open.exitSeconds()).isNull();
+    assertThat(open.durationSeconds()).isNull();
     assertThat(open.missing())
         .containsExactly(
             "session_id",

@@ -10,6 +10,7 @@ import dev.regatta.journal.Claims;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
+import dev.regatta.report.TextReport;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -64,6 +65,37 @@ class ProofDerivationTest {
             .ended("r1-sequential", 1, 5, Outcome.SUCCEEDED, Recorded.claims("s", 1L), 0, true);
     assertThat(recorded.proof().rehearsal()).isTrue();
     assertThat(recorded.proof().verdict().calls()).isEqualTo(Verdict.Calls.REHEARSAL);
+  }
+
+  @Test
+  void aMarkWithoutAnAnswerIsNoRehearsalServers() {
+    Proof proof =
+        Recorded.of(2, 1, "sequential", "parallel")
+            .phase("r1-sequential", 1, "sequential", 1)
+            .started("r1-sequential", 1, 1.1)
+            .ended("r1-sequential", 1, 5, Outcome.API_ERROR, Recorded.claims("s", 0L), 0, true)
+            .proof();
+    assertThat(proof.rehearsal()).isFalse();
+    assertThat(proof.verdict().calls()).isEqualTo(Verdict.Calls.UNVERIFIED);
+  }
+
+  @Test
+  void aRehearsalInWhichNothingWasAnsweredKeepsItsLabelAndVerifiesNothing() {
+    Proof commands =
+        Recorded.ofRehearsal(2, 1, "sequential", "parallel")
+            .phase("r1-sequential", 1, "sequential", 1)
+            .started("r1-sequential", 1, 1.1)
+            .ended("r1-sequential", 1, 5, Outcome.SUCCEEDED, Claims.NONE, 0, false)
+            .proof();
+    assertThat(commands.rehearsal()).isTrue();
+    assertThat(commands.verdict().calls()).isEqualTo(Verdict.Calls.UNVERIFIED);
+    Proof answered =
+        Recorded.ofRehearsal(2, 1, "sequential", "parallel")
+            .phase("r1-sequential", 1, "sequential", 1)
+            .started("r1-sequential", 1, 1.1)
+            .ended("r1-sequential", 1, 5, Outcome.SUCCEEDED, Recorded.claims("s", 9L), 0, false)
+            .proof();
+    assertThat(answered.verdict().calls()).isEqualTo(Verdict.Calls.REHEARSAL);
   }
 
   @Test
@@ -134,6 +166,9 @@ class ProofDerivationTest {
     assertThat(proof.phases()).hasSize(2);
     assertThat(proof.verdict().parallel()).isEqualTo(Verdict.Parallel.INCONCLUSIVE);
     assertThat(proof.verdict().parallelReason()).contains("did not get to its end");
+    for (String id : List.of("parallel-near-longest", "sequential-share", "overlap")) {
+      assertThat(status(proof, id)).as(id).isEqualTo(Criterion.Status.UNKNOWN);
+    }
   }
 
   @Test
@@ -183,17 +218,56 @@ class ProofDerivationTest {
     assertThat(proof.wallSeconds()).isEqualTo(22.0);
     Proof.Phase killed = proof.phases().getLast();
     assertThat(killed.wallSeconds()).isCloseTo(2.0, CLOSE);
+    assertThat(killed.sumSeconds()).isNull();
+    assertThat(killed.maxSeconds()).isNull();
+    assertThat(killed.overheadSeconds()).isNull();
     assertThat(killed.attempts())
         .allSatisfy(attempt -> {
           assertThat(attempt.outcome()).isEqualTo(Outcome.LOST);
-          assertThat(attempt.exitSeconds()).isCloseTo(2.0, CLOSE);
-          assertThat(attempt.durationSeconds()).isLessThan(2.0);
+          assertThat(attempt.exitSeconds()).isNull();
+          assertThat(attempt.durationSeconds()).isNull();
         });
     assertThat(proof.comparison()).isNull();
-    assertThat(status(proof, "clocks-consistent")).isEqualTo(Criterion.Status.UNKNOWN);
+    for (String id :
+        List.of(
+            "attempts-succeeded",
+            "claims-complete",
+            "api-time-within-duration",
+            "api-time-plausible",
+            "parallel-near-longest",
+            "sequential-share",
+            "overlap",
+            "clocks-consistent")) {
+      assertThat(status(proof, id)).as(id).isEqualTo(Criterion.Status.UNKNOWN);
+    }
     assertThat(proof.notes())
         .anyMatch(note -> note.contains("processes [7]"))
         .anyMatch(note -> note.contains("its orchestrator was killed"));
+  }
+
+  @Test
+  void aRunWhoseOrchestratorLivesIsRunningAndNotLost() {
+    List<Entry> entries =
+        Recorded.of(2, 2, "sequential", "parallel")
+            .sequential(1, 1, 4, 4)
+            .phase("r1-parallel", 1, "parallel", 20)
+            .started("r1-parallel", 1, 20.02)
+            .started("r1-parallel", 2, 20.02)
+            .entries();
+    Proof running = ProofDerivation.of(entries, true);
+    assertThat(running.status()).isEqualTo("running");
+    assertThat(running.notes()).anyMatch(note -> note.contains("still runs")).hasSize(1);
+    assertThat(running.phases().getLast().attempts())
+        .extracting(Proof.Attempt::reason)
+        .containsOnly("it has not ended");
+    assertThat(TextReport.of(running, false))
+        .contains("Task A: Started at 0.02s, Completed at missing, Duration: missing")
+        .contains("Total Parallel Time: missing")
+        .contains("the run has not ended")
+        .doesNotContain("lost");
+    assertThat(TextReport.of(ProofDerivation.of(entries), false)).contains("the run is lost");
+    List<Entry> ended = Recorded.plain().entries();
+    assertThat(ProofDerivation.of(ended, true).status()).isEqualTo("completed");
   }
 
   @Test

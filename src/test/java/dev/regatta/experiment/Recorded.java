@@ -19,15 +19,24 @@ final class Recorded {
 
   /** A run of that many tasks, as many at once as there are, in phases of these modes. */
   static Recorded of(int parallel, int tasks, String... order) {
+    return of(false, parallel, tasks, order);
+  }
+
+  /** The same against our own rehearsal server. */
+  static Recorded ofRehearsal(int parallel, int tasks, String... order) {
+    return of(true, parallel, tasks, order);
+  }
+
+  private static Recorded of(boolean rehearsal, int parallel, int tasks, String... order) {
     return new Recorded()
         .line(
             0,
             new Event.RunStarted(
                 "test",
                 "prove",
-                false,
+                rehearsal,
                 null,
-                true,
+                !rehearsal,
                 1,
                 0,
                 null,
