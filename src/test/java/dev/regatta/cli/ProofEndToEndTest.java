@@ -177,7 +177,8 @@ class ProofEndToEndTest {
     assertThat(proved.out())
         .contains("PARALLEL: inconclusive (6 of 6 attempts did not succeed (6 unauthorized)")
         .contains("FAIL    every attempt succeeded: 0 of 6")
-        .contains("CALLS: rehearsal");
+        .startsWith("REHEARSAL: ")
+        .contains("CALLS: unverified");
   }
 
   @Test
@@ -218,14 +219,12 @@ class ProofEndToEndTest {
     Path out = folder.resolve("out");
     assertThat(out.resolve("attempts/r1-parallel-1.out")).hasContent("one");
     Path mine = Files.writeString(out.resolve("mine.txt"), "keep me");
-    Path alsoMine = Files.writeString(out.resolve("attempts/notes.txt"), "keep me too");
     tasks("true");
 
     prove("1");
 
     assertThat(out.resolve("attempts/r1-parallel-1.out")).doesNotExist();
     assertThat(mine).hasContent("keep me");
-    assertThat(alsoMine).hasContent("keep me too");
     assertThat(out.resolve("report.json")).isNotEmptyFile();
   }
 
