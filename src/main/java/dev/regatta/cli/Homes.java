@@ -1,15 +1,10 @@
 package dev.regatta.cli;
 
-import dev.regatta.journal.Event;
-import dev.regatta.journal.JournalBroken;
-import dev.regatta.journal.JournalReader;
 import dev.regatta.run.AbandonedRuns;
-import dev.regatta.run.RunFolder;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
 import dev.regatta.store.Store;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -78,30 +73,15 @@ final class Homes {
 
   /** The row of a run that was killed before it had one. */
   private static Optional<RunRow> fromJournal(AbandonedRuns.Found found) {
-    Path journal = found.folder().resolve(RunFolder.JOURNAL);
-    try {
-      if (Files.isRegularFile(journal)
-          && JournalReader.read(journal).events().stream().findFirst().orElse(null)
-              instanceof Event.RunStarted start) {
-        Instant began = Instant.EPOCH.plusNanos(start.originEpochNanos());
-        return Optional.of(
-            new RunRow(
+    return found
+        .start()
+        .map(start ->
+            RunRow.running(
                 start.run(),
                 start.kind(),
                 "",
                 found.folder(),
-                began,
-                null,
-                "running",
-                start.rehearsal(),
-                0,
-                0,
-                null,
-                null));
-      }
-    } catch (JournalBroken e) {
-      return Optional.empty(); // the damage was said already
-    }
-    return Optional.empty();
+                Instant.EPOCH.plusNanos(start.originEpochNanos()),
+                start.rehearsal()));
   }
 }

@@ -96,8 +96,7 @@ final class Proving {
         reportWhatThereIs(folder, indexing, e);
         throw e;
       }
-      Proof proof = report(folder);
-      indexing.note(row -> row(row, proof));
+      Proof proof = report(folder, indexing);
       show(proof, folder);
       return cancellation.requested() ? ExitCode.INTERRUPTED : exitCode(proof);
     }
@@ -117,8 +116,7 @@ final class Proving {
       return; // it never began
     }
     try {
-      Proof proof = report(folder);
-      indexing.note(row -> row(row, proof));
+      report(folder, indexing);
       context
           .err()
           .println(
@@ -129,10 +127,11 @@ final class Proving {
     }
   }
 
-  private static Proof report(RunFolder folder) {
+  private static Proof report(RunFolder folder, Indexing indexing) {
     Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
     Reports.write(proof, folder);
     folder.recordManifest(List.of());
+    indexing.note(row -> row(row, proof));
     return proof;
   }
 
@@ -308,19 +307,13 @@ final class Proving {
   }
 
   private RunRow row(String id, RunFolder folder, ProofPlan plan) {
-    return new RunRow(
+    return RunRow.running(
         id,
         kind,
         plan.parallel() + " at once with " + plan.adapter().name(),
         folder.path(),
         Instant.now(),
-        null,
-        "running",
-        plan.rehearsal(),
-        0,
-        0,
-        null,
-        null);
+        plan.rehearsal());
   }
 
   private static RunRow row(RunRow row, Proof proof) {

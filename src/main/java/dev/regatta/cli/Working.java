@@ -19,13 +19,13 @@ import dev.regatta.secret.Redactor;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Wires a run together: from the options to the summary. */
@@ -304,18 +304,19 @@ final class Working {
                 ? opening.resume(work.id(), work.folder())
                 : opening.open(work.id(), work.folder());
         Indexing indexing = new Indexing(context, home, row(work, fleet.rehearsal()))) {
-      run.watch(progress);
-      run.record(planRecorded(settings, credentials));
-      Fleet.noteLongerLimits(run, settings.limitFactor());
-      Results results = new Results(context, options, work.folder(), progress, summary);
       CredentialPool pool =
           credentials.isEmpty() ? null : new CredentialPool(credentials, InstantSource.system());
+      Consumer<Event> watcher = progress;
       // Only what the provider said counts beyond the run, not what another server did.
       if (pool != null && fleet.endpoint().isEmpty()) {
         SharedRests rests = new SharedRests(home, credentials, context.err());
         rests.bringInto(pool, Instant.now());
-        run.watch(progress.andThen(rests));
+        watcher = progress.andThen(rests);
       }
+      run.watch(watcher);
+      run.record(planRecorded(settings, credentials));
+      Fleet.noteLongerLimits(run, settings.limitFactor());
+      Results results = new Results(context, options, work.folder(), progress, summary);
       Scheduler scheduler =
           new Scheduler(
               run,
@@ -389,19 +390,13 @@ final class Working {
   }
 
   private static RunRow row(Work work, boolean rehearsal) {
-    return new RunRow(
+    return RunRow.running(
         work.id(),
         "run",
         work.lines().isEmpty() ? work.listed().size() + " tasks" : "tasks from standard input",
         work.folder().path(),
         Instant.now(),
-        null,
-        "running",
-        rehearsal,
-        0,
-        0,
-        null,
-        null);
+        rehearsal);
   }
 
   /** The tasks; the log of an earlier run is touched only now that nobody else has that run. */
@@ -427,11 +422,6 @@ final class Working {
 
   private static Event.PlanRecorded planRecorded(
       RunSettings settings, List<Credential> credentials) {
-    Map<String, Double> limits = new LinkedHashMap<>();
-    Limits real = settings.limits().times(settings.limitFactor());
-    real.whole().ifPresent(limit -> limits.put("timeout", seconds(limit)));
-    real.firstOutput().ifPresent(limit -> limits.put("firstOutput", seconds(limit)));
-    real.stall().ifPresent(limit -> limits.put("stall", seconds(limit)));
     return new Event.PlanRecorded(
         settings.parallel(),
         1,
@@ -439,12 +429,8 @@ final class Working {
         List.of(),
         credentials.stream().map(Credential::name).toList(),
         !credentials.isEmpty() && credentials.size() < settings.parallel(),
-        limits,
+        settings.limits().times(settings.limitFactor()).seconds(),
         settings.agent(),
         null);
-  }
-
-  private static double seconds(Duration limit) {
-    return limit.toMillis() / 1000.0;
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +110,12 @@ public final class CredentialSources {
 
   /** The values of all variables that usually hold one, whether they are used or not. */
   public List<Secret> secrets() {
-    return KNOWN_VARIABLES.stream()
+    return secrets(KNOWN_VARIABLES);
+  }
+
+  /** What these variables hold, as far as it is long enough to be a secret. */
+  public List<Secret> secrets(Collection<String> names) {
+    return names.stream()
         .map(name -> environment.getOrDefault(name, "").strip())
         .filter(value -> value.length() >= SHORTEST)
         .map(Secret::new)

@@ -28,9 +28,6 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
 
   private static final String ENDPOINT = "ANTHROPIC_BASE_URL";
 
-  /** A shorter value could not be taken out of texts without taking out words. */
-  private static final int SHORTEST = 8;
-
   static Tokens of(Examination examination) {
     Tokens tokens = new Tokens(new LinkedHashMap<>(), new ArrayList<>(), new HashSet<>());
     tokens.keepSecret(examination);
@@ -50,14 +47,7 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
     names.addAll(AGENTS_OWN);
     names.addAll(examination.tokens());
     names.add(ENDPOINT);
-    for (String name : names) {
-      String value = examination.environment().getOrDefault(name, "");
-      for (String part : List.of(value, value.strip())) {
-        if (part.length() >= SHORTEST) {
-          secrets.add(new Secret(part));
-        }
-      }
-    }
+    secrets.addAll(new CredentialSources(examination.environment()).secrets(names));
   }
 
   private void search(Examination examination) {

@@ -12,9 +12,7 @@ import dev.regatta.run.Run;
 import dev.regatta.run.Task;
 import dev.regatta.run.TaskInspection;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,10 +167,6 @@ public final class ProofRun {
   }
 
   private Event.PlanRecorded planRecorded(List<Order.Step> steps) {
-    Map<String, Double> limits = new LinkedHashMap<>();
-    plan.limits().whole().ifPresent(limit -> limits.put("timeout", seconds(limit)));
-    plan.limits().firstOutput().ifPresent(limit -> limits.put("firstOutput", seconds(limit)));
-    plan.limits().stall().ifPresent(limit -> limits.put("stall", seconds(limit)));
     List<String> tasks = new ArrayList<>();
     for (int i = 0; i < plan.tasks().size(); i++) {
       tasks.add(Integer.toString(i + 1));
@@ -184,12 +178,8 @@ public final class ProofRun {
         tasks,
         plan.credentials().stream().map(Credential::name).toList(),
         plan.credentialsReused(),
-        limits,
+        plan.limits().times(plan.limitFactor()).seconds(),
         plan.adapter().name(),
         plan.agentVersion().orElse(null));
-  }
-
-  private double seconds(Duration limit) {
-    return limit.multipliedBy(plan.limitFactor()).toMillis() / 1000.0;
   }
 }

@@ -213,7 +213,31 @@ public sealed interface Event {
       Claims claims,
       long outputBytes,
       long errorBytes)
-      implements Event {}
+      implements Event {
+
+    /** Of an attempt of which nobody saw a process: it did not start, or its end was not seen. */
+    public static AttemptEnded withoutProcess(
+        String attempt, Outcome outcome, String reason, long atNanos) {
+      return new AttemptEnded(
+          attempt,
+          outcome,
+          reason,
+          null,
+          null,
+          null,
+          null,
+          null,
+          atNanos,
+          null,
+          null,
+          0,
+          0,
+          false,
+          Claims.NONE,
+          0,
+          0);
+    }
+  }
 
   /**
    * The file an attempt had to write was looked at.

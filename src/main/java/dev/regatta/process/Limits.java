@@ -1,6 +1,8 @@
 package dev.regatta.process;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,6 +48,15 @@ public record Limits(
         whole.map(limit -> limit.multipliedBy(factor)),
         firstOutput.map(limit -> limit.multipliedBy(factor)),
         stall.map(limit -> limit.multipliedBy(factor)));
+  }
+
+  /** The limits there are, by name, in seconds: as a journal has them. */
+  public Map<String, Double> seconds() {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    whole.ifPresent(limit -> seconds.put("timeout", limit.toMillis() / 1000.0));
+    firstOutput.ifPresent(limit -> seconds.put("firstOutput", limit.toMillis() / 1000.0));
+    stall.ifPresent(limit -> seconds.put("stall", limit.toMillis() / 1000.0));
+    return seconds;
   }
 
   /**

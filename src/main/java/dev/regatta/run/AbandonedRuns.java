@@ -1,6 +1,5 @@
 package dev.regatta.run;
 
-import dev.regatta.journal.Claims;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Journal;
 import dev.regatta.journal.JournalBroken;
@@ -32,6 +31,8 @@ public final class AbandonedRuns {
   public static final String LOST = "lost";
 
   private static final String AFTER_A_KILL = "after a kill";
+  private static final String UNSEEN =
+      "nobody saw its end: the orchestrator was killed while it ran";
 
   private final Path home;
 
@@ -45,12 +46,18 @@ public final class AbandonedRuns {
    *
    * @param run the run's id
    * @param folder where its journal and output lie
+   * @param start its journal's first line; empty if it was killed before that, or can't be read
    * @param stopped ids of the processes that were still there
    * @param lost attempts whose end nobody saw
    * @param damage what is wrong with its journal, or why it could not be closed
    */
   public record Found(
-      String run, Path folder, List<Long> stopped, List<String> lost, Optional<String> damage) {}
+      String run,
+      Path folder,
+      Optional<Event.RunStarted> start,
+      List<Long> stopped,
+      List<String> lost,
+      Optional<String> damage) {}
 
   /** Whether such a line was written when a run was cleared up after, not while it ran. */
   public static boolean wroteAfterwards(Event event) {
@@ -90,6 +97,12 @@ public final class AbandonedRuns {
     } catch (JournalBroken e) {
       damage = Optional.of(String.valueOf(e.getMessage()));
     }
+    Optional<Event.RunStarted> start =
+        events.stream()
+            .limit(1)
+            .filter(Event.RunStarted.class::isInstance)
+            .map(Event.RunStarted.class::cast)
+            .findFirst();
     Map<String, Event.AttemptStarted> open = openAttempts(events);
     Set<Long> stopped = new LinkedHashSet<>();
     dead.cgroup().ifPresent(group -> stopped.addAll(ControlGroup.killAbandoned(group)));
@@ -100,13 +113,13 @@ public final class AbandonedRuns {
     }
     List<Long> pids = List.copyOf(stopped);
     List<String> lost = List.copyOf(open.keySet());
-    if (damage.isEmpty()) {
-      damage = close(file, events, pids, lost);
+    if (damage.isEmpty() && start.isPresent()) {
+      damage = close(file, start.get(), events.getLast(), pids, lost);
     }
     if (damage.isEmpty()) {
       damage = recordManifest(dead.folder());
     }
-    return new Found(dead.run(), dead.folder(), pids, lost, damage);
+    return new Found(dead.run(), dead.folder(), start, pids, lost, damage);
   }
 
   /** Nothing more will be made: what somebody puts beside it from now on is not the run's. */
@@ -132,56 +145,33 @@ public final class AbandonedRuns {
   }
 
   /**
-   * Writes into the journal what was found; a run killed before its first line has none.
+   * Writes into the journal what was found.
    *
    * @return why that was not possible: a dead run's journal must not keep others from starting
    */
   private static Optional<String> close(
-      Path file, List<Event> events, List<Long> stopped, List<String> lost) {
-    if (events.isEmpty() || !(events.getFirst() instanceof Event.RunStarted started)) {
-      return Optional.empty();
-    }
-    if (events.getLast() instanceof Event.RunEnded) {
+      Path file, Event.RunStarted start, Event last, List<Long> stopped, List<String> lost) {
+    if (last instanceof Event.RunEnded) {
       return Optional.empty(); // killed between its last line and the end of its claim
     }
     RunClock clock =
         RunClock.continuing(
-            started.originEpochNanos(),
+            start.originEpochNanos(),
             InstantSource.system(),
             System::nanoTime,
-            ZoneId.of(started.zone()));
+            ZoneId.of(start.zone()));
     try (Journal journal = Journal.reopen(file, clock, UnaryOperator.identity())) {
       if (!stopped.isEmpty()) {
         journal.append(new Event.LeftoversStopped(null, stopped, AFTER_A_KILL, clock.nanos()));
       }
       for (String attempt : lost) {
-        journal.append(lost(attempt, clock.nanos()));
+        journal.append(
+            Event.AttemptEnded.withoutProcess(attempt, Outcome.LOST, UNSEEN, clock.nanos()));
       }
       journal.append(new Event.RunEnded(LOST, clock.nanos(), clock.wallEpochNanos()));
       return Optional.empty();
     } catch (JournalBroken e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static Event.AttemptEnded lost(String attempt, long atNanos) {
-    return new Event.AttemptEnded(
-        attempt,
-        Outcome.LOST,
-        "nobody saw its end: the orchestrator was killed while it ran",
-        null,
-        null,
-        null,
-        null,
-        null,
-        atNanos,
-        null,
-        null,
-        0,
-        0,
-        false,
-        Claims.NONE,
-        0,
-        0);
   }
 }

@@ -5,7 +5,6 @@ import dev.regatta.agent.Ending;
 import dev.regatta.agent.Reading;
 import dev.regatta.agent.Sign;
 import dev.regatta.agent.Stopped;
-import dev.regatta.journal.Claims;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import dev.regatta.process.Channel;
@@ -295,27 +294,5 @@ final class Attempt {
 
   private @Nullable Long axis(@Nullable Long reading) {
     return reading == null ? null : run.clock().nanosOf(reading);
-  }
-
-  /** What there is of an attempt whose process could not be started. */
-  static Event.AttemptEnded neverStarted(String name, String reason, long atNanos) {
-    return new Event.AttemptEnded(
-        name,
-        Outcome.SPAWN_FAILED,
-        reason,
-        null,
-        null,
-        null,
-        null,
-        null,
-        atNanos,
-        null,
-        null,
-        0,
-        0,
-        false,
-        Claims.NONE,
-        0,
-        0);
   }
 }

@@ -1,6 +1,7 @@
 package dev.regatta.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -145,9 +146,11 @@ final class ClaimedFile implements AutoCloseable {
 
   /** Deletes it and lets go of it, in this order: what is found there is nobody's otherwise. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     try (channel) {
       Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       OURS.remove(identity);
     }

@@ -37,11 +37,7 @@ public final class LiveRuns {
 
     @Override
     public void close() {
-      try {
-        held.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      held.close();
     }
   }
 
@@ -90,11 +86,8 @@ public final class LiveRuns {
   /** The runs whose orchestrators died, each claimed. */
   public List<Dead> dead() {
     List<Dead> dead = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
-      return dead;
-    }
-    try (var files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
+    try {
+      for (Path file : files()) {
         Optional<ClaimedFile> held = ClaimedFile.found(file);
         if (held.isPresent()) {
           dead.add(read(held.get()));
@@ -109,11 +102,8 @@ public final class LiveRuns {
   /** The ids of the runs whose orchestrators died; it only looks, and claims and clears nothing. */
   public List<String> abandoned() {
     List<String> abandoned = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
-      return abandoned;
-    }
-    try (var files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
+    try {
+      for (Path file : files()) {
         if (ClaimedFile.free(file)) {
           abandoned.add(file.getFileName().toString());
         }
@@ -123,6 +113,15 @@ public final class LiveRuns {
     }
     abandoned.sort(null);
     return abandoned;
+  }
+
+  private List<Path> files() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var files = Files.list(folder)) {
+      return files.toList();
+    }
   }
 
   private static Dead read(ClaimedFile held) throws IOException {

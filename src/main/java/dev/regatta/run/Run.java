@@ -5,6 +5,7 @@ import dev.regatta.agent.Launch;
 import dev.regatta.credential.Credential;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Journal;
+import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.Child;
 import dev.regatta.process.ChildCommand;
@@ -222,7 +223,8 @@ public final class Run implements AutoCloseable {
             0,
             at,
             at));
-    Event.AttemptEnded ended = Attempt.neverStarted(plan.name(), reason, clock.nanos());
+    Event.AttemptEnded ended =
+        Event.AttemptEnded.withoutProcess(plan.name(), Outcome.SPAWN_FAILED, reason, clock.nanos());
     record(ended);
     AttemptResult result = new AttemptResult(plan, ended, Duration.ZERO, Optional.empty(), true);
     return () -> result;

@@ -35,6 +35,13 @@ public record RunRow(
     @Nullable String verdict,
     @Nullable String calls) {
 
+  /** A run that has begun and of which no more is known. */
+  public static RunRow running(
+      String id, String kind, String title, Path folder, Instant startedAt, boolean rehearsal) {
+    return new RunRow(
+        id, kind, title, folder, startedAt, null, "running", rehearsal, 0, 0, null, null);
+  }
+
   /** The same run when it has ended. */
   public RunRow ended(Instant when, String how, int allTasks, int goodTasks) {
     return new RunRow(
