@@ -142,7 +142,7 @@ public final class ProofRun {
         assignment,
         limits(task),
         challenge.orElseGet(
-            () -> TaskInspection.of(task, name, folder, run.folder().output(name))));
+            () -> TaskInspection.ofOwnFiles(task, name, folder, run.folder().output(name))));
   }
 
   private Permissions atLeastEdits() {

@@ -25,4 +25,11 @@ public record AttemptPlan(
     Adapter adapter,
     Assignment assignment,
     Limits limits,
-    Inspection inspection) {}
+    Inspection inspection) {
+
+  /** The same, right before it starts. */
+  AttemptPlan ready() {
+    return new AttemptPlan(
+        name, task, phase, number, adapter, assignment, limits, inspection.ready());
+  }
+}

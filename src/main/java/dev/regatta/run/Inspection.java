@@ -11,6 +11,11 @@ public interface Inspection {
   /** Takes the agent's word for it. */
   Inspection NONE = (answer, clock) -> new Finding(List.of(), Optional.empty());
 
+  /** The same, knowing what there is right before the attempt starts, if that matters to it. */
+  default Inspection ready() {
+    return this;
+  }
+
   /**
    * Looks.
    *

@@ -140,7 +140,7 @@ public final class Run implements AutoCloseable {
   public static Ready ready(AttemptPlan plan) {
     Launch launch = plan.adapter().launch(plan.assignment());
     try {
-      return new Ready(plan, launch, command(launch), "");
+      return new Ready(plan.ready(), launch, command(launch), "");
     } catch (SpawnFailed e) {
       return new Ready(plan, launch, null, String.valueOf(e.getMessage()));
     }

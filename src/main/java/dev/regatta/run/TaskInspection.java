@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,14 +26,24 @@ public final class TaskInspection implements Inspection {
   private final String attempt;
   private final Path folder;
   private final Path output;
+  private final boolean ownFiles;
+  private final Map<CreatedFile, FileState> before;
 
   private TaskInspection(
-      Expect expect, boolean isCommand, String attempt, Path folder, Path output) {
+      Expect expect,
+      boolean isCommand,
+      String attempt,
+      Path folder,
+      Path output,
+      boolean ownFiles,
+      Map<CreatedFile, FileState> before) {
     this.expect = expect;
     this.isCommand = isCommand;
     this.attempt = attempt;
     this.folder = folder;
     this.output = output;
+    this.ownFiles = ownFiles;
+    this.before = before;
   }
 
   /**
@@ -41,11 +53,37 @@ public final class TaskInspection implements Inspection {
    * @param output where its standard output is kept: a command's answer
    */
   public static Inspection of(Task task, String attempt, Path folder, Path output) {
+    return of(task, attempt, folder, output, false);
+  }
+
+  /**
+   * The same, where a file counts only if this attempt made or changed it: a proof tries each task
+   * several times, and what one attempt left says nothing of the next.
+   */
+  public static Inspection ofOwnFiles(Task task, String attempt, Path folder, Path output) {
+    return of(task, attempt, folder, output, true);
+  }
+
+  private static Inspection of(
+      Task task, String attempt, Path folder, Path output, boolean ownFiles) {
     return task.expect()
         .map(expect ->
             (Inspection)
-                new TaskInspection(expect, !task.command().isEmpty(), attempt, folder, output))
+                new TaskInspection(
+                    expect, !task.command().isEmpty(), attempt, folder, output, ownFiles, Map.of()))
         .orElse(Inspection.NONE);
+  }
+
+  @Override
+  public Inspection ready() {
+    if (!ownFiles) {
+      return this;
+    }
+    Map<CreatedFile, FileState> now = new HashMap<>();
+    for (CreatedFile file : expect.files()) {
+      FileState.of(folder.resolve(file.path())).ifPresent(state -> now.put(file, state));
+    }
+    return new TaskInspection(expect, isCommand, attempt, folder, output, true, now);
   }
 
   @Override
@@ -53,7 +91,7 @@ public final class TaskInspection implements Inspection {
     List<String> failures = new ArrayList<>(expect.answerFailures(isCommand ? printed() : answer));
     List<Event> events = new ArrayList<>();
     for (CreatedFile file : expect.files()) {
-      List<String> faults = FileCheck.failures(file, folder);
+      List<String> faults = faults(file);
       events.add(
           new Event.ArtifactVerified(
               attempt,
@@ -66,6 +104,20 @@ public final class TaskInspection implements Inspection {
     return new Finding(
         List.copyOf(events),
         failures.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failures)));
+  }
+
+  private List<String> faults(CreatedFile file) {
+    List<String> faults = FileCheck.failures(file, folder);
+    boolean untouched =
+        before.containsKey(file)
+            && FileState.of(folder.resolve(file.path())).equals(Optional.of(before.get(file)));
+    if (!faults.isEmpty() || !untouched) {
+      return faults;
+    }
+    return List.of(
+        "file '"
+            + Visible.line(file.path(), 200)
+            + "' was there before the attempt began, and has not changed since");
   }
 
   private String printed() {

@@ -2,6 +2,7 @@ package dev.regatta.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.regatta.agent.CommandAdapter;
 import dev.regatta.agent.Permissions;
@@ -276,6 +277,29 @@ class ProofRunTest {
   }
 
   @Test
+  void aFileThatAnEarlierAttemptLeftIsNotCountedAgain() throws Exception {
+    String once = "[ -e made ] || echo hello > made";
+    Proof proof = prove(plan(inOneFolder(once), 1, 1, List.of()));
+    assertThat(proof.phases().stream().flatMap(phase -> phase.attempts().stream()))
+        .extracting(Proof.Attempt::outcome, attempt -> attempt.artifact().detail())
+        .containsExactly(
+            tuple(Outcome.SUCCEEDED, "is as expected"),
+            tuple(
+                Outcome.VERIFICATION_FAILED,
+                "file 'made' was there before the attempt began, and has not changed since"));
+  }
+
+  @Test
+  void aFileThatIsWrittenAgainWithTheSameContentAndItsTimeSetBackCounts() throws Exception {
+    // A file's times move with the kernel's tick, of up to 10 ms; no agent is as quick as that.
+    String again = "sleep 0.03; echo hello > made; touch -d 2001-01-01 made";
+    Proof proof = prove(plan(inOneFolder(again), 1, 1, List.of()));
+    assertThat(proof.phases().stream().flatMap(phase -> phase.attempts().stream()))
+        .hasSize(2)
+        .allSatisfy(attempt -> assertThat(attempt.artifact().detail()).isEqualTo("is as expected"));
+  }
+
+  @Test
   void aPlanThatCannotBeIsRefused() {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> plan(List.of(), 1, 1, List.of()))
@@ -298,6 +322,12 @@ class ProofRunTest {
     Files.writeString(
         file, "tasks:\n- command: [sh, -c, '" + shell + "']\n  expect:\n" + expect + "\n");
     return List.of(new ProofTask.Given(TaskFile.read(file).getFirst()));
+  }
+
+  /** The same in a folder that all attempts share. */
+  private List<ProofTask> inOneFolder(String shell) throws IOException {
+    Files.createDirectories(home.resolve("shared"));
+    return expecting(shell, "    files: [{path: made, contains: [hello]}]\n  folder: shared");
   }
 
   private static Credential credential(String name) {
