@@ -284,7 +284,7 @@ class RehearsalAgentTest {
 
   private static Path realCli() {
     String named = System.getenv("REGATTA_TEST_CLAUDE");
-    if (named != null) {
+    if (named != null && !named.isBlank()) {
       return Path.of(named);
     }
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
