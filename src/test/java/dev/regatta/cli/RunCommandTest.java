@@ -160,7 +160,19 @@ class RunCommandTest {
     assertThat(lines.subList(0, 3))
         .allSatisfy(line ->
             assertThat(line.propertyNames())
-                .contains("task", "outcome", "reason", "exitCode", "attempts", "seconds"));
+                .containsExactly(
+                    "task",
+                    "title",
+                    "prompt",
+                    "command",
+                    "outcome",
+                    "reason",
+                    "exitCode",
+                    "attempts",
+                    "seconds",
+                    "answer",
+                    "output",
+                    "errorOutput"));
     JsonNode run = lines.getLast();
     assertThat(run.path("tasks").asInt()).isEqualTo(3);
     assertThat(run.path("succeeded").asInt()).isEqualTo(1);
@@ -168,6 +180,66 @@ class RunCommandTest {
     assertThat(run.path("rehearsal").asBoolean(true)).isFalse();
     assertThat(Path.of(run.path("folder").asString())).isDirectory();
     assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void aLineOfJsonNamesItsCommandAndWhereItsOutputIsKept() throws IOException {
+    Cli.Ended ended =
+        cli()
+            .input("0\n3\n")
+            .within(
+                "run",
+                "-k",
+                "--json",
+                "--",
+                "sh",
+                "-c",
+                "[ $1 = 0 ] || echo $1 >&2; echo $1",
+                "sh");
+    List<JsonNode> lines = Parsed.lines(ended.out());
+    JsonNode silent = lines.getFirst();
+    JsonNode loud = lines.get(1);
+    assertThat(silent.path("title").asString()).startsWith("sh -c [ $1 = 0 ]");
+    assertThat(loud.path("command").get(4).asString()).as("the line itself").isEqualTo("3");
+    assertThat(Path.of(loud.path("output").asString())).isAbsolute().hasContent("3");
+    assertThat(Path.of(loud.path("errorOutput").asString())).isAbsolute().hasContent("3");
+    assertThat(Path.of(silent.path("output").asString())).hasContent("0");
+    assertThat(silent.path("errorOutput").isNull()).as("it printed none").isTrue();
+    assertThat(lines.subList(0, 2))
+        .allSatisfy(line -> {
+          assertThat(line.path("answer").isNull()).as("a command's is its output").isTrue();
+          assertThat(line.path("prompt").isNull()).isTrue();
+        });
+  }
+
+  @Test
+  void aLineOfJsonHasThePromptAndTheAnswerOfAnAgent() {
+    Cli.Ended ended =
+        cli()
+            .onlyPath(FakeClaude.answering(folder, "0"))
+            .input("say hi\n")
+            .within("run", "--rehearsal", "--agent", "claude", "--json");
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    JsonNode task = Parsed.lines(ended.out()).getFirst();
+    assertThat(task.path("title").asString()).isEqualTo("say hi");
+    assertThat(task.path("prompt").asString()).isEqualTo("say hi");
+    assertThat(task.path("command").isNull()).isTrue();
+    assertThat(task.path("answer").asString()).isEqualTo("hello");
+    assertThat(Path.of(task.path("output").asString())).content().contains("\"result\":\"hello\"");
+  }
+
+  @Test
+  void aLineOfJsonOfATaskThatWasNotTriedNamesNoOutput() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - name: a\n    command: ['false']\n"
+            + "  - name: b\n    command: [echo, second]\n    dependsOn: [a]\n");
+    JsonNode task =
+        Parsed.lines(cli().within("run", "-k", "--tasks", "tasks.yaml", "--json").out()).get(1);
+    assertThat(task.path("task").asString()).isEqualTo("b");
+    assertThat(task.path("attempts").asInt()).isZero();
+    assertThat(task.path("output").isNull()).isTrue();
+    assertThat(task.path("answer").isNull()).isTrue();
   }
 
   @Test
