@@ -32,6 +32,8 @@ class UsageTest {
     Files.writeString(folder.resolve("agent.yaml"), "tasks:\n  - prompt: hi\n    agent: nobody\n");
     Files.writeString(folder.resolve("good.yaml"), "tasks:\n  - command: ['true']\n");
     Files.writeString(folder.resolve("prompts.yaml"), "tasks:\n  - prompt: hi\n");
+    Files.writeString(
+        folder.resolve("mixed.yaml"), "tasks:\n  - prompt: hi\n  - command: ['true']\n");
     Files.writeString(folder.resolve("bad-script.yaml"), "rules:\n  - match: [\n");
     Files.writeString(folder.resolve("shared"), "A=" + TOKEN + "\n");
     Files.setPosixFilePermissions(
@@ -113,6 +115,14 @@ class UsageTest {
         new Wrong("prove --prompt hi --tasks good.yaml --rehearsal", 2, "--prompt", "exclude"),
         new Wrong("prove --tasks good.yaml --rehearsal", 2, "commands", "--agent command"),
         new Wrong("prove --tasks prompts.yaml --agent command", 2, "tasks with a command"),
+        new Wrong(
+            "prove --tasks mixed.yaml --rehearsal",
+            2,
+            "mixed.yaml: task 2 has a command and task 1 a prompt",
+            "one agent for all",
+            "regatta run"),
+        new Wrong("prove --tasks mixed.yaml --agent command", 2, "one agent for all"),
+        new Wrong("demo --tasks mixed.yaml", 2, "one agent for all"),
         new Wrong("prove --agent command", 2, "tasks with a command"),
         new Wrong("prove --tasks agent.yaml --rehearsal", 2, "nobody"),
         new Wrong("prove --agent nobody", 2, "'nobody'"),
