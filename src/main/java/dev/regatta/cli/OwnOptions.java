@@ -2,9 +2,9 @@ package dev.regatta.cli;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.aesh.command.option.Argument;
 import org.aesh.command.option.Arguments;
 import org.aesh.command.option.Mixin;
@@ -30,14 +30,11 @@ final class OwnOptions {
       String name, List<String> spellings, String description, String value, boolean repeated) {}
 
   private final List<Own> all = new ArrayList<>();
-  private final Map<String, Boolean> takesValue = new HashMap<>();
   private String operand = "";
+  private boolean command;
 
   OwnOptions(Class<?> declaring) {
     collect(declaring);
-    for (Own option : all) {
-      option.spellings().forEach(word -> takesValue.put(word, !option.value().isEmpty()));
-    }
   }
 
   private void collect(Class<?> declaring) {
@@ -56,6 +53,7 @@ final class OwnOptions {
         operand = field.getAnnotation(Argument.class).description();
       } else if (field.isAnnotationPresent(Arguments.class)) {
         operand = field.getAnnotation(Arguments.class).description();
+        command = true;
       } else if (field.isAnnotationPresent(Mixin.class)) {
         collect(field.getType());
       }
@@ -83,32 +81,13 @@ final class OwnOptions {
     return operand;
   }
 
-  /** Whether that is an option, maybe with its value attached. */
-  boolean known(String word) {
-    String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-    boolean attached = !word.startsWith("--") && word.length() > 2;
-    return takesValue.containsKey(attached ? word.substring(0, 2) : name);
+  /** Whether what it takes besides options is a command of the user's, with words of its own. */
+  boolean takesCommand() {
+    return command;
   }
 
-  /** Whether the next word is that option's value. */
-  boolean takesValue(String word) {
-    return takesValue.getOrDefault(word, false);
-  }
-
-  /**
-   * Refuses an option as the value of the one before it: most likely that one's value was
-   * forgotten, and without the swallowed option the command may do something that costs money.
-   */
-  void refuseAsValue(String option, String value) {
-    if (takesValue.containsKey(value)) {
-      throw CliFailure.usage(
-          option
-              + " needs a value, and "
-              + value
-              + " is an option"
-              + (option.startsWith("--")
-                  ? "; if it is meant as the value, write " + option + "=" + value
-                  : ""));
-    }
+  /** The option that is spelled so, with its hyphens. */
+  Optional<Own> find(String spelling) {
+    return all.stream().filter(option -> option.spellings().contains(spelling)).findFirst();
   }
 }
