@@ -421,14 +421,22 @@ class RunCommandTest {
   }
 
   @Test
-  void aReaderThatHasSeenEnoughEndsItQuietly() {
+  void aReaderThatHasSeenEnoughEndsItQuietlyAndTheRestIsLeftForLater() throws IOException {
     Cli.Ended ended =
         cli()
-            .shell("\"$@\" | head -1")
-            .input(numbers(2000))
-            .run("run", "-k", "-P", "2", "--", "echo");
+            .shell("{ \"$@\"; echo $? > code; } | head -1")
+            .input(numbers(300))
+            .run("run", "-k", "-P", "2", "--", "sh", "-c", "echo $1 | tee -a log", "sh");
     assertThat(ended.out()).isEqualTo("1\n");
     assertThat(ended.err()).isEmpty();
+    assertThat(folder.resolve("code")).hasContent("1");
+    assertThat(cli().within("runs").out()).containsPattern(" interrupted +\\d+ of \\d+ ");
+    assertThat(Files.readAllLines(folder.resolve("log"))).hasSizeLessThan(300);
+
+    Cli.Ended rest = cli().input(numbers(300)).within("run", "--resume", onlyRun());
+
+    assertThat(rest.exit()).as(rest.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("log")).stream().distinct()).hasSize(300);
   }
 
   @Test
