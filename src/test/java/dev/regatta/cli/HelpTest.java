@@ -235,6 +235,18 @@ class HelpTest {
         .isEqualTo(offered == null ? "" : offered);
   }
 
+  /** What a zsh makes of it was tried by hand; there is none where this is built. */
+  @Test
+  void zshIsToldWhatEachOptionTakes() {
+    assertThat(Cli.in(folder).within("completion", "zsh").out())
+        .startsWith("#compdef regatta\n")
+        .contains("(--agent)--agent=[claude, command or rehearsal-agent]:AGENT:(claude command")
+        .contains(":ORDER:(sequential-first parallel-first interleaved)'")
+        .contains("'(--resume)--resume=[do what is left of an earlier run]:RUN:_regatta_runs'")
+        .contains("'1:RUN:_regatta_runs'")
+        .contains("]:FILE:_files'", "]:DIR:_files -/'", "'(--parallel -P)-P+[");
+  }
+
   @Test
   void bashCompletesTheProgramOfARun() throws Exception {
     Path file = folder.resolve("script");
