@@ -302,7 +302,12 @@ class InterruptTest {
       running.feed("1\n2\n".getBytes(StandardCharsets.UTF_8));
       awaitAttempts(1);
       await().until(() -> events().stream().anyMatch(Event.AttemptEnded.class::isInstance));
-      JsonNode live = Parsed.json(Cli.in(folder).within("runs", "--json").out()).get(0);
+      // The index is written beside the work.
+      JsonNode live =
+          await()
+              .until(
+                  () -> Parsed.json(Cli.in(folder).within("runs", "--json").out()).path(0),
+                  JsonNode::isObject);
       assertThat(live.path("status").asString()).isEqualTo("running");
       assertThat(live.path("tasks").isNull()).as("not known while it runs").isTrue();
       assertThat(Cli.in(folder).within("runs").out()).containsPattern(" running +- ");

@@ -440,6 +440,16 @@ class RunCommandTest {
   }
 
   @Test
+  void aRunOfATasksFileThatWasStoppedEarlyIsListedWithAllItsTasks() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"), "tasks:\n" + "  - command: [echo, x]\n".repeat(200));
+    cli().shell("\"$@\" | head -1").run("run", "-P", "1", "--tasks", "tasks.yaml");
+    assertThat(cli().within("runs").out()).containsPattern(" interrupted +\\d+ of 200 ");
+    assertThat(cli().within("run", "--resume", onlyRun()).exit()).isZero();
+    assertThat(cli().within("runs").out()).contains(" 200 of 200 ");
+  }
+
+  @Test
   void aFullDiskBehindStandardOutputIsSaidAndFails() {
     Cli.Ended ended = cli().shell("\"$@\" >/dev/full").input(numbers(3)).run("run", "--", "echo");
     assertThat(ended.exit()).isEqualTo(1);
