@@ -24,17 +24,6 @@ abstract class CliCommand implements Command<CommandInvocation> {
   /** Does it. */
   abstract int run(Context context) throws Exception;
 
-  /** Checks what the library cannot. */
-  void check(String[] words) {
-    OwnOptions own = new OwnOptions(getClass());
-    for (int i = 0; i + 1 < words.length && !words[i].equals("--"); i++) {
-      if (own.takesValue(words[i])) {
-        own.refuseAsValue(words[i], words[i + 1]);
-        i++;
-      }
-    }
-  }
-
   void in(Context given) {
     this.context = given;
   }

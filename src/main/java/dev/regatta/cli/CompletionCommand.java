@@ -1,6 +1,8 @@
 package dev.regatta.cli;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.aesh.command.Command;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.CommandResult;
@@ -22,7 +24,7 @@ public final class CompletionCommand extends CliCommand {
 
   @Mixin CommonOptions common = new CommonOptions();
 
-  /** All commands in one, for the generator alone. */
+  /** All commands in one, for the library's generator alone, which knows fish. */
   @CommandDefinition(
       name = "regatta",
       description = "Runs fleets of AI coding agents in parallel and proves what they did.",
@@ -60,17 +62,26 @@ public final class CompletionCommand extends CliCommand {
 
   @Override
   int run(Context context) throws Exception {
-    ShellType type =
+    String script =
         switch (shell == null ? "" : shell.toLowerCase(Locale.ROOT)) {
-          case "bash" -> ShellType.BASH;
-          case "zsh" -> ShellType.ZSH;
-          case "fish" -> ShellType.FISH;
+          case "bash" -> BashCompletion.script(options());
+          case "zsh" -> ZshCompletion.script(options());
+          case "fish" -> ShellCompletionGenerator.generate(ShellType.FISH, Whole.class, "regatta");
           default ->
               throw CliFailure.usage(
                   "completion needs the name of a shell: bash, zsh or fish"
                       + (shell == null ? "" : ", not '" + shell + "'"));
         };
-    context.out().print(ShellCompletionGenerator.generate(type, Whole.class, "regatta"));
+    context.out().print(script);
     return ExitCode.OK;
+  }
+
+  private static Map<String, OwnOptions> options() {
+    Map<String, OwnOptions> options = new LinkedHashMap<>();
+    for (String name : Commands.names()) {
+      options.put(
+          name, new OwnOptions(Commands.find(name).orElseThrow().command().get().getClass()));
+    }
+    return options;
   }
 }

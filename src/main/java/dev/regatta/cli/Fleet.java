@@ -33,7 +33,9 @@ import java.util.stream.Stream;
 /** What the options about agents come to: which agent, which credentials, which address. */
 final class Fleet implements AutoCloseable {
   private static final int CREDENTIALS = 3;
-  private static final List<String> AGENTS = List.of("claude", "command", "rehearsal-agent");
+
+  /** What {@code --agent} takes. */
+  static final List<String> AGENTS = List.of("claude", "command", "rehearsal-agent");
 
   // As in a tasks file: it becomes an argument, and must not pass for an option.
   private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,199}");

@@ -1,6 +1,5 @@
 package dev.regatta.cli;
 
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,16 +9,10 @@ import org.aesh.command.impl.internal.OptionType;
 import org.aesh.command.impl.internal.ProcessedCommand;
 import org.aesh.command.impl.internal.ProcessedOption;
 import org.aesh.command.invocation.CommandInvocation;
-import org.aesh.command.option.Mixin;
-import org.aesh.command.option.Option;
 import org.aesh.command.registry.CommandRegistry;
 
 /** The page that {@code --help} shows of one command: what it is for, its options, examples. */
 final class HelpPage {
-  /** What options take that may be given several times; the library has no place for it. */
-  private static final Map<String, String> LISTS =
-      Map.of("token", "NAME", "tool", "NAME", "prompt", "TEXT");
-
   private HelpPage() {}
 
   static String of(CommandRegistry<CommandInvocation> registry, String name, CliCommand command)
@@ -32,8 +25,11 @@ final class HelpPage {
         .append(" [OPTION …]");
     String operand = operand(model);
     page.append(operand.isEmpty() ? "" : " " + operand).append("\n\nOptions:\n");
-    Map<String, String> arguments = new HashMap<>(LISTS);
-    arguments(command.getClass(), arguments);
+    // What the library generates has lost what each option takes.
+    Map<String, String> arguments = new HashMap<>();
+    new OwnOptions(command.getClass())
+        .all()
+        .forEach(option -> arguments.put(option.name(), option.value()));
     List<String> names = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     for (ProcessedOption option : model.getOptions()) {
@@ -66,19 +62,5 @@ final class HelpPage {
     String value = valued ? " " + arguments.getOrDefault(option.name(), "") : "";
     String many = option.getOptionType() == OptionType.LIST ? " …" : "";
     return shortName + "--" + option.name() + value + many;
-  }
-
-  /**
-   * What each option takes, read from where it is declared: what the library generates has lost it.
-   */
-  private static void arguments(Class<?> declaring, Map<String, String> found) {
-    for (Field field : declaring.getDeclaredFields()) {
-      Option option = field.getAnnotation(Option.class);
-      if (option != null) {
-        found.put(option.name(), option.argument());
-      } else if (field.isAnnotationPresent(Mixin.class)) {
-        arguments(field.getType(), found);
-      }
-    }
   }
 }

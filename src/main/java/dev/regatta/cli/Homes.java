@@ -4,6 +4,7 @@ import dev.regatta.run.AbandonedRuns;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
 import dev.regatta.store.Store;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -61,12 +62,15 @@ final class Homes {
         if (known.isEmpty()) {
           known = fromJournal(found);
         }
+        LostCount count = LostCount.of(found);
         known
             .filter(row -> row.status().equals("running"))
-            .ifPresent(
-                row -> store.put(row.ended(Instant.now(), "lost", row.tasks(), row.succeeded())));
+            .ifPresent(row ->
+                store.put(
+                    row.ended(
+                        Instant.now(), AbandonedRuns.LOST, count.tasks(), count.succeeded())));
       }
-    } catch (Store.StoreProblem e) {
+    } catch (Store.StoreProblem | UncheckedIOException e) {
       context.err().println("regatta: " + e.getMessage());
     }
   }

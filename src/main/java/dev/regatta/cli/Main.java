@@ -110,7 +110,7 @@ public final class Main {
     CommandRuntime<CommandInvocation> runtime =
         AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
     command.in(context);
-    command.check(words);
+    new GivenWords(name, new OwnOptions(command.getClass())).check(words);
     try {
       runtime.executeCommand(name, words);
     } catch (CommandLineParserException | OptionValidatorException e) {
@@ -132,6 +132,13 @@ public final class Main {
   }
 
   private static String unknown(String what, String word, List<String> known) {
+    if (word.startsWith("-")) {
+      return "regatta has no "
+          + what
+          + " '"
+          + word
+          + "'; options come after the command. regatta --help lists the commands.";
+    }
     String nearest =
         known.stream()
             .min(Comparator.comparingInt(candidate -> Words.distance(word, candidate)))

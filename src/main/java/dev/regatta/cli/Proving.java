@@ -29,8 +29,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Wires a proof together: from the options to the report. */
@@ -198,31 +201,49 @@ final class Proving {
             : Words.seconds("--stagger", options.stagger).orElseThrow());
   }
 
-  private static void refuseWhatDoesNotFit(String agent, List<ProofTask> tasks) {
-    for (ProofTask task : tasks) {
-      if (task instanceof ProofTask.Given given
-          && given.task().command().isEmpty()
-          && !given.task().agent().orElse(agent).equals(agent)) {
-        throw CliFailure.usage(
-            "task "
-                + given.task().name()
-                + " wants the agent "
-                + given.task().agent().get()
-                + ", and a proof has one agent, "
-                + agent
-                + ": leave it out of the file, or give --agent");
-      }
-      boolean isCommand =
-          task instanceof ProofTask.Given given && !given.task().command().isEmpty();
-      if (isCommand != agent.equals("command")) {
-        throw CliFailure.usage(
-            agent.equals("command")
-                ? "the agent command needs tasks with a command: give a tasks file that has them"
-                : "the tasks file has commands, and the agent "
-                    + agent
-                    + " takes prompts: add --agent command");
-      }
+  /** A proof has one agent: what differs between its phases must be when tasks run, and no more. */
+  private void refuseWhatDoesNotFit(String agent, List<ProofTask> tasks) {
+    Optional<Task> prompt = given(tasks).filter(task -> task.command().isEmpty()).findFirst();
+    Optional<Task> started = given(tasks).filter(task -> !task.command().isEmpty()).findFirst();
+    if (prompt.isPresent() && started.isPresent()) {
+      throw CliFailure.usage(
+          options.tasks
+              + ": task "
+              + started.get().name()
+              + " has a command and task "
+              + prompt.get().name()
+              + " a prompt, and a proof has one agent for all: give each kind a file of its own, or"
+              + " use regatta run");
     }
+    given(tasks)
+        .filter(task -> task.command().isEmpty() && !task.agent().orElse(agent).equals(agent))
+        .findFirst()
+        .ifPresent(task -> {
+          throw CliFailure.usage(
+              "task "
+                  + task.name()
+                  + " wants the agent "
+                  + task.agent().orElseThrow()
+                  + ", and a proof has one agent, "
+                  + agent
+                  + ": leave it out of the file, or give --agent");
+        });
+    if (agent.equals("command") && started.isEmpty()) {
+      throw CliFailure.usage(
+          "the agent command needs tasks with a command: give a tasks file that has them");
+    }
+    if (!agent.equals("command") && started.isPresent()) {
+      throw CliFailure.usage(
+          "the tasks file has commands, and the agent "
+              + agent
+              + " takes prompts: add --agent command");
+    }
+  }
+
+  private static Stream<Task> given(List<ProofTask> tasks) {
+    return tasks.stream()
+        .filter(ProofTask.Given.class::isInstance)
+        .map(task -> ((ProofTask.Given) task).task());
   }
 
   /** All tasks of a proof run at once: that is the experiment. */
@@ -294,16 +315,23 @@ final class Proving {
   private Order order(int rounds) {
     String word =
         options.order == null ? (rounds > 1 ? "interleaved" : "sequential-first") : options.order;
-    return switch (word) {
-      case "sequential-first" -> Order.SEQUENTIAL_FIRST;
-      case "parallel-first" -> Order.PARALLEL_FIRST;
-      case "interleaved" -> Order.INTERLEAVED;
-      default ->
-          throw CliFailure.usage(
-              "--order must be sequential-first, parallel-first or interleaved, not '"
-                  + word
-                  + "'");
-    };
+    return Arrays.stream(Order.values())
+        .filter(order -> word(order).equals(word))
+        .findFirst()
+        .orElseThrow(() ->
+            CliFailure.usage(
+                "--order must be sequential-first, parallel-first or interleaved, not '"
+                    + word
+                    + "'"));
+  }
+
+  /** What {@code --order} takes. */
+  static List<String> orders() {
+    return Arrays.stream(Order.values()).map(Proving::word).toList();
+  }
+
+  private static String word(Order order) {
+    return order.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private RunRow row(String id, RunFolder folder, ProofPlan plan) {

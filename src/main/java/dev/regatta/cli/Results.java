@@ -97,25 +97,9 @@ final class Results implements Consumer<TaskResult> {
     }
   }
 
-  private record Line(
-      String task,
-      String outcome,
-      String reason,
-      @Nullable Integer exitCode,
-      int attempts,
-      double seconds) {}
-
   private void print(TaskResult result) {
     if (options.json) {
-      Json.line(
-          context.out(),
-          new Line(
-              result.task().name(),
-              result.outcome().word(),
-              result.reason(),
-              result.exitCode(),
-              result.attempts(),
-              result.duration().toNanos() / 1e9));
+      Json.line(context.out(), ResultLine.of(result, folder));
       return;
     }
     if (result.attempt().isPresent()) {

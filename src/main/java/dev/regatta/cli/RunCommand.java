@@ -38,28 +38,6 @@ public final class RunCommand extends CliCommand {
     """;
   }
 
-  /** The library takes an option that it does not know for the first word of the command. */
-  @Override
-  void check(String[] given) {
-    OwnOptions own = new OwnOptions(getClass());
-    for (int i = 0; i < given.length && !given[i].equals("--"); i++) {
-      String word = given[i];
-      if (!word.startsWith("-") || word.equals("-")) {
-        return; // the command begins here
-      }
-      if (!own.known(word)) {
-        throw CliFailure.usage(
-            "The option "
-                + word
-                + " is unknown; put -- before a command that begins with a hyphen."
-                + " regatta run --help shows its options.");
-      }
-      if (own.takesValue(word) && i + 1 < given.length) {
-        own.refuseAsValue(word, given[++i]);
-      }
-    }
-  }
-
   @Override
   int run(Context context) throws Exception {
     List<String> command = words == null ? List.of() : words;

@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import dev.regatta.run.AbandonedRuns;
 import dev.regatta.run.Visible;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
@@ -53,8 +54,8 @@ public final class RunsCommand extends CliCommand {
       @Nullable String endedAt,
       String status,
       boolean rehearsal,
-      int tasks,
-      int succeeded,
+      @Nullable Integer tasks,
+      @Nullable Integer succeeded,
       @Nullable String parallel,
       @Nullable String calls) {}
 
@@ -75,13 +76,14 @@ public final class RunsCommand extends CliCommand {
           .out()
           .printf(
               Locale.ROOT,
-              "%s  %-5s  %s  %-11s  %4d of %-4d  %s%s%n",
+              "%s  %-5s  %s  %-11s  %12s  %s%s%n",
               run.id(),
               run.kind(),
               WHEN.format(run.startedAt().atZone(ZoneId.systemDefault())),
               run.status(),
-              run.succeeded(),
-              run.tasks(),
+              known(run)
+                  ? String.format(Locale.ROOT, "%4d of %-4d", run.succeeded(), run.tasks())
+                  : "   -        ",
               run.rehearsal() ? "REHEARSAL " : "",
               verdict(run));
     }
@@ -92,6 +94,12 @@ public final class RunsCommand extends CliCommand {
     try (Store store = Store.open(home)) {
       return store.runs().stream().limit(most).toList();
     }
+  }
+
+  /** The index learns how many there are when a run ends, or from the journal of a killed one. */
+  private static boolean known(RunRow run) {
+    return run.tasks() > 0
+        || !(run.status().equals("running") || run.status().equals(AbandonedRuns.LOST));
   }
 
   private static String verdict(RunRow run) {
@@ -110,8 +118,8 @@ public final class RunsCommand extends CliCommand {
         run.endedAt() == null ? null : run.endedAt().toString(),
         run.status(),
         run.rehearsal(),
-        run.tasks(),
-        run.succeeded(),
+        known(run) ? run.tasks() : null,
+        known(run) ? run.succeeded() : null,
         run.verdict(),
         run.calls());
   }

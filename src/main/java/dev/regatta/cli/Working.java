@@ -339,7 +339,7 @@ final class Working {
       } finally {
         run.end(status);
         String ended = status;
-        int tasks = work.done() + summary.tasks();
+        int tasks = work.done() + Math.max(summary.tasks(), work.listed().size());
         int succeeded = work.done() + summary.succeeded();
         indexing.note(row -> row.ended(Instant.now(), ended, tasks, succeeded));
       }

@@ -201,17 +201,12 @@ enum Diagnosis {
       Status.FAIL,
       "`.regatta` is no folder, or cannot be written or made",
       "make it a folder that you can write, or name another with --home DIR"),
-  PORT_FREE("port.<port>", Status.OK, "the port of the server is free", ""),
-  PORT_TAKEN(
-      "port.<port>",
-      Status.WARN,
-      "somebody listens there already",
-      "stop that program, or give the server another port"),
+  PORT_FREE("port", Status.OK, "the model server of a rehearsal can listen on loopback", ""),
   PORT_REFUSED(
-      "port.<port>",
+      "port",
       Status.WARN,
-      "the system does not let us listen there",
-      "give the server another port"),
+      "the system lets us listen on no port of loopback, so rehearsals cannot be made",
+      "allow this program to listen on 127.0.0.1; only rehearsals need it"),
 
   UNANSWERED(
       "<check>",

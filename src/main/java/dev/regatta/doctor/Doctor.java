@@ -3,6 +3,7 @@ package dev.regatta.doctor;
 import dev.regatta.process.Containment;
 import dev.regatta.process.Launcher;
 import dev.regatta.secret.Redactor;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -17,7 +18,6 @@ public final class Doctor {
   /** The provider's own address. */
   public static final URI PROVIDER = URI.create("https://api.anthropic.com");
 
-  private static final int SERVER_PORT = 8004;
   private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(3);
   private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
   private static final Duration CHECK_LIMIT = Duration.ofSeconds(8);
@@ -50,7 +50,7 @@ public final class Doctor {
               tokens, examination, client, CALL_LIMIT.multipliedBy(factor), redactor));
       checks.add(new ContainmentCheck(containment, examination.home()));
       checks.add(new FolderCheck(examination.home()));
-      checks.add(new PortCheck(SERVER_PORT));
+      checks.add(new PortCheck(InetAddress.getLoopbackAddress()));
       return Checks.carryOut(checks, CHECK_LIMIT.multipliedBy(factor)).stream()
           .map(finding -> redacted(finding, redactor))
           .toList();

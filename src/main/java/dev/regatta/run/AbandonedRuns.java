@@ -46,7 +46,7 @@ public final class AbandonedRuns {
    *
    * @param run the run's id
    * @param folder where its journal and output lie
-   * @param start its journal's first line; empty if it was killed before that, or can't be read
+   * @param events what its journal says, as far as it can be read
    * @param stopped ids of the processes that were still there
    * @param lost attempts whose end nobody saw
    * @param damage what is wrong with its journal, or why it could not be closed
@@ -54,10 +54,16 @@ public final class AbandonedRuns {
   public record Found(
       String run,
       Path folder,
-      Optional<Event.RunStarted> start,
+      List<Event> events,
       List<Long> stopped,
       List<String> lost,
-      Optional<String> damage) {}
+      Optional<String> damage) {
+
+    /** Its journal's first line; empty if it was killed before that, or can't be read. */
+    public Optional<Event.RunStarted> start() {
+      return startOf(events);
+    }
+  }
 
   /** Whether such a line was written when a run was cleared up after, not while it ran. */
   public static boolean wroteAfterwards(Event event) {
@@ -97,12 +103,7 @@ public final class AbandonedRuns {
     } catch (JournalBroken e) {
       damage = Optional.of(String.valueOf(e.getMessage()));
     }
-    Optional<Event.RunStarted> start =
-        events.stream()
-            .limit(1)
-            .filter(Event.RunStarted.class::isInstance)
-            .map(Event.RunStarted.class::cast)
-            .findFirst();
+    Optional<Event.RunStarted> start = startOf(events);
     Map<String, Event.AttemptStarted> open = openAttempts(events);
     Set<Long> stopped = new LinkedHashSet<>();
     dead.cgroup().ifPresent(group -> stopped.addAll(ControlGroup.killAbandoned(group)));
@@ -119,7 +120,15 @@ public final class AbandonedRuns {
     if (damage.isEmpty()) {
       damage = recordManifest(dead.folder());
     }
-    return new Found(dead.run(), dead.folder(), start, pids, lost, damage);
+    return new Found(dead.run(), dead.folder(), events, pids, lost, damage);
+  }
+
+  private static Optional<Event.RunStarted> startOf(List<Event> events) {
+    return events.stream()
+        .limit(1)
+        .filter(Event.RunStarted.class::isInstance)
+        .map(Event.RunStarted.class::cast)
+        .findFirst();
   }
 
   /** Nothing more will be made: what somebody puts beside it from now on is not the run's. */

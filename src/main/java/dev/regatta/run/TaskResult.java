@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason one line for people
  * @param exitCode the last one's exit code, or null
  * @param duration of the last one
+ * @param answer what the agent says it answered in the last one; a plain command says nothing
  * @param attempt name of the last one, under which its output lies
  */
 public record TaskResult(
@@ -23,6 +24,7 @@ public record TaskResult(
     String reason,
     @Nullable Integer exitCode,
     Duration duration,
+    Optional<String> answer,
     Optional<String> attempt) {
 
   /** Whether it did what it should. */
@@ -38,10 +40,12 @@ public record TaskResult(
         last.ended().reason(),
         last.ended().exitCode(),
         last.duration(),
+        Optional.ofNullable(last.ended().claims().result()),
         Optional.of(last.plan().name()));
   }
 
   static TaskResult notTried(Task task, Outcome outcome, String reason) {
-    return new TaskResult(task, 0, outcome, reason, null, Duration.ZERO, Optional.empty());
+    return new TaskResult(
+        task, 0, outcome, reason, null, Duration.ZERO, Optional.empty(), Optional.empty());
   }
 }

@@ -15,6 +15,7 @@ import org.aesh.command.option.OptionList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -185,7 +186,77 @@ class HelpTest {
     assertThat(completions(file, "regatta", "prove", "--roun")).contains("--rounds");
   }
 
-  private static List<String> completions(Path script, String... words)
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          prove --agent ''                 | claude command rehearsal-agent
+          run --agent c                    | claude command
+          demo --order ''                  | sequential-first parallel-first interleaved
+          prove --order = par              | parallel-first
+          prove --order =                  | sequential-first parallel-first interleaved
+          completion ''                    | bash zsh fish
+          completion z                     | zsh
+          help pro                         | prove
+          show ''                          | 20261121-101500-aaaa 20261120-235959-ffff
+          show --json 20261120             | 20261120-235959-ffff
+          show --home other ''             | 20250101-000000-bbbb
+          show --home = other ''           | 20250101-000000-bbbb
+          show runs-                       | runs-elsewhere
+          run --resume ''                  | 20261121-101500-aaaa 20261120-235959-ffff
+          run --resume = 20261121          | 20261121-101500-aaaa
+          run --tasks my                   | my tasks.yaml
+          prove --script my                | my tasks.yaml
+          doctor --token-file my           | my tasks.yaml
+          prove --out runs                 | runs-elsewhere
+          prove --out my                   |
+          prove --timeout ''               |
+          run -P 2 -- cat my               | my tasks.yaml
+          run -P 2 cat --ta                |
+          run -- cat --ta                  |
+          run --keep-order --ta            | --tasks
+          unknown ''                       |
+          """)
+  void bashCompletesValues(String words, String offered) throws Exception {
+    for (String run : List.of("20261120-235959-ffff", "20261121-101500-aaaa")) {
+      Files.createDirectories(folder.resolve(".regatta/runs").resolve(run));
+    }
+    Files.createDirectories(folder.resolve("other/runs/20250101-000000-bbbb"));
+    Files.createDirectory(folder.resolve("runs-elsewhere"));
+    Files.writeString(folder.resolve("my tasks.yaml"), "");
+    Path file = folder.resolve("script");
+    Files.writeString(file, Cli.in(folder).within("completion", "bash").out());
+    List<String> all = new ArrayList<>(List.of("regatta"));
+    for (String word : words.split(" +")) {
+      all.add(word.equals("''") ? "" : word);
+    }
+    assertThat(String.join(" ", completions(file, all.toArray(String[]::new))))
+        .isEqualTo(offered == null ? "" : offered);
+  }
+
+  /** What a zsh makes of it was tried by hand; there is none where this is built. */
+  @Test
+  void zshIsToldWhatEachOptionTakes() {
+    assertThat(Cli.in(folder).within("completion", "zsh").out())
+        .startsWith("#compdef regatta\n")
+        .contains("(--agent)--agent=[claude, command or rehearsal-agent]:AGENT:(claude command")
+        .contains(":ORDER:(sequential-first parallel-first interleaved)'")
+        .contains("'(--resume)--resume=[do what is left of an earlier run]:RUN:_regatta_runs'")
+        .contains("'1:RUN:_regatta_runs'")
+        .contains("]:FILE:_files'", "]:DIR:_files -/'", "'(--parallel -P)-P+[");
+  }
+
+  @Test
+  void bashCompletesTheProgramOfARun() throws Exception {
+    Path file = folder.resolve("script");
+    Files.writeString(file, Cli.in(folder).within("completion", "bash").out());
+    assertThat(completions(file, "regatta", "run", "--", "gzi")).contains("gzip");
+    assertThat(completions(file, "regatta", "run", "gzi")).contains("gzip");
+    assertThat(completions(file, "regatta", "run", "")).contains("--keep-order");
+  }
+
+  private List<String> completions(Path script, String... words)
       throws IOException, InterruptedException {
     String line =
         """
@@ -197,7 +268,8 @@ class HelpTest {
         """;
     List<String> command = new ArrayList<>(List.of("bash", "-c", line, "bash", script.toString()));
     command.addAll(List.of(words));
-    Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process bash =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     String said = new String(bash.getInputStream().readAllBytes());
     bash.waitFor();
     return said.lines().map(String::strip).toList();

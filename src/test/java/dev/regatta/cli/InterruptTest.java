@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class InterruptTest {
   @TempDir Path folder;
@@ -274,12 +275,46 @@ class InterruptTest {
     assertThat(Marked.processes(home())).as("processes of the run").isEmpty();
     assertThat(next.exit()).isZero();
     assertThat(next.err()).containsPattern("run " + run + " was killed; stopped \\d+ processes");
-    assertThat(next.out()).contains(run).contains("lost").doesNotContain("running");
+    assertThat(next.out()).containsPattern(run + ".* lost +0 of 6 ").doesNotContain("running");
     Cli.Ended shown = Cli.in(folder).within("show", run);
     assertThat(shown.exit()).isZero();
     assertThat(shown.out()).contains("Parallel Execution Test:").contains("lost");
     assertThat(shown.err()).as("said once").isEmpty();
     assertThat(events().getLast()).isInstanceOf(Event.RunEnded.class);
+  }
+
+  @Test
+  void aProofThatWasKilledIsListedWithWhatWasPlannedAndWhatSucceeded() {
+    Cli cli = cli("case $REGATTA_ATTEMPT in *parallel*) sleep 1000 ;; esac\n" + FakeClaude.ANSWERS);
+    try (Cli.Running running = cli.start("prove", "--prompt", "hi", "-P", "3")) {
+      awaitAttempts(3);
+      running.signal("KILL");
+      running.await();
+    }
+    assertThat(Cli.in(folder).within("runs").out()).containsPattern(" lost +3 of 6 ");
+  }
+
+  @Test
+  void aRunThatWasKilledIsListedWithTheTasksThatHadComeIn() {
+    Cli cli = Cli.in(folder);
+    String script = "[ $1 = 1 ] || sleep 1000";
+    try (Cli.Running running = cli.start("run", "-P", "1", "--", "sh", "-c", script, "sh")) {
+      running.feed("1\n2\n".getBytes(StandardCharsets.UTF_8));
+      awaitAttempts(1);
+      await().until(() -> events().stream().anyMatch(Event.AttemptEnded.class::isInstance));
+      // The index is written beside the work.
+      JsonNode live =
+          await()
+              .until(
+                  () -> Parsed.json(Cli.in(folder).within("runs", "--json").out()).path(0),
+                  JsonNode::isObject);
+      assertThat(live.path("status").asString()).isEqualTo("running");
+      assertThat(live.path("tasks").isNull()).as("not known while it runs").isTrue();
+      assertThat(Cli.in(folder).within("runs").out()).containsPattern(" running +- ");
+      running.signal("KILL");
+      running.await();
+    }
+    assertThat(Cli.in(folder).within("runs").out()).containsPattern(" lost +1 of 2 ");
   }
 
   @Test

@@ -94,6 +94,16 @@ class ProveCommandTest {
   }
 
   @Test
+  void theExampleOfATasksFileForAProofIsTaken() {
+    Path example = Path.of(System.getProperty("regatta.project"), "examples/proof.yaml");
+    Cli.Ended ended =
+        quick().within("prove", "--rehearsal", "--tasks", example.toString(), "--json");
+    assertThat(texts(report(ended).path("phases").get(1).path("attempts"), "outcome"))
+        .as(ended.err())
+        .containsExactly("succeeded", "succeeded", "succeeded");
+  }
+
+  @Test
   void plainCommandsCanBeProvedWithoutACredential() throws IOException {
     Files.writeString(
         folder.resolve("tasks.yaml"),

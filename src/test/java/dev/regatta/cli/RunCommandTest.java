@@ -160,7 +160,19 @@ class RunCommandTest {
     assertThat(lines.subList(0, 3))
         .allSatisfy(line ->
             assertThat(line.propertyNames())
-                .contains("task", "outcome", "reason", "exitCode", "attempts", "seconds"));
+                .containsExactly(
+                    "task",
+                    "title",
+                    "prompt",
+                    "command",
+                    "outcome",
+                    "reason",
+                    "exitCode",
+                    "attempts",
+                    "seconds",
+                    "answer",
+                    "output",
+                    "errorOutput"));
     JsonNode run = lines.getLast();
     assertThat(run.path("tasks").asInt()).isEqualTo(3);
     assertThat(run.path("succeeded").asInt()).isEqualTo(1);
@@ -168,6 +180,66 @@ class RunCommandTest {
     assertThat(run.path("rehearsal").asBoolean(true)).isFalse();
     assertThat(Path.of(run.path("folder").asString())).isDirectory();
     assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void aLineOfJsonNamesItsCommandAndWhereItsOutputIsKept() throws IOException {
+    Cli.Ended ended =
+        cli()
+            .input("0\n3\n")
+            .within(
+                "run",
+                "-k",
+                "--json",
+                "--",
+                "sh",
+                "-c",
+                "[ $1 = 0 ] || echo $1 >&2; echo $1",
+                "sh");
+    List<JsonNode> lines = Parsed.lines(ended.out());
+    JsonNode silent = lines.getFirst();
+    JsonNode loud = lines.get(1);
+    assertThat(silent.path("title").asString()).startsWith("sh -c [ $1 = 0 ]");
+    assertThat(loud.path("command").get(4).asString()).as("the line itself").isEqualTo("3");
+    assertThat(Path.of(loud.path("output").asString())).isAbsolute().hasContent("3");
+    assertThat(Path.of(loud.path("errorOutput").asString())).isAbsolute().hasContent("3");
+    assertThat(Path.of(silent.path("output").asString())).hasContent("0");
+    assertThat(silent.path("errorOutput").isNull()).as("it printed none").isTrue();
+    assertThat(lines.subList(0, 2))
+        .allSatisfy(line -> {
+          assertThat(line.path("answer").isNull()).as("a command's is its output").isTrue();
+          assertThat(line.path("prompt").isNull()).isTrue();
+        });
+  }
+
+  @Test
+  void aLineOfJsonHasThePromptAndTheAnswerOfAnAgent() {
+    Cli.Ended ended =
+        cli()
+            .onlyPath(FakeClaude.answering(folder, "0"))
+            .input("say hi\n")
+            .within("run", "--rehearsal", "--agent", "claude", "--json");
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    JsonNode task = Parsed.lines(ended.out()).getFirst();
+    assertThat(task.path("title").asString()).isEqualTo("say hi");
+    assertThat(task.path("prompt").asString()).isEqualTo("say hi");
+    assertThat(task.path("command").isNull()).isTrue();
+    assertThat(task.path("answer").asString()).isEqualTo("hello");
+    assertThat(Path.of(task.path("output").asString())).content().contains("\"result\":\"hello\"");
+  }
+
+  @Test
+  void aLineOfJsonOfATaskThatWasNotTriedNamesNoOutput() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - name: a\n    command: ['false']\n"
+            + "  - name: b\n    command: [echo, second]\n    dependsOn: [a]\n");
+    JsonNode task =
+        Parsed.lines(cli().within("run", "-k", "--tasks", "tasks.yaml", "--json").out()).get(1);
+    assertThat(task.path("task").asString()).isEqualTo("b");
+    assertThat(task.path("attempts").asInt()).isZero();
+    assertThat(task.path("output").isNull()).isTrue();
+    assertThat(task.path("answer").isNull()).isTrue();
   }
 
   @Test
@@ -349,14 +421,32 @@ class RunCommandTest {
   }
 
   @Test
-  void aReaderThatHasSeenEnoughEndsItQuietly() {
+  void aReaderThatHasSeenEnoughEndsItQuietlyAndTheRestIsLeftForLater() throws IOException {
     Cli.Ended ended =
         cli()
-            .shell("\"$@\" | head -1")
-            .input(numbers(2000))
-            .run("run", "-k", "-P", "2", "--", "echo");
+            .shell("{ \"$@\"; echo $? > code; } | head -1")
+            .input(numbers(300))
+            .run("run", "-k", "-P", "2", "--", "sh", "-c", "echo $1 | tee -a log", "sh");
     assertThat(ended.out()).isEqualTo("1\n");
     assertThat(ended.err()).isEmpty();
+    assertThat(folder.resolve("code")).hasContent("1");
+    assertThat(cli().within("runs").out()).containsPattern(" interrupted +\\d+ of \\d+ ");
+    assertThat(Files.readAllLines(folder.resolve("log"))).hasSizeLessThan(300);
+
+    Cli.Ended rest = cli().input(numbers(300)).within("run", "--resume", onlyRun());
+
+    assertThat(rest.exit()).as(rest.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("log")).stream().distinct()).hasSize(300);
+  }
+
+  @Test
+  void aRunOfATasksFileThatWasStoppedEarlyIsListedWithAllItsTasks() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"), "tasks:\n" + "  - command: [echo, x]\n".repeat(200));
+    cli().shell("\"$@\" | head -1").run("run", "-P", "1", "--tasks", "tasks.yaml");
+    assertThat(cli().within("runs").out()).containsPattern(" interrupted +\\d+ of 200 ");
+    assertThat(cli().within("run", "--resume", onlyRun()).exit()).isZero();
+    assertThat(cli().within("runs").out()).contains(" 200 of 200 ");
   }
 
   @Test

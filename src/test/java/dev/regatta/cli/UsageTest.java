@@ -32,6 +32,8 @@ class UsageTest {
     Files.writeString(folder.resolve("agent.yaml"), "tasks:\n  - prompt: hi\n    agent: nobody\n");
     Files.writeString(folder.resolve("good.yaml"), "tasks:\n  - command: ['true']\n");
     Files.writeString(folder.resolve("prompts.yaml"), "tasks:\n  - prompt: hi\n");
+    Files.writeString(
+        folder.resolve("mixed.yaml"), "tasks:\n  - prompt: hi\n  - command: ['true']\n");
     Files.writeString(folder.resolve("bad-script.yaml"), "rules:\n  - match: [\n");
     Files.writeString(folder.resolve("shared"), "A=" + TOKEN + "\n");
     Files.setPosixFilePermissions(
@@ -66,8 +68,51 @@ class UsageTest {
         new Wrong("prov", 2, "Did you mean prove?"),
         new Wrong("--frobnicate", 2, "'--frobnicate'", "--help"),
         new Wrong("prove --frobnicate", 2, "frobnicate", "prove --help"),
-        new Wrong("prove surplus", 2, "surplus", "prove --help"),
-        new Wrong("runs surplus", 2, "surplus", "runs --help"),
+        new Wrong("--json prove", 2, "'--json'", "options come after the command"),
+        new Wrong(
+            "prove --roun 3", 2, "no option --roun.", "Did you mean --rounds?", "prove --help"),
+        new Wrong("prove --rounds=3 --roun=3", 2, "--roun=3", "Did you mean --rounds?"),
+        new Wrong("prove -x", 2, "no option -x.", "prove --help"),
+        new Wrong("run -kz -- true", 2, "no option -kz;", "run --help"),
+        new Wrong("run -kP2 -- true", 2, "-P with a value", "-k -P N"),
+        new Wrong("run -kP 2 -- true", 2, "-k -P N"),
+        new Wrong("run -P= -- true", 2, "value for -P", "empty"),
+        new Wrong("run -P", 2, "needs a value after -P: -P N", "run --help"),
+        new Wrong("run --keep-order=no -- true", 2, "--keep-order without a value", "'=no'"),
+        new Wrong("prove --rehearsal=true", 2, "--rehearsal without a value", "leave out '=true'"),
+        new Wrong("version --json=x", 2, "--json without a value", "version --help"),
+        new Wrong("doctor --online=yes", 2, "--online without a value"),
+        new Wrong("prove --rounds 2 --rounds 3", 2, "--rounds once", "given twice"),
+        new Wrong("run -P 2 --parallel 3 -- true", 2, "--parallel once", "given twice"),
+        new Wrong("prove --home=", 2, "value for --home", "empty"),
+        new Wrong("prove --agent ''", 2, "value for --agent", "empty"),
+        new Wrong("prove --token=", 2, "value for --token", "empty"),
+        new Wrong("run --tasks=", 2, "value for --tasks", "empty"),
+        new Wrong("run --resume ''", 2, "value for --resume", "empty"),
+        new Wrong("runs --limit=", 2, "value for --limit", "empty"),
+        new Wrong("prove surplus", 2, "options only, and 'surplus' is none", "prove --help"),
+        new Wrong("prove -- surplus", 2, "options only, and 'surplus' is none", "prove --help"),
+        new Wrong("demo surplus", 2, "'surplus'", "demo --help"),
+        new Wrong("runs surplus", 2, "'surplus'", "runs --help"),
+        new Wrong("doctor surplus", 2, "'surplus'", "doctor --help"),
+        new Wrong("rehearse surplus", 2, "'surplus'", "rehearse --help"),
+        new Wrong("version surplus", 2, "'surplus'", "version --help"),
+        new Wrong("completion bash zsh", 2, "takes one bash|zsh|fish, and 'zsh' is one too many"),
+        new Wrong("demo --frobnicate", 2, "no option --frobnicate", "demo --help"),
+        new Wrong("runs --frobnicate", 2, "no option --frobnicate", "runs --help"),
+        new Wrong("show --frobnicate", 2, "no option --frobnicate", "show --help"),
+        new Wrong("doctor --frobnicate", 2, "no option --frobnicate", "doctor --help"),
+        new Wrong("rehearse --frobnicate", 2, "no option --frobnicate", "rehearse --help"),
+        new Wrong("completion --frobnicate", 2, "no option --frobnicate", "completion --help"),
+        new Wrong("version --frobnicate", 2, "no option --frobnicate", "version --help"),
+        new Wrong("prove --prompt", 2, "value after --prompt: --prompt TEXT", "prove --help"),
+        new Wrong("demo --order", 2, "value after --order: --order ORDER", "demo --help"),
+        new Wrong("run --resume", 2, "value after --resume: --resume RUN", "run --help"),
+        new Wrong("runs --limit", 2, "value after --limit: --limit N", "runs --help"),
+        new Wrong("show x --home", 2, "value after --home: --home DIR", "show --help"),
+        new Wrong("doctor --token", 2, "value after --token: --token NAME", "doctor --help"),
+        new Wrong("rehearse --seed", 2, "value after --seed: --seed N", "rehearse --help"),
+        new Wrong("doctor --base-url http://x", 2, "--base-url is for --online"),
         new Wrong("run --frobnicate -- true", 2, "--frobnicate", "run --help"),
         new Wrong("run -Z 3 -- true", 2, "-Z", "run --help"),
         new Wrong("prove --prompt --rehearsal", 2, "--prompt=--rehearsal", "needs a value"),
@@ -113,6 +158,14 @@ class UsageTest {
         new Wrong("prove --prompt hi --tasks good.yaml --rehearsal", 2, "--prompt", "exclude"),
         new Wrong("prove --tasks good.yaml --rehearsal", 2, "commands", "--agent command"),
         new Wrong("prove --tasks prompts.yaml --agent command", 2, "tasks with a command"),
+        new Wrong(
+            "prove --tasks mixed.yaml --rehearsal",
+            2,
+            "mixed.yaml: task 2 has a command and task 1 a prompt",
+            "one agent for all",
+            "regatta run"),
+        new Wrong("prove --tasks mixed.yaml --agent command", 2, "one agent for all"),
+        new Wrong("demo --tasks mixed.yaml", 2, "one agent for all"),
         new Wrong("prove --agent command", 2, "tasks with a command"),
         new Wrong("prove --tasks agent.yaml --rehearsal", 2, "nobody"),
         new Wrong("prove --agent nobody", 2, "'nobody'"),
@@ -140,7 +193,7 @@ class UsageTest {
         new Wrong("demo --token ONE", 2, "demo invents", "prove --rehearsal"),
         new Wrong("show", 2, "id of a run", "regatta runs"),
         new Wrong("show nothing", 2, "no run 'nothing'", "regatta runs"),
-        new Wrong("show one two", 2, "two", "show --help"),
+        new Wrong("show one two", 2, "takes one RUN, and 'two' is one too many", "show --help"),
         new Wrong("runs --limit 0", 2, "--limit", "'0'"),
         new Wrong("rehearse --port 65536", 2, "--port", "'65536'"),
         new Wrong("rehearse --port http", 2, "--port", "'http'"),
@@ -167,6 +220,7 @@ class UsageTest {
     assertThat(ended.errLines()).as(ended.err()).hasSizeBetween(1, 2);
     assertThat(ended.err()).startsWith("regatta: ").contains(wrong.says());
     assertThat(ended.err()).doesNotContain("Exception", "java.", "\tat ", TOKEN);
+    assertThat(ended.err()).as("words of the library").doesNotContain("positional", "specified");
     assertThat(Cli.below(folder)).as("what is on the disk").isEqualTo(before);
   }
 

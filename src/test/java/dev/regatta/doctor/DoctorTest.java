@@ -77,7 +77,7 @@ class DoctorTest {
             "credential.CLAUDE_CODE_TOKEN.online",
             "disk",
             "folder",
-            "port.8004");
+            "port");
     assertThat(calls).hasValue(1);
   }
 
