@@ -25,7 +25,7 @@ final class PhaseDerivation {
   private final ZoneId zone;
   private final long lastNanos;
   private final Overlap overlap;
-  private final String noEnd;
+  private final boolean running;
 
   PhaseDerivation(
       PhaseLines lines,
@@ -39,7 +39,7 @@ final class PhaseDerivation {
     this.originEpochNanos = originEpochNanos;
     this.zone = zone;
     this.lastNanos = lastNanos;
-    this.noEnd = running ? "it has not ended" : "the journal stops before its end";
+    this.running = running;
     this.overlap = Overlap.of(lines.attempts.stream().map(this::interval).toList());
   }
 
@@ -60,12 +60,21 @@ final class PhaseDerivation {
     return ended()
         && lines.attempts.size() == tasks
         && lines.attempts.stream()
-            .map(PhaseDerivation::outcome)
-            .noneMatch(outcome -> outcome == Outcome.CANCELLED || outcome == Outcome.LOST);
+            .map(this::outcome)
+            .noneMatch(outcome ->
+                outcome == null || outcome == Outcome.CANCELLED || outcome == Outcome.LOST);
   }
 
-  private static Outcome outcome(AttemptLines attempt) {
-    return attempt.ended == null ? Outcome.LOST : attempt.ended.outcome();
+  /** How it ended, or null while it runs. */
+  private @Nullable Outcome outcome(AttemptLines attempt) {
+    if (attempt.ended != null) {
+      return attempt.ended.outcome();
+    }
+    return running ? null : Outcome.LOST;
+  }
+
+  private String whyWithoutEnd() {
+    return running ? "it has not ended" : "the journal stops before its end";
   }
 
   /**
@@ -120,7 +129,8 @@ final class PhaseDerivation {
 
   /** Whether it ran and nobody saw its end: until then its times say how long it was watched. */
   private static boolean unseen(AttemptLines attempt) {
-    return attempt.started.pid() != 0 && outcome(attempt) == Outcome.LOST;
+    return attempt.started.pid() != 0
+        && (attempt.ended == null || attempt.ended.outcome() == Outcome.LOST);
   }
 
   /** A figure that needs the end of every attempt. */
@@ -230,7 +240,7 @@ final class PhaseDerivation {
         claims.model(),
         claims.turns(),
         outcome(at),
-        ended == null ? noEnd : ended.reason(),
+        ended == null ? whyWithoutEnd() : ended.reason(),
         ended == null ? null : ended.exitCode(),
         ended == null ? null : ended.signal(),
         started.pid(),
@@ -278,7 +288,7 @@ final class PhaseDerivation {
     Event.AttemptEnded ended = at.ended;
     return new Figures.AttemptFigures(
         at.started.attempt(),
-        outcome(at),
+        Optional.ofNullable(outcome(at)),
         at.started.pid() != 0,
         seconds(interval(at).length()),
         ended == null ? Claims.NONE : ended.claims(),

@@ -213,7 +213,9 @@ public final class ProofDerivation {
             : Optional.of(seconds(end.endEpochNanos() - run.originEpochNanos() - end.endNanos()));
     return new Figures(
         parallel(),
-        planned && end != null && end.status().equals("completed"),
+        planned && end != null && end.status().equals("completed")
+            ? Figures.Progress.COMPLETE
+            : running ? Figures.Progress.RUNNING : Figures.Progress.CUT_SHORT,
         rehearsed,
         run.providerEndpoint(),
         phases.stream().map(phase -> phase.figures(tasks())).toList(),

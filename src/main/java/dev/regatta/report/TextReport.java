@@ -3,7 +3,6 @@ package dev.regatta.report;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
-import dev.regatta.journal.Outcome;
 import dev.regatta.run.Visible;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,12 +76,12 @@ public final class TextReport {
   }
 
   private String[] attemptLine(Proof.Attempt attempt) {
-    String failure =
-        attempt.outcome() == Outcome.SUCCEEDED
-            ? ""
-            : running() && attempt.outcome() == Outcome.LOST
-                ? ", " + text(attempt.reason())
-                : ", FAILED: " + attempt.outcome().word() + ", " + text(attempt.reason());
+    String standing =
+        switch (attempt.outcome()) {
+          case SUCCEEDED -> "";
+          case null -> ", " + attempt.standing() + ": " + text(attempt.reason());
+          default -> ", FAILED: " + attempt.standing() + ", " + text(attempt.reason());
+        };
     Double exit = attempt.exitSeconds();
     Double duration = attempt.durationSeconds();
     return new String[] {
@@ -94,7 +93,7 @@ public final class TextReport {
       duration == null ? "missing" : seconds(duration),
       (duration == null ? ", Session: " : "s, Session: ")
           + text(orMissing(attempt.sessionId()))
-          + failure
+          + standing
     };
   }
 

@@ -10,6 +10,7 @@ import static dev.regatta.evidence.Measured.figures;
 import static dev.regatta.evidence.Measured.given;
 import static dev.regatta.evidence.Measured.neverStarted;
 import static dev.regatta.evidence.Measured.phase;
+import static dev.regatta.evidence.Measured.running;
 import static dev.regatta.evidence.Measured.to;
 import static dev.regatta.evidence.Measured.with;
 import static dev.regatta.evidence.Measured.withAttempts;
@@ -92,6 +93,21 @@ class JudgementTest {
     expect(withPhases(GOOD, GOOD.phases().subList(0, 1)), INCONCLUSIVE, reason);
     expect(withPhases(GOOD, GOOD.phases().subList(1, 2)), INCONCLUSIVE, reason);
     expect(withPhases(GOOD, List.of()), INCONCLUSIVE, reason);
+  }
+
+  @Test
+  void aRunThatGoesOnShowsNothingYet() {
+    for (Figures open :
+        List.of(
+            running(GOOD),
+            running(GOOD, 4, 5),
+            running(with(GOOD, 0, ending(Outcome.TIMED_OUT)), 5),
+            running(withPhases(GOOD, GOOD.phases().subList(0, 1))))) {
+      Verdict verdict = judge(open);
+      assertThat(verdict)
+          .isEqualTo(new Verdict(INCONCLUSIVE, "the run goes on", UNVERIFIED, "the run goes on"));
+    }
+    assertThat(judge(running(to(GOOD, false, true, false), 5)).calls()).isEqualTo(REHEARSAL);
   }
 
   @Test

@@ -260,8 +260,20 @@ class ProofDerivationTest {
     assertThat(running.phases().getLast().attempts())
         .extracting(Proof.Attempt::reason)
         .containsOnly("it has not ended");
+    assertThat(running.phases().getLast().attempts())
+        .extracting(Proof.Attempt::standing)
+        .containsOnly("running");
+    assertThat(running.verdict())
+        .isEqualTo(
+            new Verdict(
+                Verdict.Parallel.INCONCLUSIVE,
+                "the run goes on",
+                Verdict.Calls.UNVERIFIED,
+                "the run goes on"));
     assertThat(TextReport.of(running, false))
-        .contains("Task A: Started at 0.02s, Completed at missing, Duration: missing")
+        .contains(
+            "Task A: Started at 0.02s, Completed at missing, Duration: missing, Session: missing,"
+                + " running: it has not ended")
         .contains("Total Parallel Time: missing")
         .contains("the run has not ended")
         .doesNotContain("lost");
