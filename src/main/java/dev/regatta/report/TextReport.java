@@ -1,5 +1,6 @@
 package dev.regatta.report;
 
+import dev.regatta.agent.CommandAdapter;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** A proof as text, for a terminal or a file. */
 public final class TextReport {
   private static final int LONGEST_TEXT = 500;
+
+  /** Two rounds: every order repeats itself after them. */
+  private static final int SHOWN_ORDER = 4;
 
   private final Proof proof;
   private final Style style;
@@ -44,6 +48,7 @@ public final class TextReport {
     totals();
     waterfall();
     intervals();
+    agent();
     attemptsInFull();
     verification();
     verdict();
@@ -207,6 +212,31 @@ public final class TextReport {
       line("descriptive only: below 6 rounds no test can tell much");
     }
     line("");
+  }
+
+  /** Who was asked; and in which order, where the blocks above don't show it by themselves. */
+  private void agent() {
+    String version = proof.agentVersion();
+    boolean hasVersion = version != null || !proof.agent().equals(CommandAdapter.NAME);
+    line(
+        style.title("Agent:")
+            + " "
+            + (proof.agent().isEmpty() ? "missing" : text(proof.agent()))
+            + (hasVersion ? " " + (version == null ? "(version missing)" : text(version)) : "")
+            + order());
+    line("");
+  }
+
+  private String order() {
+    List<String> order = proof.order();
+    if (proof.rounds() == 1 && (order.isEmpty() || order.getFirst().equals("sequential"))) {
+      return "";
+    }
+    String first = String.join(", ", order.stream().limit(SHOWN_ORDER).toList());
+    return "; "
+        + (proof.rounds() == 1 ? "planned as " : proof.rounds() + " rounds, planned as ")
+        + text(first)
+        + (order.size() > SHOWN_ORDER ? ", …" : "");
   }
 
   private void attemptsInFull() {

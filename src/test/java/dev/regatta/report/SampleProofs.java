@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Proofs as they may come, from the plain to the broken, always the same ones. */
 final class SampleProofs {
@@ -216,6 +217,36 @@ final class SampleProofs {
                 "overlap", Criterion.Status.UNKNOWN, "All ran at once", "no parallel phase")),
         verdict,
         List.of("Stopped by Ctrl-C after 4.5 s."));
+  }
+
+  /** The first sample's figures under another plan. */
+  static Proof planned(String agent, @Nullable String version, int rounds, String... order) {
+    Proof p = confirmedConsistent();
+    return new Proof(
+        p.run(),
+        p.kind(),
+        p.rehearsal(),
+        p.status(),
+        p.endpoint(),
+        p.startedAt(),
+        p.endedAt(),
+        p.wallSeconds(),
+        p.parallel(),
+        rounds,
+        List.of(order),
+        p.limits(),
+        p.environment(),
+        agent,
+        version,
+        p.credentialsReused(),
+        p.phases(),
+        p.comparison(),
+        p.waterfall(),
+        p.intervals(),
+        p.credentials(),
+        p.criteria(),
+        p.verdict(),
+        p.notes());
   }
 
   /** A journal with a beginning only. */

@@ -130,6 +130,41 @@ class TextReportTest {
   }
 
   @Test
+  void theAgentIsNamedWithItsVersionAndTheOrderWhereItMatters() {
+    assertThat(agent(SampleProofs.example())).isEqualTo("Agent: claude 2.0.1");
+    assertThat(agent(SampleProofs.interrupted())).isEqualTo("Agent: claude (version missing)");
+    assertThat(agent(SampleProofs.planned("command", null, 1, "sequential", "parallel")))
+        .isEqualTo("Agent: command");
+    assertThat(agent(SampleProofs.planned("claude", "2.0.1", 1, "parallel", "sequential")))
+        .isEqualTo("Agent: claude 2.0.1; planned as parallel, sequential");
+    assertThat(
+            agent(
+                SampleProofs.planned(
+                    "claude",
+                    "2.0.1",
+                    3,
+                    "sequential",
+                    "parallel",
+                    "parallel",
+                    "sequential",
+                    "sequential",
+                    "parallel")))
+        .isEqualTo(
+            "Agent: claude 2.0.1; 3 rounds, planned as sequential, parallel, parallel,"
+                + " sequential, …");
+    assertThat(agent(SampleProofs.planned("", null, 1)))
+        .isEqualTo("Agent: missing (version missing)");
+  }
+
+  private static String agent(Proof proof) {
+    return TextReport.of(proof, false)
+        .lines()
+        .filter(line -> line.startsWith("Agent: "))
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
   void whatNobodyGaveIsCalledMissing() {
     String text = TextReport.of(SampleProofs.interrupted(), false);
     assertThat(text)
