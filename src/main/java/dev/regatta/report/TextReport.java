@@ -176,7 +176,7 @@ public final class TextReport {
     }
     line(style.title("Where the speedup went (wall time):"));
     Columns columns = new Columns("lrrl");
-    for (Proof.WaterfallStep step : waterfall.steps()) {
+    for (Proof.WaterfallStep step : RoundedSteps.of(waterfall)) {
       boolean ends = step.name().equals("ideal") || step.name().equals("speedup");
       columns.add(
           text(step.name()) + "  ",
