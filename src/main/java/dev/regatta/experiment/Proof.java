@@ -70,6 +70,18 @@ public record Proof(
   public static final String RUNNING = "running";
 
   /**
+   * The most attempts that a parallel phase had. Above N they took turns, and the longest of them
+   * is shorter than their phase.
+   */
+  public int parallelAttempts() {
+    return phases.stream()
+        .filter(phase -> phase.mode().equals("parallel"))
+        .mapToInt(phase -> phase.attempts().size())
+        .max()
+        .orElse(0);
+  }
+
+  /**
    * One phase.
    *
    * @param name its name within the run

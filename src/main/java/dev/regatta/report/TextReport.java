@@ -128,6 +128,17 @@ public final class TextReport {
         format(
             "Parallelism Efficiency: %.0f%% (%.2f / %.1f theoretical maximum)",
             100 * comparison.efficiency(), comparison.speedup(), comparison.theoreticalMaximum()));
+    if (proof.parallelAttempts() > proof.parallel()) {
+      line(
+          format(
+              "(%d tasks took turns in %d places: these two compare with the longest task, not with"
+                  + " its phase, and can exceed %.1f and 100%%; the verdict uses wall time against"
+                  + " wall time, %.2fx)",
+              proof.parallelAttempts(),
+              proof.parallel(),
+              comparison.theoreticalMaximum(),
+              comparison.wallSpeedup()));
+    }
     line("");
   }
 

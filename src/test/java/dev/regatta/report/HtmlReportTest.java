@@ -240,6 +240,13 @@ class HtmlReportTest {
   }
 
   @Test
+  void aFactorAboveWhatIsPossibleIsExplainedWhereTasksTookTurns() throws Exception {
+    String explained = "; tasks took turns, so it can exceed what is possible";
+    assertThat(page(SampleProofs.turns()).split(explained, -1)).hasSize(3);
+    assertThat(page(SampleProofs.wide(6))).doesNotContain(explained);
+  }
+
+  @Test
   void whatNobodyGaveIsCalledMissing() throws Exception {
     Document page = parse(page(SampleProofs.interrupted()));
     Element row =

@@ -219,9 +219,43 @@ final class SampleProofs {
         List.of("Stopped by Ctrl-C after 4.5 s."));
   }
 
+  /** Six tasks in two places: each as long as in twos, and so the factor is above two. */
+  static Proof turns() {
+    Proof p = wide(6);
+    Proof.Comparison c = p.comparison();
+    return planned(
+        p,
+        2,
+        new Proof.Comparison(
+            c.sequentialSumSeconds(),
+            c.sequentialWallSeconds(),
+            c.parallelMaxSeconds(),
+            3 * c.parallelWallSeconds(),
+            c.speedup(),
+            c.wallSpeedup() / 3,
+            2,
+            c.speedup() / 2),
+        "claude",
+        "2.0.1",
+        1,
+        "sequential",
+        "parallel");
+  }
+
   /** The first sample's figures under another plan. */
   static Proof planned(String agent, @Nullable String version, int rounds, String... order) {
     Proof p = confirmedConsistent();
+    return planned(p, p.parallel(), p.comparison(), agent, version, rounds, order);
+  }
+
+  private static Proof planned(
+      Proof p,
+      int parallel,
+      Proof.@Nullable Comparison comparison,
+      String agent,
+      @Nullable String version,
+      int rounds,
+      String... order) {
     return new Proof(
         p.run(),
         p.kind(),
@@ -231,7 +265,7 @@ final class SampleProofs {
         p.startedAt(),
         p.endedAt(),
         p.wallSeconds(),
-        p.parallel(),
+        parallel,
         rounds,
         List.of(order),
         p.limits(),
@@ -240,7 +274,7 @@ final class SampleProofs {
         version,
         p.credentialsReused(),
         p.phases(),
-        p.comparison(),
+        comparison,
         p.waterfall(),
         p.intervals(),
         p.credentials(),

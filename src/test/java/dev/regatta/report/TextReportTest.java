@@ -130,6 +130,21 @@ class TextReportTest {
   }
 
   @Test
+  void aFactorAboveWhatIsPossibleIsExplainedWhereTasksTookTurns() {
+    Proof turns = SampleProofs.turns();
+    String text = TextReport.of(turns, false);
+    assertThat(turns.comparison().speedup()).isGreaterThan(2);
+    assertThat(text)
+        .containsPattern(
+            "Speedup Factor: 5\\.\\d\\dx .*\n"
+                + "Parallelism Efficiency: 2\\d\\d% .*\n"
+                + "\\(6 tasks took turns in 2 places: these two compare with the longest task, not"
+                + " with its phase, and can exceed 2\\.0 and 100%; the verdict uses wall time"
+                + " against wall time, 1\\.\\d\\dx\\)\n");
+    assertThat(TextReport.of(SampleProofs.wide(6), false)).doesNotContain("took turns");
+  }
+
+  @Test
   void theAgentIsNamedWithItsVersionAndTheOrderWhereItMatters() {
     assertThat(agent(SampleProofs.example())).isEqualTo("Agent: claude 2.0.1");
     assertThat(agent(SampleProofs.interrupted())).isEqualTo("Agent: claude (version missing)");
