@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -30,6 +31,14 @@ public final class Criteria {
   private static final String NO_ATTEMPT = "there was no attempt";
   private static final String GOES_ON = "the run goes on";
 
+  /** What rests on the claims of an agent, which a plain command cannot make. */
+  private static final Set<String> OF_CLAIMS =
+      Set.of(
+          "session-ids-unique",
+          "claims-complete",
+          "api-time-within-duration",
+          "api-time-plausible");
+
   private Criteria() {}
 
   /** All criteria, in the order of the report. */
@@ -48,7 +57,18 @@ public final class Criteria {
             challengeAnswered(figures),
             filesVerified(figures),
             clocksConsistent(figures));
-    return figures.running() ? criteria.stream().map(Criteria::soFar).toList() : criteria;
+    return criteria.stream().map(criterion -> asFarAsKnown(figures, criterion)).toList();
+  }
+
+  private static Criterion asFarAsKnown(Figures figures, Criterion criterion) {
+    if (figures.commands() && OF_CLAIMS.contains(criterion.id())) {
+      return new Criterion(
+          criterion.id(),
+          Status.UNKNOWN,
+          criterion.title(),
+          "not applicable: " + Judgement.NO_CALLS);
+    }
+    return figures.running() ? soFar(criterion) : criterion;
   }
 
   /** What holds of all that was seen need not hold of what comes; what failed stays so. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param parallel N, how many were to run at once
  * @param progress how far the run got
+ * @param commands whether the agents were plain commands, whose API calls nobody could see
  * @param rehearsal whether a rehearsal server answered
  * @param providerEndpoint whether agents were sent to the provider's own address
  * @param phases the phases in order
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record Figures(
     int parallel,
     Progress progress,
+    boolean commands,
     boolean rehearsal,
     boolean providerEndpoint,
     List<PhaseFigures> phases,

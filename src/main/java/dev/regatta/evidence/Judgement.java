@@ -17,6 +17,8 @@ public final class Judgement {
   private static final double CONFIRMED_SHARE = 0.6;
   private static final double REFUTED_SPEEDUP = 1.2;
 
+  static final String NO_CALLS = "a plain command makes no API calls that could be seen";
+
   /** What must not fail if an agent's claims are to be called consistent. */
   private static final Set<String> OF_CALLS =
       Set.of(
@@ -148,6 +150,9 @@ public final class Judgement {
     if (figures.rehearsal()) {
       return new SaidOfCalls(
           Verdict.Calls.REHEARSAL, "the answers came from a rehearsal server, not from a model");
+    }
+    if (figures.commands()) {
+      return new SaidOfCalls(Verdict.Calls.UNVERIFIED, NO_CALLS);
     }
     if (!figures.providerEndpoint()) {
       return new SaidOfCalls(

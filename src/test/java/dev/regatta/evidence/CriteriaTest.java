@@ -9,6 +9,7 @@ import static dev.regatta.evidence.Measured.attempts;
 import static dev.regatta.evidence.Measured.checked;
 import static dev.regatta.evidence.Measured.claiming;
 import static dev.regatta.evidence.Measured.claims;
+import static dev.regatta.evidence.Measured.commands;
 import static dev.regatta.evidence.Measured.disordered;
 import static dev.regatta.evidence.Measured.ending;
 import static dev.regatta.evidence.Measured.figures;
@@ -123,6 +124,27 @@ class CriteriaTest {
         "sequential-share",
         UNKNOWN,
         "it is about the totals of all rounds; the run");
+  }
+
+  @Test
+  void whatRestsOnClaimsIsNotApplicableToPlainCommands() {
+    Figures commands = commands(withEach(GOOD, lasting(0.003)));
+    for (Figures figures : List.of(commands, running(commands, 5))) {
+      assertThat(Criteria.of(figures))
+          .filteredOn(criterion -> criterion.detail().startsWith("not applicable"))
+          .extracting(Criterion::id)
+          .containsExactly(
+              "session-ids-unique",
+              "claims-complete",
+              "api-time-within-duration",
+              "api-time-plausible");
+    }
+    expect(
+        commands,
+        "claims-complete",
+        UNKNOWN,
+        "not applicable: a plain command makes no API calls that could be seen");
+    expect(commands, "attempts-succeeded", PASS, "6 of 6");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.regatta.evidence.Measured.attempts;
 import static dev.regatta.evidence.Measured.checked;
 import static dev.regatta.evidence.Measured.claiming;
 import static dev.regatta.evidence.Measured.claims;
+import static dev.regatta.evidence.Measured.commands;
 import static dev.regatta.evidence.Measured.ending;
 import static dev.regatta.evidence.Measured.figures;
 import static dev.regatta.evidence.Measured.given;
@@ -243,6 +244,17 @@ class JudgementTest {
     assertThat(verdict.calls()).isEqualTo(UNVERIFIED);
     assertThat(verdict.callsReason())
         .isEqualTo("the agents were not sent to the provider's own address");
+  }
+
+  @Test
+  void plainCommandsMakeNoCallsThatCouldBeSeenWhereverTheyRun() {
+    for (boolean provider : new boolean[] {true, false}) {
+      Verdict verdict = judge(commands(to(GOOD, true, false, provider)));
+      assertThat(verdict.parallel()).isEqualTo(CONFIRMED);
+      assertThat(verdict.calls()).isEqualTo(UNVERIFIED);
+      assertThat(verdict.callsReason())
+          .isEqualTo("a plain command makes no API calls that could be seen");
+    }
   }
 
   @Test

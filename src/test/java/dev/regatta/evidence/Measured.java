@@ -22,6 +22,7 @@ final class Measured {
         wanted,
         Progress.COMPLETE,
         false,
+        false,
         true,
         List.of(
             phase("r1-sequential", false, sequentialWall, 1, attempts("r1-sequential", wanted)),
@@ -117,6 +118,7 @@ final class Measured {
     return new Figures(
         figures.parallel(),
         figures.progress(),
+        figures.commands(),
         figures.rehearsal(),
         figures.providerEndpoint(),
         phases,
@@ -128,6 +130,7 @@ final class Measured {
     return new Figures(
         figures.parallel(),
         figures.progress(),
+        figures.commands(),
         figures.rehearsal(),
         figures.providerEndpoint(),
         figures.phases(),
@@ -139,11 +142,26 @@ final class Measured {
     return new Figures(
         figures.parallel(),
         complete ? Progress.COMPLETE : Progress.CUT_SHORT,
+        figures.commands(),
         rehearsal,
         provider,
         figures.phases(),
         figures.clockDrift(),
         figures.elapsed());
+  }
+
+  /** The same of plain commands, which claim nothing. */
+  static Figures commands(Figures figures) {
+    Figures silent = withEach(figures, claiming(Claims.NONE));
+    return new Figures(
+        silent.parallel(),
+        silent.progress(),
+        true,
+        silent.rehearsal(),
+        silent.providerEndpoint(),
+        silent.phases(),
+        silent.clockDrift(),
+        silent.elapsed());
   }
 
   /** The same of a run that goes on, with these attempts, from 0, still running. */
@@ -152,6 +170,7 @@ final class Measured {
         new Figures(
             figures.parallel(),
             Progress.RUNNING,
+            figures.commands(),
             figures.rehearsal(),
             figures.providerEndpoint(),
             figures.phases(),
