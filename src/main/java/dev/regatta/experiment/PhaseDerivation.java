@@ -78,21 +78,15 @@ final class PhaseDerivation {
   }
 
   /**
-   * Whether a rehearsal server answered here. The rehearsal's own agent marks all that it says,
-   * also that it reached nobody; only an answer has tokens.
+   * Whether a rehearsal server answered here, be it with a refusal. The rehearsal's own agent marks
+   * all that it says, also that it reached nobody; only an answer has tokens or an HTTP status.
    *
    * @param rehearsal whether the agents were sent to our own rehearsal server
    */
   boolean answeredByRehearsal(boolean rehearsal) {
     return lines.attempts.stream()
-        .map(at -> at.ended)
         .anyMatch(
-            ended -> ended != null && (rehearsal || ended.rehearsal()) && answered(ended.claims()));
-  }
-
-  private static boolean answered(Claims claims) {
-    Long tokens = claims.outputTokens();
-    return tokens != null && tokens > 0;
+            at -> at.ended != null && (rehearsal || at.ended.rehearsal()) && at.reachedServer());
   }
 
   long wallNanos() {

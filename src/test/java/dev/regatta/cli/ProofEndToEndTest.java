@@ -180,7 +180,7 @@ class ProofEndToEndTest {
         .contains("PARALLEL: inconclusive (6 of 6 attempts did not succeed (6 unauthorized)")
         .contains("FAIL    every attempt succeeded: 0 of 6")
         .startsWith("REHEARSAL: ")
-        .contains("CALLS: unverified (");
+        .contains("CALLS: rehearsal (");
   }
 
   @Test
