@@ -13,6 +13,7 @@ import dev.regatta.stats.Interval;
 import dev.regatta.stats.Overlap;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +154,7 @@ final class PhaseDerivation {
     for (int i = 0; i < lines.attempts.size(); i++) {
       attempts.add(attempt(lines.attempts.get(i)));
     }
-    attempts.sort(java.util.Comparator.comparingInt(at -> number(at.task())));
+    attempts.sort(Comparator.comparingInt(at -> number(at.task())));
     long busy = isParallel() ? maxNanos() : sumNanos();
     return new Proof.Phase(
         lines.started.phase(),
@@ -275,7 +276,10 @@ final class PhaseDerivation {
         concurrency.greatest(),
         concurrency.average(),
         concurrency.shareAll(),
-        lines.attempts.stream().map(this::attemptFigures).toList());
+        lines.attempts.stream()
+            .sorted(Comparator.comparingInt(at -> number(at.started.task())))
+            .map(this::attemptFigures)
+            .toList());
   }
 
   private Figures.AttemptFigures attemptFigures(AttemptLines at) {
