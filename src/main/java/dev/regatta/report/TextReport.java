@@ -5,6 +5,7 @@ import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
 import dev.regatta.run.Visible;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,8 +153,7 @@ public final class TextReport {
     for (Proof.Phase phase : proof.phases()) {
       boolean parallel = phase.mode().equals("parallel");
       Double busy = parallel ? phase.maxSeconds() : phase.sumSeconds();
-      Double overhead = phase.overheadSeconds();
-      boolean seen = busy != null && overhead != null;
+      boolean seen = busy != null;
       columns.add(
           text(phase.name()) + ":",
           seen ? " wall time " : " watched for ",
@@ -161,7 +161,7 @@ public final class TextReport {
           seen ? (parallel ? " s = longest task " : " s = sum of tasks ") : " s",
           busy == null ? "" : seconds(busy),
           seen ? " s + orchestration " : "",
-          overhead == null ? "" : seconds(overhead),
+          busy == null ? "" : difference(phase.wallSeconds(), busy),
           (seen ? " s" : "") + "; started " + WallClock.of(phase.startedAt()) + " (wall clock)");
     }
     columns.lines().forEach(this::line);
@@ -346,6 +346,11 @@ public final class TextReport {
 
   private static String seconds(double seconds) {
     return format("%.2f", seconds);
+  }
+
+  /** Of the two as they are shown, so that whoever adds up gets what is shown. */
+  private static String difference(double whole, double part) {
+    return new BigDecimal(seconds(whole)).subtract(new BigDecimal(seconds(part))).toPlainString();
   }
 
   /** What came from an agent: one line, nothing that a terminal would act on. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regatta.experiment.Proof;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,12 +124,27 @@ class TextReportTest {
         .contains(
             String.format(
                 Locale.ROOT,
-                "par-1: wall time %.2f s = longest task %.2f s + orchestration %.2f s",
+                "par-1: wall time %.2f s = longest task %.2f s + orchestration 0.0",
                 parallel.wallSeconds(),
-                parallel.maxSeconds(),
-                parallel.overheadSeconds()))
+                parallel.maxSeconds()))
         .contains("seq-1: wall time ", " s = sum of tasks ")
         .contains("the whole run: 14.20 s, with all that lies between the phases");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void whoeverAddsUpATotalGetsWhatIsShown(Proof proof) {
+    Matcher totals =
+        Pattern.compile(
+                "wall time +([0-9.]+) s = \\w+ \\w+(?: \\w+)? +([0-9.]+) s \\+ orchestration"
+                    + " +([0-9.]+) s")
+            .matcher(TextReport.of(proof, false));
+    assertThat(totals.results())
+        .hasSameSizeAs(proof.phases())
+        .allMatch(row ->
+            new BigDecimal(row.group(2))
+                .add(new BigDecimal(row.group(3)))
+                .equals(new BigDecimal(row.group(1))));
   }
 
   @Test
