@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A plain command: run as it stands, judged by its exit code alone. */
 public final class CommandAdapter implements Adapter {
+  /** What it is called. */
+  public static final String NAME = "command";
+
   private static final Reading BLIND = new BlindReading();
 
   private final Set<String> credentialVariables;
@@ -37,7 +40,7 @@ public final class CommandAdapter implements Adapter {
 
   @Override
   public String name() {
-    return "command";
+    return NAME;
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class ShowCommand extends CliCommand {
             .anyMatch(
                 event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
     if (plain) {
-      RunReport report = RunReport.of(contents.entries());
+      RunReport report = RunReport.of(contents.entries(), alive(contents.events()));
       if (json) {
         Json.print(context.out(), report);
       } else {

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What is checked of a proof. Each check says PASS, FAIL or UNKNOWN, and why, with its figures. */
@@ -27,24 +29,59 @@ public final class Criteria {
   private static final double SLACK = 0.05;
 
   private static final String NO_ATTEMPT = "there was no attempt";
+  private static final String GOES_ON = "the run goes on";
+
+  /** What rests on the claims of an agent, which a plain command cannot make. */
+  private static final Set<String> OF_CLAIMS =
+      Set.of(
+          "session-ids-unique",
+          "claims-complete",
+          "api-time-within-duration",
+          "api-time-plausible");
 
   private Criteria() {}
 
   /** All criteria, in the order of the report. */
   public static List<Criterion> of(Figures figures) {
-    return List.of(
-        attemptsSucceeded(figures),
-        sessionIdsUnique(figures),
-        claimsComplete(figures),
-        apiTimeWithinDuration(figures),
-        apiTimePlausible(figures),
-        parallelNearLongest(figures),
-        sequentialShare(figures),
-        overlap(figures),
-        credentialsAsAssigned(figures),
-        challengeAnswered(figures),
-        filesVerified(figures),
-        clocksConsistent(figures));
+    List<Criterion> criteria =
+        List.of(
+            attemptsSucceeded(figures),
+            sessionIdsUnique(figures),
+            claimsComplete(figures),
+            apiTimeWithinDuration(figures),
+            apiTimePlausible(figures),
+            parallelNearLongest(figures),
+            sequentialShare(figures),
+            overlap(figures),
+            credentialsAsAssigned(figures),
+            challengeAnswered(figures),
+            filesVerified(figures),
+            clocksConsistent(figures));
+    return criteria.stream().map(criterion -> asFarAsKnown(figures, criterion)).toList();
+  }
+
+  private static Criterion asFarAsKnown(Figures figures, Criterion criterion) {
+    if (figures.commands() && OF_CLAIMS.contains(criterion.id())) {
+      return new Criterion(
+          criterion.id(),
+          Status.UNKNOWN,
+          criterion.title(),
+          "not applicable: " + Judgement.NO_CALLS);
+    }
+    return figures.running() ? soFar(criterion) : criterion;
+  }
+
+  /** What holds of all that was seen need not hold of what comes; what failed stays so. */
+  private static Criterion soFar(Criterion criterion) {
+    String detail =
+        switch (criterion.status()) {
+          case PASS -> "so far " + criterion.detail() + "; " + GOES_ON;
+          case UNKNOWN -> criterion.detail() + "; " + GOES_ON;
+          case FAIL -> criterion.detail();
+        };
+    return criterion.status() == Status.FAIL
+        ? criterion
+        : new Criterion(criterion.id(), Status.UNKNOWN, criterion.title(), detail);
   }
 
   private static Criterion attemptsSucceeded(Figures figures) {
@@ -52,17 +89,16 @@ public final class Criteria {
     List<AttemptFigures> attempts = figures.attempts();
     List<String> failed =
         attempts.stream()
-            .filter(attempt -> attempt.outcome() != Outcome.SUCCEEDED)
-            .filter(attempt -> attempt.outcome() != Outcome.LOST)
-            .map(attempt -> attempt.name() + " " + attempt.outcome().word())
+            .filter(AttemptFigures::endSeen)
+            .filter(attempt -> !attempt.is(Outcome.SUCCEEDED))
+            .map(attempt -> attempt.name() + " " + attempt.outcome().orElseThrow().word())
             .toList();
     if (attempts.isEmpty()) {
       return new Criterion("attempts-succeeded", Status.UNKNOWN, title, NO_ATTEMPT);
     }
-    List<String> unseen = unseen(attempts);
-    if (failed.isEmpty() && !unseen.isEmpty()) {
-      return new Criterion(
-          "attempts-succeeded", Status.UNKNOWN, title, "nobody saw the end of " + some(unseen));
+    Optional<String> unseen = unseen(attempts);
+    if (failed.isEmpty() && unseen.isPresent()) {
+      return new Criterion("attempts-succeeded", Status.UNKNOWN, title, unseen.get());
     }
     return verdict(
         "attempts-succeeded",
@@ -70,14 +106,26 @@ public final class Criteria {
         title,
         failed.isEmpty()
             ? attempts.size() + " of " + attempts.size()
-            : (attempts.size() - failed.size()) + " of " + attempts.size() + ": " + some(failed));
+            : succeeded(attempts) + " of " + attempts.size() + ": " + some(failed));
   }
 
-  private static List<String> unseen(List<AttemptFigures> attempts) {
-    return attempts.stream()
-        .filter(attempt -> attempt.outcome() == Outcome.LOST)
-        .map(AttemptFigures::name)
-        .toList();
+  private static long succeeded(List<AttemptFigures> attempts) {
+    return attempts.stream().filter(attempt -> attempt.is(Outcome.SUCCEEDED)).count();
+  }
+
+  /** Which attempts have no end that somebody saw, and why; empty if there is none. */
+  private static Optional<String> unseen(List<AttemptFigures> attempts) {
+    List<String> lost = names(attempts, attempt -> attempt.is(Outcome.LOST));
+    List<String> open = names(attempts, attempt -> attempt.outcome().isEmpty());
+    if (!lost.isEmpty()) {
+      return Optional.of("nobody saw the end of " + some(lost));
+    }
+    return open.isEmpty() ? Optional.empty() : Optional.of("still running: " + some(open));
+  }
+
+  private static List<String> names(
+      List<AttemptFigures> attempts, Predicate<AttemptFigures> which) {
+    return attempts.stream().filter(which).map(AttemptFigures::name).toList();
   }
 
   private static Criterion sessionIdsUnique(Figures figures) {
@@ -121,16 +169,15 @@ public final class Criteria {
     String title = "every attempt carries id, API time, cost and tokens";
     List<String> incomplete =
         figures.attempts().stream()
-            .filter(attempt -> attempt.outcome() != Outcome.LOST)
+            .filter(AttemptFigures::endSeen)
             .filter(attempt -> !attempt.claims().missing().isEmpty())
             .map(attempt ->
                 attempt.name() + " lacks " + String.join(", ", attempt.claims().missing()))
             .toList();
     int all = figures.attempts().size();
-    List<String> unseen = unseen(figures.attempts());
-    if (incomplete.isEmpty() && !unseen.isEmpty()) {
-      return new Criterion(
-          "claims-complete", Status.UNKNOWN, title, "nobody saw the end of " + some(unseen));
+    Optional<String> unseen = unseen(figures.attempts());
+    if (incomplete.isEmpty() && unseen.isPresent()) {
+      return new Criterion("claims-complete", Status.UNKNOWN, title, unseen.get());
     }
     return all == 0
         ? new Criterion("claims-complete", Status.UNKNOWN, title, NO_ATTEMPT)
@@ -161,7 +208,7 @@ public final class Criteria {
     List<String> tooShort =
         figures.attempts().stream()
             .filter(AttemptFigures::started)
-            .filter(attempt -> attempt.outcome() != Outcome.LOST)
+            .filter(AttemptFigures::endSeen)
             .filter(attempt -> attempt.duration() * 1000 < SHORTEST_API_MS)
             .map(attempt -> format("%s ran %.3f s", attempt.name(), attempt.duration()))
             .toList();
@@ -222,6 +269,10 @@ public final class Criteria {
     Optional<PhaseFigures> cutShort = figures.cutShort(false);
     if (cutShort.isPresent()) {
       return cutShort("sequential-share", title, cutShort.get());
+    }
+    if (figures.running()) {
+      return new Criterion(
+          "sequential-share", Status.UNKNOWN, title, "it is about the totals of all rounds");
     }
     double share = figures.wall(false) / (figures.parallel() * figures.wall(true));
     return verdict(

@@ -9,7 +9,8 @@ import java.util.Optional;
  * What a proof measured, as the criteria look at it. All times are seconds.
  *
  * @param parallel N, how many were to run at once
- * @param complete whether the run went to its end and every planned phase ended
+ * @param progress how far the run got
+ * @param commands whether the agents were plain commands, whose API calls nobody could see
  * @param rehearsal whether a rehearsal server answered
  * @param providerEndpoint whether agents were sent to the provider's own address
  * @param phases the phases in order
@@ -19,12 +20,23 @@ import java.util.Optional;
  */
 public record Figures(
     int parallel,
-    boolean complete,
+    Progress progress,
+    boolean commands,
     boolean rehearsal,
     boolean providerEndpoint,
     List<PhaseFigures> phases,
     Optional<Double> clockDrift,
     double elapsed) {
+
+  /** How far a run got. */
+  public enum Progress {
+    /** It goes on. */
+    RUNNING,
+    /** It went to its end, and every planned phase ended. */
+    COMPLETE,
+    /** It ended before that. */
+    CUT_SHORT
+  }
 
   /** Copies. */
   public Figures {
@@ -60,7 +72,7 @@ public record Figures(
    * One attempt.
    *
    * @param name its name
-   * @param outcome how it ended
+   * @param outcome how it ended; empty while it runs
    * @param started whether there was a process
    * @param duration from spawn to exit
    * @param claims what the agent says
@@ -72,7 +84,7 @@ public record Figures(
    */
   public record AttemptFigures(
       String name,
-      Outcome outcome,
+      Optional<Outcome> outcome,
       boolean started,
       double duration,
       Claims claims,
@@ -80,7 +92,21 @@ public record Figures(
       Optional<String> assigned,
       Optional<String> given,
       Optional<Boolean> challenge,
-      Optional<Boolean> artifact) {}
+      Optional<Boolean> artifact) {
+
+    boolean is(Outcome word) {
+      return outcome.equals(Optional.of(word));
+    }
+
+    /** Whether somebody saw its end. */
+    boolean endSeen() {
+      return outcome.isPresent() && !is(Outcome.LOST);
+    }
+  }
+
+  boolean running() {
+    return progress == Progress.RUNNING;
+  }
 
   /** All attempts of all phases. */
   List<AttemptFigures> attempts() {

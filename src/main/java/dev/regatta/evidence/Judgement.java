@@ -17,6 +17,8 @@ public final class Judgement {
   private static final double CONFIRMED_SHARE = 0.6;
   private static final double REFUTED_SPEEDUP = 1.2;
 
+  static final String NO_CALLS = "a plain command makes no API calls that could be seen";
+
   /** What must not fail if an agent's claims are to be called consistent. */
   private static final Set<String> OF_CALLS =
       Set.of(
@@ -58,7 +60,10 @@ public final class Judgement {
       return new Said(
           Verdict.Parallel.INCONCLUSIVE, "one task at a time has nothing to overlap with");
     }
-    if (!figures.complete() || !figures.hasBothModes()) {
+    if (figures.running()) {
+      return new Said(Verdict.Parallel.INCONCLUSIVE, "the run goes on");
+    }
+    if (figures.progress() != Figures.Progress.COMPLETE || !figures.hasBothModes()) {
       return new Said(
           Verdict.Parallel.INCONCLUSIVE, "the run did not get to its end, so a phase is missing");
     }
@@ -122,8 +127,9 @@ public final class Judgement {
   private static Optional<String> failures(Figures figures) {
     Map<String, Long> outcomes = new TreeMap<>();
     for (AttemptFigures attempt : figures.attempts()) {
-      if (attempt.outcome() != Outcome.SUCCEEDED) {
-        outcomes.merge(attempt.outcome().word(), 1L, Long::sum);
+      if (!attempt.is(Outcome.SUCCEEDED)) {
+        String word = attempt.outcome().map(Outcome::word).orElse("running");
+        outcomes.merge(word, 1L, Long::sum);
       }
     }
     long failed = outcomes.values().stream().mapToLong(Long::longValue).sum();
@@ -145,9 +151,15 @@ public final class Judgement {
       return new SaidOfCalls(
           Verdict.Calls.REHEARSAL, "the answers came from a rehearsal server, not from a model");
     }
+    if (figures.commands()) {
+      return new SaidOfCalls(Verdict.Calls.UNVERIFIED, NO_CALLS);
+    }
     if (!figures.providerEndpoint()) {
       return new SaidOfCalls(
           Verdict.Calls.UNVERIFIED, "the agents were not sent to the provider's own address");
+    }
+    if (figures.running()) {
+      return new SaidOfCalls(Verdict.Calls.UNVERIFIED, "the run goes on");
     }
     List<String> against =
         criteria.stream()

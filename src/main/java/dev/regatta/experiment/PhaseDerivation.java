@@ -13,6 +13,7 @@ import dev.regatta.stats.Interval;
 import dev.regatta.stats.Overlap;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class PhaseDerivation {
   private final ZoneId zone;
   private final long lastNanos;
   private final Overlap overlap;
-  private final String noEnd;
+  private final boolean running;
 
   PhaseDerivation(
       PhaseLines lines,
@@ -39,7 +40,7 @@ final class PhaseDerivation {
     this.originEpochNanos = originEpochNanos;
     this.zone = zone;
     this.lastNanos = lastNanos;
-    this.noEnd = running ? "it has not ended" : "the journal stops before its end";
+    this.running = running;
     this.overlap = Overlap.of(lines.attempts.stream().map(this::interval).toList());
   }
 
@@ -60,30 +61,33 @@ final class PhaseDerivation {
     return ended()
         && lines.attempts.size() == tasks
         && lines.attempts.stream()
-            .map(PhaseDerivation::outcome)
-            .noneMatch(outcome -> outcome == Outcome.CANCELLED || outcome == Outcome.LOST);
+            .map(this::outcome)
+            .noneMatch(outcome ->
+                outcome == null || outcome == Outcome.CANCELLED || outcome == Outcome.LOST);
   }
 
-  private static Outcome outcome(AttemptLines attempt) {
-    return attempt.ended == null ? Outcome.LOST : attempt.ended.outcome();
+  /** How it ended, or null while it runs. */
+  private @Nullable Outcome outcome(AttemptLines attempt) {
+    if (attempt.ended != null) {
+      return attempt.ended.outcome();
+    }
+    return running ? null : Outcome.LOST;
+  }
+
+  private String whyWithoutEnd() {
+    return running ? "it has not ended" : "the journal stops before its end";
   }
 
   /**
-   * Whether a rehearsal server answered here. The rehearsal's own agent marks all that it says,
-   * also that it reached nobody; only an answer has tokens.
+   * Whether a rehearsal server answered here, be it with a refusal. The rehearsal's own agent marks
+   * all that it says, also that it reached nobody; only an answer has tokens or an HTTP status.
    *
    * @param rehearsal whether the agents were sent to our own rehearsal server
    */
   boolean answeredByRehearsal(boolean rehearsal) {
     return lines.attempts.stream()
-        .map(at -> at.ended)
         .anyMatch(
-            ended -> ended != null && (rehearsal || ended.rehearsal()) && answered(ended.claims()));
-  }
-
-  private static boolean answered(Claims claims) {
-    Long tokens = claims.outputTokens();
-    return tokens != null && tokens > 0;
+            at -> at.ended != null && (rehearsal || at.ended.rehearsal()) && at.reachedServer());
   }
 
   long wallNanos() {
@@ -120,7 +124,8 @@ final class PhaseDerivation {
 
   /** Whether it ran and nobody saw its end: until then its times say how long it was watched. */
   private static boolean unseen(AttemptLines attempt) {
-    return attempt.started.pid() != 0 && outcome(attempt) == Outcome.LOST;
+    return attempt.started.pid() != 0
+        && (attempt.ended == null || attempt.ended.outcome() == Outcome.LOST);
   }
 
   /** A figure that needs the end of every attempt. */
@@ -149,7 +154,7 @@ final class PhaseDerivation {
     for (int i = 0; i < lines.attempts.size(); i++) {
       attempts.add(attempt(lines.attempts.get(i)));
     }
-    attempts.sort(java.util.Comparator.comparingInt(at -> number(at.task())));
+    attempts.sort(Comparator.comparingInt(at -> number(at.task())));
     long busy = isParallel() ? maxNanos() : sumNanos();
     return new Proof.Phase(
         lines.started.phase(),
@@ -230,7 +235,7 @@ final class PhaseDerivation {
         claims.model(),
         claims.turns(),
         outcome(at),
-        ended == null ? noEnd : ended.reason(),
+        ended == null ? whyWithoutEnd() : ended.reason(),
         ended == null ? null : ended.exitCode(),
         ended == null ? null : ended.signal(),
         started.pid(),
@@ -271,14 +276,17 @@ final class PhaseDerivation {
         concurrency.greatest(),
         concurrency.average(),
         concurrency.shareAll(),
-        lines.attempts.stream().map(this::attemptFigures).toList());
+        lines.attempts.stream()
+            .sorted(Comparator.comparingInt(at -> number(at.started.task())))
+            .map(this::attemptFigures)
+            .toList());
   }
 
   private Figures.AttemptFigures attemptFigures(AttemptLines at) {
     Event.AttemptEnded ended = at.ended;
     return new Figures.AttemptFigures(
         at.started.attempt(),
-        outcome(at),
+        Optional.ofNullable(outcome(at)),
         at.started.pid() != 0,
         seconds(interval(at).length()),
         ended == null ? Claims.NONE : ended.claims(),

@@ -66,8 +66,20 @@ public record Proof(
     List<Criterion> criteria,
     Verdict verdict,
     List<String> notes) {
-  /** The status of a run that has not ended. */
+  /** The status of a run, and the standing of an attempt, that has not ended. */
   public static final String RUNNING = "running";
+
+  /**
+   * The most attempts that a parallel phase had. Above N they took turns, and the longest of them
+   * is shorter than their phase.
+   */
+  public int parallelAttempts() {
+    return phases.stream()
+        .filter(phase -> phase.mode().equals("parallel"))
+        .mapToInt(phase -> phase.attempts().size())
+        .max()
+        .orElse(0);
+  }
 
   /**
    * One phase.
@@ -141,7 +153,7 @@ public record Proof(
    * @param tokens as the agent claims
    * @param model as the agent claims
    * @param turns as the agent claims
-   * @param outcome how it ended
+   * @param outcome how it ended, or null while it runs
    * @param reason why
    * @param exitCode exit code, or null
    * @param signal signal number, or null
@@ -179,7 +191,7 @@ public record Proof(
       Tokens tokens,
       @Nullable String model,
       @Nullable Integer turns,
-      Outcome outcome,
+      @Nullable Outcome outcome,
       String reason,
       @Nullable Integer exitCode,
       @Nullable Integer signal,
@@ -192,7 +204,13 @@ public record Proof(
       @Nullable Boolean challengePassed,
       @Nullable Artifact artifact,
       List<String> missing,
-      Claims claims) {}
+      Claims claims) {
+
+    /** The outcome's word, or that it runs. */
+    public String standing() {
+      return outcome == null ? RUNNING : outcome.word();
+    }
+  }
 
   /**
    * The credential an attempt was given.

@@ -1,5 +1,6 @@
 package dev.regatta.experiment;
 
+import dev.regatta.agent.CommandAdapter;
 import dev.regatta.evidence.Criteria;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Figures;
@@ -213,7 +214,10 @@ public final class ProofDerivation {
             : Optional.of(seconds(end.endEpochNanos() - run.originEpochNanos() - end.endNanos()));
     return new Figures(
         parallel(),
-        planned && end != null && end.status().equals("completed"),
+        planned && end != null && end.status().equals("completed")
+            ? Figures.Progress.COMPLETE
+            : running ? Figures.Progress.RUNNING : Figures.Progress.CUT_SHORT,
+        lines.plan != null && lines.plan.agent().equals(CommandAdapter.NAME),
         rehearsed,
         run.providerEndpoint(),
         phases.stream().map(phase -> phase.figures(tasks())).toList(),

@@ -1,5 +1,6 @@
 package dev.regatta.experiment;
 
+import dev.regatta.journal.Claims;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
 import dev.regatta.run.AbandonedRuns;
@@ -42,9 +43,20 @@ final class ProofReading {
     Event.@Nullable AttemptEnded ended;
     Event.@Nullable ArtifactVerified artifact;
     Event.@Nullable ChallengeChecked challenge;
+    private boolean retriedAfterStatus;
 
     AttemptLines(Event.AttemptStarted started) {
       this.started = started;
+    }
+
+    /** Whether its agent says, of whatever it got, what only a server can have sent. */
+    boolean reachedServer() {
+      if (retriedAfterStatus) {
+        return true;
+      }
+      Claims claims = ended == null ? Claims.NONE : ended.claims();
+      Long tokens = claims.outputTokens();
+      return claims.apiErrorStatus() != null || (tokens != null && tokens > 0);
     }
 
     /** Of several files, one that is not as it must be speaks for all. */
@@ -105,9 +117,10 @@ final class ProofReading {
       case Event.PhaseEnded ended -> phase(ended.phase()).ifPresent(phase -> phase.ended = ended);
       case Event.Noted noted -> notes.add(noted.text());
       case Event.RunEnded ended -> end = ended;
-      case Event.ApiRetried ignored -> {
-        // What an attempt waited in all stands in its end.
-      }
+      // What an attempt waited in all stands in its end.
+      case Event.ApiRetried retried ->
+          attempt(retried.attempt())
+              .ifPresent(at -> at.retriedAfterStatus |= retried.status() != null);
       case Event.StopSent ignored -> {
         // Why it was stopped stands in its end.
       }

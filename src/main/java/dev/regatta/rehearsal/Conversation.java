@@ -182,6 +182,8 @@ final class Conversation {
     init.putArray("tools").add("Read").add("Write");
     init.putArray("mcp_servers");
     init.put("permissionMode", arguments.permissionMode());
+    // The real CLI's name for it: whoever reads its events looks there.
+    init.put("claude_code_version", RehearsalAgent.VERSION);
     return init.put("apiKeySource", endpoint.source().endsWith("KEY") ? endpoint.source() : "none");
   }
 

@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * environment it refuses to work in.
  */
 public final class RehearsalAgent {
+  /** The number of its version. */
+  static final String VERSION = "1.0.0";
+
   private RehearsalAgent() {}
 
   /**
@@ -33,7 +36,7 @@ public final class RehearsalAgent {
     try {
       arguments = Arguments.of(words);
       if (arguments.version()) {
-        out.println("1.0.0 (Regatta rehearsal agent)");
+        out.println(VERSION + " (Regatta rehearsal agent)");
         return 0;
       }
       prompt = prompt(arguments);

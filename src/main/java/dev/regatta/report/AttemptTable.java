@@ -85,12 +85,13 @@ final class AttemptTable {
     html.open("tr");
     html.element("th", a.label() + (a.number() > 1 ? ", try " + a.number() : ""), "scope", "row");
     html.element("td", HtmlText.brief(a.title(), 200), "class", "prose");
-    boolean succeeded = a.outcome() == Outcome.SUCCEEDED;
-    html.element(
-        "td",
-        (succeeded ? "✓ " : "✗ ") + a.outcome().word(),
-        "class",
-        succeeded ? "finding pass" : "finding fail");
+    String glyph =
+        switch (a.outcome()) {
+          case SUCCEEDED -> "✓ ";
+          case null -> "… ";
+          default -> "✗ ";
+        };
+    html.element("td", glyph + a.standing(), "class", "finding " + finding(a.outcome()));
     html.element("td", a.reason(), "class", "prose");
     code(html, a.sessionId());
     Section.number(html, Long.toString(a.pid()));
@@ -101,6 +102,14 @@ final class AttemptTable {
     claims(a, html);
     system(a, html);
     html.close();
+  }
+
+  private static String finding(@Nullable Outcome outcome) {
+    return switch (outcome) {
+      case SUCCEEDED -> "pass";
+      case null -> "unknown";
+      default -> "fail";
+    };
   }
 
   private static void times(Proof.Attempt a, HtmlWriter html) throws IOException {

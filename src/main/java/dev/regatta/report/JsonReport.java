@@ -5,13 +5,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
+import dev.regatta.journal.Outcome;
 import java.io.OutputStream;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,9 +34,23 @@ public final class JsonReport {
           .withConfigOverride(
               OffsetDateTime.class,
               override -> override.setFormat(JsonFormat.Value.forPattern(WallClock.PATTERN)))
+          .addMixIn(Proof.Attempt.class, AttemptForm.class)
           .build();
 
   private JsonReport() {}
+
+  /** An attempt that runs has no outcome yet, and says so in the outcome's place. */
+  private interface AttemptForm {
+    @JsonSerialize(nullsUsing = Running.class)
+    @Nullable Outcome outcome();
+  }
+
+  private static final class Running extends ValueSerializer<Object> {
+    @Override
+    public void serialize(Object nothing, JsonGenerator out, SerializationContext context) {
+      out.writeString(Proof.RUNNING);
+    }
+  }
 
   private record Document(
       String schema,

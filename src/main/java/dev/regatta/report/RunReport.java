@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A plain run, as its journal has it.
  *
  * @param run its id
- * @param status how it ended; {@code lost} when the journal just stops
+ * @param status how it ended; {@code running} while its orchestrator lives, {@code lost} when the
+ *     journal just stops
  * @param rehearsal whether it was a rehearsal
  * @param seconds its length, elapsed
  * @param tasks its tasks in the order in which they became ready
@@ -35,7 +36,7 @@ public record RunReport(
    * @param task its name
    * @param title its first words
    * @param attempts how many attempts it had
-   * @param outcome of the last one, or null when none began
+   * @param outcome of the last one, or null when none began, or it has not ended
    * @param reason of that
    * @param exitCode of the last one, or null
    * @param seconds duration of the last one
@@ -51,13 +52,17 @@ public record RunReport(
       double seconds,
       @Nullable Double costUsd) {}
 
-  /** Derives it from a journal's lines. */
-  public static RunReport of(List<Entry> entries) {
+  /**
+   * Derives it from a journal's lines.
+   *
+   * @param alive whether its orchestrator still runs
+   */
+  public static RunReport of(List<Entry> entries, boolean alive) {
     Map<String, TaskPart> tasks = new LinkedHashMap<>();
     Map<String, Event.AttemptStarted> started = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
     String run = "";
-    String status = "lost";
+    String status = alive ? "running" : "lost";
     boolean rehearsal = false;
     long last = 0;
     for (Entry entry : entries) {
@@ -89,8 +94,8 @@ public record RunReport(
       }
     }
     for (Event.AttemptStarted attempt : started.values()) {
-      long lost = last - attempt.spawnNanos();
-      tasks.computeIfPresent(attempt.task(), (name, task) -> lost(task, lost));
+      long seen = last - attempt.spawnNanos();
+      tasks.computeIfPresent(attempt.task(), (name, task) -> unseen(task, seen, alive));
     }
     return new RunReport(
         run, status, rehearsal, last / 1e9, List.copyOf(tasks.values()), List.copyOf(notes));
@@ -113,14 +118,14 @@ public record RunReport(
         total);
   }
 
-  /** Nobody saw its last attempt end: the orchestrator was killed, or still runs. */
-  private static TaskPart lost(TaskPart task, long nanos) {
+  /** Nobody saw its last attempt end: it runs, or the orchestrator was killed. */
+  private static TaskPart unseen(TaskPart task, long nanos, boolean alive) {
     return new TaskPart(
         task.task(),
         task.title(),
         task.attempts() + 1,
-        Outcome.LOST,
-        "the journal stops before its end",
+        alive ? null : Outcome.LOST,
+        alive ? "it has not ended" : "the journal stops before its end",
         null,
         nanos / 1e9,
         task.costUsd());
@@ -146,7 +151,7 @@ public record RunReport(
     for (TaskPart task : tasks) {
       columns.add(
           Visible.line(task.task(), 100),
-          "  " + (task.outcome() == null ? "not tried" : task.outcome().word()),
+          "  " + word(task),
           task.outcome() == null ? "" : String.format(Locale.ROOT, "  %.2f s", task.seconds()),
           task.attempts() > 1 ? "  " + task.attempts() + " attempts" : "",
           "  "
@@ -161,5 +166,12 @@ public record RunReport(
       text.append("\nREHEARSAL: nothing above is proof of real calls\n");
     }
     return text.toString();
+  }
+
+  private static String word(TaskPart task) {
+    if (task.outcome() != null) {
+      return task.outcome().word();
+    }
+    return task.attempts() == 0 ? "not tried" : "running";
   }
 }

@@ -59,21 +59,28 @@ final class Summary {
               + " ran in it.");
     } else {
       html.open("dl", "class", "figures");
-      compared(comparison, proof.rounds(), html);
+      compared(proof, comparison, html);
       html.close();
     }
     phases(proof, html);
     html.close();
   }
 
-  private static void compared(Proof.Comparison c, int rounds, HtmlWriter html) throws IOException {
+  private static void compared(Proof proof, Proof.Comparison c, HtmlWriter html)
+      throws IOException {
+    int rounds = proof.rounds();
+    String turns =
+        proof.parallelAttempts() > proof.parallel()
+            ? "; tasks took turns, so it can exceed what is possible"
+            : "";
     figure(
         html,
         "Speedup of durations",
         HtmlNumbers.factor(c.speedup()),
-        rounds > 1
-            ? "sum of sequential durations ÷ sum of each round’s longest parallel one"
-            : "sum of sequential durations ÷ longest parallel one");
+        (rounds > 1
+                ? "sum of sequential durations ÷ sum of each round’s longest parallel one"
+                : "sum of sequential durations ÷ longest parallel one")
+            + turns);
     figure(
         html,
         "Wall speedup",
@@ -83,7 +90,9 @@ final class Summary {
         html,
         "Efficiency",
         HtmlNumbers.percent(c.efficiency()),
-        "speedup of durations ÷ the most possible, " + HtmlNumbers.factor(c.theoreticalMaximum()));
+        "speedup of durations ÷ the most possible, "
+            + HtmlNumbers.factor(c.theoreticalMaximum())
+            + turns);
     figure(
         html,
         "Sequential",

@@ -1,10 +1,11 @@
 package dev.regatta.report;
 
+import dev.regatta.agent.CommandAdapter;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
-import dev.regatta.journal.Outcome;
 import dev.regatta.run.Visible;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** A proof as text, for a terminal or a file. */
 public final class TextReport {
   private static final int LONGEST_TEXT = 500;
+
+  /** Two rounds: every order repeats itself after them. */
+  private static final int SHOWN_ORDER = 4;
 
   private final Proof proof;
   private final Style style;
@@ -45,6 +49,7 @@ public final class TextReport {
     totals();
     waterfall();
     intervals();
+    agent();
     attemptsInFull();
     verification();
     verdict();
@@ -77,12 +82,12 @@ public final class TextReport {
   }
 
   private String[] attemptLine(Proof.Attempt attempt) {
-    String failure =
-        attempt.outcome() == Outcome.SUCCEEDED
-            ? ""
-            : running() && attempt.outcome() == Outcome.LOST
-                ? ", " + text(attempt.reason())
-                : ", FAILED: " + attempt.outcome().word() + ", " + text(attempt.reason());
+    String standing =
+        switch (attempt.outcome()) {
+          case SUCCEEDED -> "";
+          case null -> ", " + attempt.standing() + ": " + text(attempt.reason());
+          default -> ", FAILED: " + attempt.standing() + ", " + text(attempt.reason());
+        };
     Double exit = attempt.exitSeconds();
     Double duration = attempt.durationSeconds();
     return new String[] {
@@ -94,7 +99,7 @@ public final class TextReport {
       duration == null ? "missing" : seconds(duration),
       (duration == null ? ", Session: " : "s, Session: ")
           + text(orMissing(attempt.sessionId()))
-          + failure
+          + standing
     };
   }
 
@@ -124,6 +129,17 @@ public final class TextReport {
         format(
             "Parallelism Efficiency: %.0f%% (%.2f / %.1f theoretical maximum)",
             100 * comparison.efficiency(), comparison.speedup(), comparison.theoreticalMaximum()));
+    if (proof.parallelAttempts() > proof.parallel()) {
+      line(
+          format(
+              "(%d tasks took turns in %d places: these two compare with the longest task, not with"
+                  + " its phase, and can exceed %.1f and 100%%; the verdict uses wall time against"
+                  + " wall time, %.2fx)",
+              proof.parallelAttempts(),
+              proof.parallel(),
+              comparison.theoreticalMaximum(),
+              comparison.wallSpeedup()));
+    }
     line("");
   }
 
@@ -137,8 +153,7 @@ public final class TextReport {
     for (Proof.Phase phase : proof.phases()) {
       boolean parallel = phase.mode().equals("parallel");
       Double busy = parallel ? phase.maxSeconds() : phase.sumSeconds();
-      Double overhead = phase.overheadSeconds();
-      boolean seen = busy != null && overhead != null;
+      boolean seen = busy != null;
       columns.add(
           text(phase.name()) + ":",
           seen ? " wall time " : " watched for ",
@@ -146,7 +161,7 @@ public final class TextReport {
           seen ? (parallel ? " s = longest task " : " s = sum of tasks ") : " s",
           busy == null ? "" : seconds(busy),
           seen ? " s + orchestration " : "",
-          overhead == null ? "" : seconds(overhead),
+          busy == null ? "" : difference(phase.wallSeconds(), busy),
           (seen ? " s" : "") + "; started " + WallClock.of(phase.startedAt()) + " (wall clock)");
     }
     columns.lines().forEach(this::line);
@@ -172,7 +187,7 @@ public final class TextReport {
     }
     line(style.title("Where the speedup went (wall time):"));
     Columns columns = new Columns("lrrl");
-    for (Proof.WaterfallStep step : waterfall.steps()) {
+    for (Proof.WaterfallStep step : RoundedSteps.of(waterfall)) {
       boolean ends = step.name().equals("ideal") || step.name().equals("speedup");
       columns.add(
           text(step.name()) + "  ",
@@ -208,6 +223,31 @@ public final class TextReport {
       line("descriptive only: below 6 rounds no test can tell much");
     }
     line("");
+  }
+
+  /** Who was asked; and in which order, where the blocks above don't show it by themselves. */
+  private void agent() {
+    String version = proof.agentVersion();
+    boolean hasVersion = version != null || !proof.agent().equals(CommandAdapter.NAME);
+    line(
+        style.title("Agent:")
+            + " "
+            + (proof.agent().isEmpty() ? "missing" : text(proof.agent()))
+            + (hasVersion ? " " + (version == null ? "(version missing)" : text(version)) : "")
+            + order());
+    line("");
+  }
+
+  private String order() {
+    List<String> order = proof.order();
+    if (proof.rounds() == 1 && (order.isEmpty() || order.getFirst().equals("sequential"))) {
+      return "";
+    }
+    String first = String.join(", ", order.stream().limit(SHOWN_ORDER).toList());
+    return "; "
+        + (proof.rounds() == 1 ? "planned as " : proof.rounds() + " rounds, planned as ")
+        + text(first)
+        + (order.size() > SHOWN_ORDER ? ", …" : "");
   }
 
   private void attemptsInFull() {
@@ -306,6 +346,11 @@ public final class TextReport {
 
   private static String seconds(double seconds) {
     return format("%.2f", seconds);
+  }
+
+  /** Of the two as they are shown, so that whoever adds up gets what is shown. */
+  private static String difference(double whole, double part) {
+    return new BigDecimal(seconds(whole)).subtract(new BigDecimal(seconds(part))).toPlainString();
   }
 
   /** What came from an agent: one line, nothing that a terminal would act on. */

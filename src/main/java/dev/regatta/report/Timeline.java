@@ -66,7 +66,7 @@ final class Timeline {
   private static String description(List<Proof.Phase> phases) {
     StringBuilder text = new StringBuilder();
     for (Proof.Phase phase : phases) {
-      long failed = phase.attempts().stream().filter(a -> a.outcome() != Outcome.SUCCEEDED).count();
+      long failed = phase.attempts().stream().filter(Timeline::failed).count();
       text.append(phase.mode())
           .append(" phase: ")
           .append(phase.attempts().size())
@@ -126,7 +126,7 @@ final class Timeline {
   private void attempt(Proof.Attempt attempt, Proof.Phase phase, double top) throws IOException {
     String mode = phase.mode();
     Double exit = attempt.exitSeconds();
-    boolean succeeded = attempt.outcome() == Outcome.SUCCEEDED;
+    boolean failed = failed(attempt);
     double middle = top + ROW / 2 - 1;
     double start = scale.x(attempt.spawnSeconds());
     // One whose end nobody saw is drawn as far as somebody watched, and has no mark there.
@@ -138,7 +138,7 @@ final class Timeline {
     html.empty(
         "rect",
         "class",
-        succeeded ? "bar" : "bar failed",
+        failed ? "bar failed" : "bar",
         "x",
         HtmlNumbers.place(start),
         "y",
@@ -148,7 +148,7 @@ final class Timeline {
         "height",
         "12",
         "fill",
-        succeeded ? "currentColor" : "url(#hatch-" + round + ")");
+        failed ? "url(#hatch-" + round + ")" : "currentColor");
     TimelineMarks.draw(svg, scale, attempt, middle);
     Double verified = attempt.verifiedSeconds();
     double right = 10 + (verified == null ? end : Math.max(end, scale.x(verified)));
@@ -158,11 +158,15 @@ final class Timeline {
         middle + 4,
         "start",
         duration(attempt.durationSeconds(), "end not seen")
-            + (succeeded ? "" : " · " + attempt.outcome().word()));
+            + (attempt.outcome() == Outcome.SUCCEEDED ? "" : " · " + attempt.standing()));
     if (attempt.retryWaitMs() > 0) {
       svg.text("value", right, middle + 17, "start", waits(attempt));
     }
     html.close();
+  }
+
+  private static boolean failed(Proof.Attempt attempt) {
+    return attempt.outcome() != Outcome.SUCCEEDED && attempt.outcome() != null;
   }
 
   private static String name(Proof.Attempt attempt) {
@@ -173,7 +177,7 @@ final class Timeline {
   private static String words(Proof.Attempt attempt) {
     return HtmlText.brief(attempt.label() + " " + attempt.title(), 100)
         + ": "
-        + attempt.outcome().word()
+        + attempt.standing()
         + ", spawn "
         + HtmlNumbers.duration(attempt.spawnSeconds())
         + ", exit "

@@ -21,8 +21,9 @@ final class WaterfallChart {
           "Not known: this needs a sequential and a parallel phase in which agents ran longer than"
               + " they say they waited.");
     } else {
-      draw(proof, html, waterfall.steps());
-      explain(html, waterfall.steps());
+      List<Proof.WaterfallStep> steps = RoundedSteps.of(waterfall);
+      draw(proof, html, steps);
+      explain(html, steps);
     }
     html.close();
   }

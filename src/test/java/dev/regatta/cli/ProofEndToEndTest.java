@@ -16,6 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,7 +180,56 @@ class ProofEndToEndTest {
         .contains("PARALLEL: inconclusive (6 of 6 attempts did not succeed (6 unauthorized)")
         .contains("FAIL    every attempt succeeded: 0 of 6")
         .startsWith("REHEARSAL: ")
-        .contains("CALLS: unverified");
+        .contains("CALLS: rehearsal (");
+  }
+
+  @Test
+  void aRehearsalOfPlainCommandsSaysOnceThatTheyMakeNoCallsThatCouldBeSeen() throws IOException {
+    tasks("sleep 1", "sleep 1");
+    Called proved =
+        Called.in(
+            folder,
+            Map.of("PATH", System.getenv("PATH")),
+            "prove",
+            "--rehearsal",
+            "--agent",
+            "command",
+            "--tasks",
+            "tasks.yaml");
+    assertThat(proved.out().lines().toList().getFirst()).startsWith("REHEARSAL: ");
+    assertThat(proved.out().lines().toList().getLast()).startsWith("REHEARSAL: ");
+    assertThat(proved.out())
+        .contains("Agent: command\n")
+        .contains("CALLS: unverified (a plain command makes no API calls that could be seen)\n");
+    assertThat(proved.out().lines().filter(line -> line.contains(": not applicable: ")))
+        .hasSize(4)
+        .allMatch(line -> line.startsWith("UNKNOWN "));
+  }
+
+  @Test
+  void aConnectionThatIsRefusedLeavesTheCallsUnverified() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    Called proved =
+        Called.in(
+            folder,
+            Map.of("PATH", "/bin", "CLAUDE_CODE_TOKEN", TOKENS.get(0)),
+            "prove",
+            "--agent",
+            "rehearsal-agent",
+            "--base-url",
+            "http://127.0.0.1:" + closed,
+            "--prompt",
+            "hi",
+            "--parallel",
+            "2");
+    assertThat(proved.exit()).as(proved.out() + proved.err()).isEqualTo(1);
+    assertThat(proved.out())
+        .contains("4 of 4 attempts did not succeed (4 api-error)")
+        .contains("CALLS: unverified (the agents were not sent to the provider's own address)\n")
+        .doesNotContain("REHEARSAL");
   }
 
   @Test

@@ -9,6 +9,7 @@ import static dev.regatta.evidence.Measured.attempts;
 import static dev.regatta.evidence.Measured.checked;
 import static dev.regatta.evidence.Measured.claiming;
 import static dev.regatta.evidence.Measured.claims;
+import static dev.regatta.evidence.Measured.commands;
 import static dev.regatta.evidence.Measured.disordered;
 import static dev.regatta.evidence.Measured.ending;
 import static dev.regatta.evidence.Measured.figures;
@@ -16,6 +17,7 @@ import static dev.regatta.evidence.Measured.given;
 import static dev.regatta.evidence.Measured.lasting;
 import static dev.regatta.evidence.Measured.neverStarted;
 import static dev.regatta.evidence.Measured.phase;
+import static dev.regatta.evidence.Measured.running;
 import static dev.regatta.evidence.Measured.with;
 import static dev.regatta.evidence.Measured.withDrift;
 import static dev.regatta.evidence.Measured.withEach;
@@ -95,6 +97,65 @@ class CriteriaTest {
         "0 of 6: r1-sequential-1 timed-out; r1-sequential-2 timed-out; r1-sequential-3 timed-out;"
             + " and 3 more");
     expect(NOTHING, "attempts-succeeded", UNKNOWN, "there was no attempt");
+  }
+
+  @Test
+  void whileARunGoesOnNothingPassesAndTheReasonSaysSo() {
+    Figures open = running(GOOD, 4, 5);
+    assertThat(Criteria.of(open))
+        .allSatisfy(criterion -> {
+          assertThat(criterion.status()).as(criterion.id()).isEqualTo(UNKNOWN);
+          assertThat(criterion.detail()).as(criterion.id()).endsWith("; the run goes on");
+        });
+    expect(
+        open,
+        "attempts-succeeded",
+        UNKNOWN,
+        "still running: r1-parallel-2; r1-parallel-3; the run goes on");
+    expect(open, "claims-complete", UNKNOWN, "still running: r1-parallel-2; r1-parallel-3");
+    expect(open, "session-ids-unique", UNKNOWN, "2 of 6 attempts have none");
+    expect(
+        open,
+        "credentials-as-assigned",
+        UNKNOWN,
+        "so far 6 environments read back from the processes");
+    expect(
+        running(GOOD),
+        "sequential-share",
+        UNKNOWN,
+        "it is about the totals of all rounds; the run");
+  }
+
+  @Test
+  void whatRestsOnClaimsIsNotApplicableToPlainCommands() {
+    Figures commands = commands(withEach(GOOD, lasting(0.003)));
+    for (Figures figures : List.of(commands, running(commands, 5))) {
+      assertThat(Criteria.of(figures))
+          .filteredOn(criterion -> criterion.detail().startsWith("not applicable"))
+          .extracting(Criterion::id)
+          .containsExactly(
+              "session-ids-unique",
+              "claims-complete",
+              "api-time-within-duration",
+              "api-time-plausible");
+    }
+    expect(
+        commands,
+        "claims-complete",
+        UNKNOWN,
+        "not applicable: a plain command makes no API calls that could be seen");
+    expect(commands, "attempts-succeeded", PASS, "6 of 6");
+  }
+
+  @Test
+  void whatFailedStaysSoWhileTheRunGoesOn() {
+    Figures open = running(with(GOOD, 0, ending(Outcome.TIMED_OUT)), 5);
+    expect(open, "attempts-succeeded", FAIL, "4 of 6: r1-sequential-1 timed-out");
+    expect(
+        running(with(GOOD, 0, given(Optional.of("other"))), 5),
+        "credentials-as-assigned",
+        FAIL,
+        "another one in r1-sequential-1");
   }
 
   @Test

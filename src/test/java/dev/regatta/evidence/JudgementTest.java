@@ -5,11 +5,13 @@ import static dev.regatta.evidence.Measured.attempts;
 import static dev.regatta.evidence.Measured.checked;
 import static dev.regatta.evidence.Measured.claiming;
 import static dev.regatta.evidence.Measured.claims;
+import static dev.regatta.evidence.Measured.commands;
 import static dev.regatta.evidence.Measured.ending;
 import static dev.regatta.evidence.Measured.figures;
 import static dev.regatta.evidence.Measured.given;
 import static dev.regatta.evidence.Measured.neverStarted;
 import static dev.regatta.evidence.Measured.phase;
+import static dev.regatta.evidence.Measured.running;
 import static dev.regatta.evidence.Measured.to;
 import static dev.regatta.evidence.Measured.with;
 import static dev.regatta.evidence.Measured.withAttempts;
@@ -92,6 +94,21 @@ class JudgementTest {
     expect(withPhases(GOOD, GOOD.phases().subList(0, 1)), INCONCLUSIVE, reason);
     expect(withPhases(GOOD, GOOD.phases().subList(1, 2)), INCONCLUSIVE, reason);
     expect(withPhases(GOOD, List.of()), INCONCLUSIVE, reason);
+  }
+
+  @Test
+  void aRunThatGoesOnShowsNothingYet() {
+    for (Figures open :
+        List.of(
+            running(GOOD),
+            running(GOOD, 4, 5),
+            running(with(GOOD, 0, ending(Outcome.TIMED_OUT)), 5),
+            running(withPhases(GOOD, GOOD.phases().subList(0, 1))))) {
+      Verdict verdict = judge(open);
+      assertThat(verdict)
+          .isEqualTo(new Verdict(INCONCLUSIVE, "the run goes on", UNVERIFIED, "the run goes on"));
+    }
+    assertThat(judge(running(to(GOOD, false, true, false), 5)).calls()).isEqualTo(REHEARSAL);
   }
 
   @Test
@@ -227,6 +244,17 @@ class JudgementTest {
     assertThat(verdict.calls()).isEqualTo(UNVERIFIED);
     assertThat(verdict.callsReason())
         .isEqualTo("the agents were not sent to the provider's own address");
+  }
+
+  @Test
+  void plainCommandsMakeNoCallsThatCouldBeSeenWhereverTheyRun() {
+    for (boolean provider : new boolean[] {true, false}) {
+      Verdict verdict = judge(commands(to(GOOD, true, false, provider)));
+      assertThat(verdict.parallel()).isEqualTo(CONFIRMED);
+      assertThat(verdict.calls()).isEqualTo(UNVERIFIED);
+      assertThat(verdict.callsReason())
+          .isEqualTo("a plain command makes no API calls that could be seen");
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.regatta.evidence;
 
 import dev.regatta.evidence.Figures.AttemptFigures;
 import dev.regatta.evidence.Figures.PhaseFigures;
+import dev.regatta.evidence.Figures.Progress;
 import dev.regatta.journal.Claims;
 import dev.regatta.journal.Outcome;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ final class Measured {
   static Figures figures(int wanted, double sequentialWall, double parallelWall, int greatest) {
     return new Figures(
         wanted,
-        true,
+        Progress.COMPLETE,
+        false,
         false,
         true,
         List.of(
@@ -45,7 +47,7 @@ final class Measured {
   static AttemptFigures attempt(String name, String fingerprint) {
     return new AttemptFigures(
         name,
-        Outcome.SUCCEEDED,
+        Optional.of(Outcome.SUCCEEDED),
         true,
         4.0,
         claims("session-of-" + name, 3500L),
@@ -115,7 +117,8 @@ final class Measured {
   static Figures withPhases(Figures figures, List<PhaseFigures> phases) {
     return new Figures(
         figures.parallel(),
-        figures.complete(),
+        figures.progress(),
+        figures.commands(),
         figures.rehearsal(),
         figures.providerEndpoint(),
         phases,
@@ -126,7 +129,8 @@ final class Measured {
   static Figures withDrift(Figures figures, Optional<Double> drift) {
     return new Figures(
         figures.parallel(),
-        figures.complete(),
+        figures.progress(),
+        figures.commands(),
         figures.rehearsal(),
         figures.providerEndpoint(),
         figures.phases(),
@@ -137,7 +141,8 @@ final class Measured {
   static Figures to(Figures figures, boolean complete, boolean rehearsal, boolean provider) {
     return new Figures(
         figures.parallel(),
-        complete,
+        complete ? Progress.COMPLETE : Progress.CUT_SHORT,
+        figures.commands(),
         rehearsal,
         provider,
         figures.phases(),
@@ -145,12 +150,50 @@ final class Measured {
         figures.elapsed());
   }
 
+  /** The same of plain commands, which claim nothing. */
+  static Figures commands(Figures figures) {
+    Figures silent = withEach(figures, claiming(Claims.NONE));
+    return new Figures(
+        silent.parallel(),
+        silent.progress(),
+        true,
+        silent.rehearsal(),
+        silent.providerEndpoint(),
+        silent.phases(),
+        silent.clockDrift(),
+        silent.elapsed());
+  }
+
+  /** The same of a run that goes on, with these attempts, from 0, still running. */
+  static Figures running(Figures figures, int... attempts) {
+    Figures changed =
+        new Figures(
+            figures.parallel(),
+            Progress.RUNNING,
+            figures.commands(),
+            figures.rehearsal(),
+            figures.providerEndpoint(),
+            figures.phases(),
+            Optional.empty(),
+            figures.elapsed());
+    for (int which : attempts) {
+      changed =
+          with(
+              changed,
+              which,
+              at -> edit(at, Optional.empty(), true, at.duration(), Claims.NONE, at.given()));
+    }
+    return changed;
+  }
+
   static UnaryOperator<AttemptFigures> ending(Outcome outcome) {
-    return at -> edit(at, outcome, at.started(), at.duration(), at.claims(), at.given());
+    return at ->
+        edit(at, Optional.of(outcome), at.started(), at.duration(), at.claims(), at.given());
   }
 
   static UnaryOperator<AttemptFigures> neverStarted() {
-    return at -> edit(at, Outcome.SPAWN_FAILED, false, 0, Claims.NONE, Optional.empty());
+    return at ->
+        edit(at, Optional.of(Outcome.SPAWN_FAILED), false, 0, Claims.NONE, Optional.empty());
   }
 
   static UnaryOperator<AttemptFigures> lasting(double seconds) {
@@ -213,7 +256,7 @@ final class Measured {
 
   private static AttemptFigures edit(
       AttemptFigures at,
-      Outcome outcome,
+      Optional<Outcome> outcome,
       boolean started,
       double duration,
       Claims claims,

@@ -12,6 +12,7 @@ import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import dev.regatta.report.TextReport;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,41 @@ class ProofDerivationTest {
             .proof();
     assertThat(proof.rehearsal()).isFalse();
     assertThat(proof.verdict().calls()).isEqualTo(Verdict.Calls.UNVERIFIED);
+  }
+
+  @Test
+  void aRefusalWithTheRehearsalsMarkIsAnAnswerOfARehearsalServer() {
+    Proof refused =
+        Recorded.of(2, 1, "sequential", "parallel")
+            .phase("r1-sequential", 1, "sequential", 1)
+            .started("r1-sequential", 1, 1.1)
+            .ended("r1-sequential", 1, 5, Outcome.UNAUTHORIZED, refusal(401), 0, true)
+            .proof();
+    assertThat(refused.rehearsal()).isTrue();
+    assertThat(refused.verdict().calls()).isEqualTo(Verdict.Calls.REHEARSAL);
+  }
+
+  @Test
+  void aRefusalThatTheAgentRetriedCameFromTheRehearsalServerItWasSentTo() {
+    for (Integer status : Arrays.asList(401, null)) {
+      Proof stopped =
+          Recorded.ofRehearsal(2, 1, "sequential", "parallel")
+              .phase("r1-sequential", 1, "sequential", 1)
+              .started("r1-sequential", 1, 1.1)
+              .line(2, new Event.ApiRetried("r1-sequential-1", 1, status, 500, 2))
+              .ended("r1-sequential", 1, 5, Outcome.UNAUTHORIZED, Claims.NONE, 0, false)
+              .proof();
+      assertThat(stopped.rehearsal()).isTrue();
+      assertThat(stopped.verdict().calls())
+          .as("status %s", status)
+          .isEqualTo(status == null ? Verdict.Calls.UNVERIFIED : Verdict.Calls.REHEARSAL);
+    }
+  }
+
+  private static Claims refusal(int status) {
+    return new Claims(
+        "s", 4020L, 0L, 0.0, 0L, 0L, 0L, 0L, null, 1, "refused", true, "success", status, null, 0,
+        "2.1.197");
   }
 
   @Test
@@ -260,8 +296,20 @@ class ProofDerivationTest {
     assertThat(running.phases().getLast().attempts())
         .extracting(Proof.Attempt::reason)
         .containsOnly("it has not ended");
+    assertThat(running.phases().getLast().attempts())
+        .extracting(Proof.Attempt::standing)
+        .containsOnly("running");
+    assertThat(running.verdict())
+        .isEqualTo(
+            new Verdict(
+                Verdict.Parallel.INCONCLUSIVE,
+                "the run goes on",
+                Verdict.Calls.UNVERIFIED,
+                "the run goes on"));
     assertThat(TextReport.of(running, false))
-        .contains("Task A: Started at 0.02s, Completed at missing, Duration: missing")
+        .contains(
+            "Task A: Started at 0.02s, Completed at missing, Duration: missing, Session: missing,"
+                + " running: it has not ended")
         .contains("Total Parallel Time: missing")
         .contains("the run has not ended")
         .doesNotContain("lost");

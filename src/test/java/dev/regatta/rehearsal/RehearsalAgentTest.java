@@ -44,6 +44,7 @@ class RehearsalAgentTest {
       assertThat(types(events))
           .containsExactly("system", "assistant", "user", "assistant", "result");
       assertThat(events.getFirst().path("rehearsal").asBoolean()).isTrue();
+      assertThat(events.getFirst().path("claude_code_version").asString()).isEqualTo("1.0.0");
       JsonNode result = events.getLast();
       assertThat(result.path("rehearsal").asBoolean()).isTrue();
       assertThat(result.path("is_error").asBoolean()).isFalse();

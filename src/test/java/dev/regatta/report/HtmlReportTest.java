@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.regatta.experiment.Proof;
+import dev.regatta.journal.Outcome;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -225,6 +226,24 @@ class HtmlReportTest {
     assertThat(page.split("fill=\"url\\(#hatch-1\\)\"", -1)).hasSize(4);
     assertThat(page).contains("· rate-limited<", "· verification-failed<", "· timed-out<");
     assertThat(page).contains("retry waits 1.40 s, 429: 1.20 s");
+  }
+
+  @Test
+  void anAttemptThatRunsIsNeitherLostNorFailed() throws Exception {
+    String page =
+        page(
+            Rewritten.values(
+                SampleProofs.interrupted(), value -> value == Outcome.LOST ? null : value));
+    assertThat(page)
+        .contains("… running", "· running<", "finding unknown")
+        .doesNotContain("✗ ", "· lost", "fill=\"url(#hatch-1)\"");
+  }
+
+  @Test
+  void aFactorAboveWhatIsPossibleIsExplainedWhereTasksTookTurns() throws Exception {
+    String explained = "; tasks took turns, so it can exceed what is possible";
+    assertThat(page(SampleProofs.turns()).split(explained, -1)).hasSize(3);
+    assertThat(page(SampleProofs.wide(6))).doesNotContain(explained);
   }
 
   @Test

@@ -99,6 +99,9 @@ class JsonReportTest {
       Proof proof = ProofDerivation.of(journal.subList(0, lines));
       assertThat(problems(tree(proof))).as("after %d lines", lines).isEmpty();
       assertThat(proof.status()).isEqualTo(lines < journal.size() ? "lost" : "completed");
+      Proof alive = ProofDerivation.of(journal.subList(0, lines), true);
+      assertThat(problems(tree(alive))).as("alive after %d lines", lines).isEmpty();
+      assertThat(JsonReport.of(alive)).doesNotContain("\"lost\"");
     }
   }
 

@@ -50,7 +50,9 @@ class ProveDocumentTest {
 
   @Test
   void everyCriterionIsListedUnderItsId() {
-    Figures nothing = new Figures(3, false, false, false, List.of(), Optional.empty(), 0);
+    Figures nothing =
+        new Figures(
+            3, Figures.Progress.CUT_SHORT, false, false, false, List.of(), Optional.empty(), 0);
     List<Criterion> criteria = Criteria.of(nothing);
     assertThat(rows("| id | what must hold |"))
         .isEqualTo(criteria.stream().map(criterion -> "`" + criterion.id() + "`").toList());

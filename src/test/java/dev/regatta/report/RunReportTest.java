@@ -33,7 +33,7 @@ class RunReportTest {
                   - command: [sh, -c, 'echo bad >&2; exit 3']
                   - command: [./there-is-no-such-program]
                 """);
-    RunReport report = RunReport.of(real);
+    RunReport report = RunReport.of(real, false);
     assertThat(report.status()).isEqualTo("completed");
     assertThat(report.tasks()).extracting(TaskPart::task).containsExactly("1", "2", "3");
     assertThat(report.tasks())
@@ -46,7 +46,7 @@ class RunReportTest {
         .containsPattern("\n2  agent-error +\\d+\\.\\d\\d s +sh -c echo bad >&2; exit 3  .+ 3")
         .doesNotContain("REHEARSAL", "null");
     for (int lines = 1; lines <= real.size(); lines++) {
-      RunReport beginning = RunReport.of(real.subList(0, lines));
+      RunReport beginning = RunReport.of(real.subList(0, lines), false);
       assertThat(beginning.status()).isEqualTo(lines < real.size() ? "lost" : "completed");
       assertThat(beginning.text()).doesNotContain("null");
     }
@@ -59,11 +59,11 @@ class RunReportTest {
     attempt("1.1", "1", 1, 0, 2, Outcome.API_ERROR, 0.25, false);
     attempt("1.2", "1", 2, 3, 5, Outcome.SUCCEEDED, 0.5, false);
     add(6, new Event.RunEnded("completed", 6 * SECOND, 0));
-    TaskPart task = RunReport.of(journal).tasks().getFirst();
+    TaskPart task = RunReport.of(journal, false).tasks().getFirst();
     assertThat(task)
         .isEqualTo(
             new TaskPart("1", "List the TODOs", 2, Outcome.SUCCEEDED, "answered", 0, 2, 0.75));
-    assertThat(RunReport.of(journal).text())
+    assertThat(RunReport.of(journal, false).text())
         .isEqualTo(
             """
             Run r-1: completed, 1 of 1 tasks succeeded, 6.00 s
@@ -77,7 +77,7 @@ class RunReportTest {
     begins(false);
     scheduled("1", "x");
     attempt("1.1", "1", 1, 0, 2, Outcome.SUCCEEDED, null, false);
-    assertThat(RunReport.of(journal).tasks().getFirst().costUsd()).isNull();
+    assertThat(RunReport.of(journal, false).tasks().getFirst().costUsd()).isNull();
   }
 
   @Test
@@ -87,7 +87,7 @@ class RunReportTest {
     scheduled("2", "second");
     started("1.1", "1", 1, 1);
     add(4, new Event.Noted("warning", "the machine was busy"));
-    RunReport report = RunReport.of(journal);
+    RunReport report = RunReport.of(journal, false);
     assertThat(report.tasks())
         .containsExactly(
             new TaskPart(
@@ -107,7 +107,7 @@ class RunReportTest {
   @Test
   void aRehearsalSaysSoInItsFirstAndLastLine() {
     begins(true);
-    List<String> lines = RunReport.of(journal).text().lines().toList();
+    List<String> lines = RunReport.of(journal, false).text().lines().toList();
     assertThat(lines.getFirst()).startsWith("REHEARSAL: ");
     assertThat(lines.getLast()).startsWith("REHEARSAL: ");
   }
@@ -117,14 +117,14 @@ class RunReportTest {
     begins(false);
     scheduled("1", "x");
     attempt("1.1", "1", 1, 0, 2, Outcome.SUCCEEDED, null, true);
-    assertThat(RunReport.of(journal).rehearsal()).isTrue();
+    assertThat(RunReport.of(journal, false).rehearsal()).isTrue();
   }
 
   @Test
   void processesThatHadToBeStoppedAreNoted() {
     begins(false);
     add(2, new Event.LeftoversStopped("1.1", List.of(17L, 18L), "mark", SECOND));
-    assertThat(RunReport.of(journal).text())
+    assertThat(RunReport.of(journal, false).text())
         .contains("Note: stopped processes that were left: [17, 18]\n");
   }
 
@@ -137,7 +137,7 @@ class RunReportTest {
     started("1.1", hostile, 1, 0);
     add(2, ended("1.1", 1, Outcome.AGENT_ERROR, hostile, null, false));
     add(3, new Event.Noted("info", hostile));
-    String text = RunReport.of(journal).text();
+    String text = RunReport.of(journal, false).text();
     assertThat(text.lines()).hasSize(4);
     assertThat(text.codePoints().filter(c -> c != '\n' && Character.isISOControl(c))).isEmpty();
     assertThat(text).hasSizeLessThan(2_000);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Proofs as they may come, from the plain to the broken, always the same ones. */
 final class SampleProofs {
@@ -216,6 +217,70 @@ final class SampleProofs {
                 "overlap", Criterion.Status.UNKNOWN, "All ran at once", "no parallel phase")),
         verdict,
         List.of("Stopped by Ctrl-C after 4.5 s."));
+  }
+
+  /** Six tasks in two places: each as long as in twos, and so the factor is above two. */
+  static Proof turns() {
+    Proof p = wide(6);
+    Proof.Comparison c = p.comparison();
+    return planned(
+        p,
+        2,
+        new Proof.Comparison(
+            c.sequentialSumSeconds(),
+            c.sequentialWallSeconds(),
+            c.parallelMaxSeconds(),
+            3 * c.parallelWallSeconds(),
+            c.speedup(),
+            c.wallSpeedup() / 3,
+            2,
+            c.speedup() / 2),
+        "claude",
+        "2.0.1",
+        1,
+        "sequential",
+        "parallel");
+  }
+
+  /** The first sample's figures under another plan. */
+  static Proof planned(String agent, @Nullable String version, int rounds, String... order) {
+    Proof p = confirmedConsistent();
+    return planned(p, p.parallel(), p.comparison(), agent, version, rounds, order);
+  }
+
+  private static Proof planned(
+      Proof p,
+      int parallel,
+      Proof.@Nullable Comparison comparison,
+      String agent,
+      @Nullable String version,
+      int rounds,
+      String... order) {
+    return new Proof(
+        p.run(),
+        p.kind(),
+        p.rehearsal(),
+        p.status(),
+        p.endpoint(),
+        p.startedAt(),
+        p.endedAt(),
+        p.wallSeconds(),
+        parallel,
+        rounds,
+        List.of(order),
+        p.limits(),
+        p.environment(),
+        agent,
+        version,
+        p.credentialsReused(),
+        p.phases(),
+        comparison,
+        p.waterfall(),
+        p.intervals(),
+        p.credentials(),
+        p.criteria(),
+        p.verdict(),
+        p.notes());
   }
 
   /** A journal with a beginning only. */

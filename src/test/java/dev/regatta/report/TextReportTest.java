@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regatta.experiment.Proof;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,12 +124,77 @@ class TextReportTest {
         .contains(
             String.format(
                 Locale.ROOT,
-                "par-1: wall time %.2f s = longest task %.2f s + orchestration %.2f s",
+                "par-1: wall time %.2f s = longest task %.2f s + orchestration 0.0",
                 parallel.wallSeconds(),
-                parallel.maxSeconds(),
-                parallel.overheadSeconds()))
+                parallel.maxSeconds()))
         .contains("seq-1: wall time ", " s = sum of tasks ")
         .contains("the whole run: 14.20 s, with all that lies between the phases");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void whoeverAddsUpATotalGetsWhatIsShown(Proof proof) {
+    Matcher totals =
+        Pattern.compile(
+                "wall time +([0-9.]+) s = \\w+ \\w+(?: \\w+)? +([0-9.]+) s \\+ orchestration"
+                    + " +([0-9.]+) s")
+            .matcher(TextReport.of(proof, false));
+    assertThat(totals.results())
+        .hasSameSizeAs(proof.phases())
+        .allMatch(row ->
+            new BigDecimal(row.group(2))
+                .add(new BigDecimal(row.group(3)))
+                .equals(new BigDecimal(row.group(1))));
+  }
+
+  @Test
+  void aFactorAboveWhatIsPossibleIsExplainedWhereTasksTookTurns() {
+    Proof turns = SampleProofs.turns();
+    String text = TextReport.of(turns, false);
+    assertThat(turns.comparison().speedup()).isGreaterThan(2);
+    assertThat(text)
+        .containsPattern(
+            "Speedup Factor: 5\\.\\d\\dx .*\n"
+                + "Parallelism Efficiency: 2\\d\\d% .*\n"
+                + "\\(6 tasks took turns in 2 places: these two compare with the longest task, not"
+                + " with its phase, and can exceed 2\\.0 and 100%; the verdict uses wall time"
+                + " against wall time, 1\\.\\d\\dx\\)\n");
+    assertThat(TextReport.of(SampleProofs.wide(6), false)).doesNotContain("took turns");
+  }
+
+  @Test
+  void theAgentIsNamedWithItsVersionAndTheOrderWhereItMatters() {
+    assertThat(agent(SampleProofs.example())).isEqualTo("Agent: claude 2.0.1");
+    assertThat(agent(SampleProofs.interrupted())).isEqualTo("Agent: claude (version missing)");
+    assertThat(agent(SampleProofs.planned("command", null, 1, "sequential", "parallel")))
+        .isEqualTo("Agent: command");
+    assertThat(agent(SampleProofs.planned("claude", "2.0.1", 1, "parallel", "sequential")))
+        .isEqualTo("Agent: claude 2.0.1; planned as parallel, sequential");
+    assertThat(
+            agent(
+                SampleProofs.planned(
+                    "claude",
+                    "2.0.1",
+                    3,
+                    "sequential",
+                    "parallel",
+                    "parallel",
+                    "sequential",
+                    "sequential",
+                    "parallel")))
+        .isEqualTo(
+            "Agent: claude 2.0.1; 3 rounds, planned as sequential, parallel, parallel,"
+                + " sequential, …");
+    assertThat(agent(SampleProofs.planned("", null, 1)))
+        .isEqualTo("Agent: missing (version missing)");
+  }
+
+  private static String agent(Proof proof) {
+    return TextReport.of(proof, false)
+        .lines()
+        .filter(line -> line.startsWith("Agent: "))
+        .findFirst()
+        .orElse("");
   }
 
   @Test
