@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A file that this process holds locked until it lets go, which also deletes it. When the process
@@ -31,6 +32,8 @@ final class ClaimedFile implements AutoCloseable {
   // the next command would take a living run for a dead one and stop it.
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
   private static final int TRIES = 1000;
+  private static final int TRIES_SIGNED = 50;
+  private static final long BETWEEN_TRIES_NANOS = 1_000_000;
 
   private final Path file;
   private final Path identity;
@@ -80,7 +83,7 @@ final class ClaimedFile implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      channel = lock(file);
+      channel = signed(lock(file));
     } catch (NoSuchFileException e) {
       channel = Optional.empty(); // its owner ended well just now
     } finally {
@@ -89,6 +92,15 @@ final class ClaimedFile implements AutoCloseable {
       }
     }
     return channel.map(held -> new ClaimedFile(file, identity, held));
+  }
+
+  /** Let go of if there is nothing in it: it was made anew since it was seen with something. */
+  private static Optional<FileChannel> signed(Optional<FileChannel> locked) throws IOException {
+    if (locked.isPresent() && locked.get().size() == 0) {
+      locked.get().close();
+      return Optional.empty();
+    }
+    return locked;
   }
 
   /** Whether {@link #found} would claim it; it only looks, and needs no right to write. */
@@ -102,10 +114,14 @@ final class ClaimedFile implements AutoCloseable {
       if (before.size() == 0) {
         return false;
       }
-      // A shared lock is refused while another holds its own.
+      // A shared lock is refused while another holds its own. What is empty now was made anew
+      // since,
+      // maybe with the number of the one that was deleted.
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
           FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-        return lock != null && Objects.equals(before.fileKey(), attributes(file).fileKey());
+        return lock != null
+            && channel.size() > 0
+            && Objects.equals(before.fileKey(), attributes(file).fileKey());
       }
     } catch (OverlappingFileLockException e) {
       return false; // ours, under another name
@@ -156,6 +172,10 @@ final class ClaimedFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Tries again for a while: who only looks whether its owner lives has the lock for a moment.
+   * Where nothing stands in it nobody has signed it, so all that can have it is somebody who looks.
+   */
   private static Optional<FileChannel> lockMade(Path file) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -164,7 +184,11 @@ final class ClaimedFile implements AutoCloseable {
         // Another's, or one that a dead one left: the lock tells.
       }
       try {
-        return lock(file);
+        Optional<FileChannel> held = lock(file);
+        if (held.isPresent() || attempt >= (Files.size(file) == 0 ? TRIES : TRIES_SIGNED)) {
+          return held;
+        }
+        LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
       } catch (NoSuchFileException e) {
         if (attempt == TRIES) {
           throw e;
