@@ -52,7 +52,7 @@ class ProveDocumentTest {
   void everyCriterionIsListedUnderItsId() {
     Figures nothing =
         new Figures(
-            3, Figures.Progress.CUT_SHORT, false, false, false, List.of(), Optional.empty(), 0);
+            3, Figures.Progress.PHASE_MISSING, false, false, false, List.of(), Optional.empty(), 0);
     List<Criterion> criteria = Criteria.of(nothing);
     assertThat(rows("| id | what must hold |"))
         .isEqualTo(criteria.stream().map(criterion -> "`" + criterion.id() + "`").toList());
