@@ -194,10 +194,10 @@ final class Fleet implements AutoCloseable {
       case Executables.Found found -> new ClaudeAdapter(found.path());
       case Executables.Missing ignored ->
           throw CliFailure.environment(
-              "the claude CLI is not on the PATH: npm install -g @anthropic-ai/claude-code, or "
-                  + (rehearsed
-                      ? "leave out the agent claude: a rehearsal has an agent of its own"
-                      : "try --rehearsal, which has an agent of its own"));
+              "the claude CLI is not on the PATH: npm install -g @anthropic-ai/claude-code, or use"
+                  + " the built-in agent with "
+                  + (rehearsed ? "" : "--rehearsal ")
+                  + "--agent rehearsal-agent");
       case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
     };
   }

@@ -233,14 +233,24 @@ class UsageTest {
             .with("ONE", TOKEN)
             .within("prove", "--token", "ONE");
     assertThat(ended.exit()).isEqualTo(3);
-    assertThat(ended.err()).contains("npm install -g @anthropic-ai/claude-code", "--rehearsal");
+    assertThat(ended.err())
+        .contains(
+            "npm install -g @anthropic-ai/claude-code", "--rehearsal --agent rehearsal-agent");
     Cli.Ended rehearsed =
         Cli.in(folder)
             .with("PATH", empty.toString())
             .within("run", "--agent", "claude", "--rehearsal");
     assertThat(rehearsed.exit()).isEqualTo(3);
-    assertThat(rehearsed.err()).contains("leave out the agent claude").doesNotContain("try --re");
+    assertThat(rehearsed.err())
+        .contains("or use the built-in agent with --agent rehearsal-agent")
+        .doesNotContain("with --rehearsal");
     assertThat(folder.resolve(".regatta")).doesNotExist();
+    Cli.Ended advised =
+        Cli.in(folder)
+            .with("PATH", empty.toString())
+            .input("hello\n")
+            .within("run", "--agent", "rehearsal-agent", "--rehearsal");
+    assertThat(advised.exit()).as(advised.err()).isZero();
   }
 
   @Test
