@@ -45,7 +45,8 @@ public final class ShowCommand extends CliCommand {
   String examples() {
     return """
     regatta show 20261121-101500-3fa9
-    regatta show 20261121 --json | jq .verdict
+    regatta show 20261121-101500-3fa9 --json | jq .verdict
+    regatta show 20261121-1015              if no other run begins so
     regatta show path/to/a/run/folder\
     """;
   }

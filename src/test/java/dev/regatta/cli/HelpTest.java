@@ -147,9 +147,10 @@ class HelpTest {
     assertThat(ended.err()).contains("Usage: regatta COMMAND");
   }
 
-  @Test
-  void theVersionIsOneLine() {
-    Cli.Ended version = Cli.in(folder).run("--version");
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V"})
+  void theVersionIsOneLine(String word) {
+    Cli.Ended version = Cli.in(folder).run(word);
     assertThat(version.exit()).isZero();
     assertThat(version.out()).matches("regatta \\S+\n");
     assertThat(version.err()).isEmpty();

@@ -192,6 +192,7 @@ class UsageTest {
         new Wrong("prove --token-command false", 3, "ended with exit code 1"),
         new Wrong("demo --token ONE", 2, "demo has no option --token; it is one of regatta prove"),
         new Wrong("demo --base-url http://h", 2, "demo has no option --base-url; it is one of"),
+        new Wrong("--version extra", 2, "regatta --version stands alone"),
         new Wrong("show", 2, "id of a run", "regatta runs"),
         new Wrong("show nothing", 2, "no run 'nothing'", "regatta runs"),
         new Wrong("show one two", 2, "takes one RUN, and 'two' is one too many", "show --help"),
