@@ -203,9 +203,7 @@ final class Proving {
         fleet.load().limitFactor(),
         fleet.permissions(),
         fleet.tools(),
-        options.stagger == null || options.stagger.equals("0")
-            ? Duration.ZERO
-            : Words.seconds("--stagger", options.stagger).orElseThrow());
+        Words.pause("--stagger", options.stagger));
   }
 
   /** A proof has one agent: what differs between its phases must be when tasks run, and no more. */
