@@ -45,7 +45,7 @@ public final class RehearseCommand extends CliCommand {
     regatta rehearse --port 8080
     regatta rehearse --script examples/rehearsal.yaml --seed 7
     env CLAUDE_CONFIG_DIR="$(mktemp -d)" ANTHROPIC_API_KEY=sk-ant-invented \\
-      ANTHROPIC_BASE_URL=http://127.0.0.1:8080 claude -p hello    your login stays out of it\
+      ANTHROPIC_BASE_URL=http://127.0.0.1:8080 claude -p hello\
     """;
   }
 
