@@ -5,28 +5,10 @@ import org.aesh.command.option.Option;
 import org.aesh.command.option.OptionList;
 import org.jspecify.annotations.Nullable;
 
-/** The options about agents, their credentials, permissions and limits. */
+/** The options about agents, their permissions and limits. */
 public class AgentOptions {
   @Option(name = "agent", argument = "AGENT", description = "claude, command or rehearsal-agent")
   @Nullable String agent;
-
-  @OptionList(
-      name = "token",
-      valueSeparator = '\0',
-      description = "name of a variable that holds a token (CLAUDE_CODE_TOKEN, …1 to …9)")
-  @Nullable List<String> tokens;
-
-  @Option(
-      name = "token-file",
-      argument = "FILE",
-      description = "a file of lines NAME=value that only you can read")
-  @Nullable String tokenFile;
-
-  @Option(
-      name = "token-command",
-      argument = "COMMAND",
-      description = "a command that prints a token")
-  @Nullable String tokenCommand;
 
   @Option(
       name = "rehearsal",
@@ -39,12 +21,6 @@ public class AgentOptions {
       argument = "FILE",
       description = "what the rehearsal server answers (docs/rehearsal.md)")
   @Nullable String script;
-
-  @Option(
-      name = "base-url",
-      argument = "URL",
-      description = "send agents, and your tokens, to this address instead of the provider's")
-  @Nullable String baseUrl;
 
   @Option(name = "model", argument = "NAME", description = "the model that agents are told to use")
   @Nullable String model;

@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Mixin;
 
@@ -8,8 +9,7 @@ import org.aesh.command.option.Mixin;
     name = "demo",
     description =
         "Do the main job in rehearsal: three tasks one after another, then at once, with invented"
-            + " credentials, against the built-in model server on loopback. It refuses --base-url"
-            + " and tokens of yours.",
+            + " credentials, against the built-in model server on loopback.",
     sortOptions = false)
 public final class DemoCommand extends CliCommand {
   @Mixin ProofOptions proof = new ProofOptions();
@@ -32,6 +32,6 @@ public final class DemoCommand extends CliCommand {
 
   @Override
   int run(Context context) throws Exception {
-    return new Proving(context, this, "demo", proof, agents).carryOut();
+    return new Proving(context, this, "demo", proof, agents, Optional.empty()).carryOut();
   }
 }

@@ -42,6 +42,7 @@ final class Fleet implements AutoCloseable {
 
   private final Context context;
   private final AgentOptions options;
+  private final TokenOptions tokens;
   private final boolean invented;
   private final boolean rehearsed;
   private final MachineLoad load = MachineLoad.now();
@@ -51,21 +52,22 @@ final class Fleet implements AutoCloseable {
   /**
    * A fleet.
    *
-   * @param demo whether it is a demonstration: a rehearsal with invented credentials whatever is
-   *     set
+   * @param tokens what was asked for about the user's own; empty for a demonstration, which is a
+   *     rehearsal with invented credentials whatever is set
    */
-  Fleet(Context context, AgentOptions options, boolean demo) {
+  Fleet(Context context, AgentOptions options, Optional<TokenOptions> tokens) {
     this.context = context;
     this.options = options;
-    this.invented = demo;
-    this.rehearsed = demo || options.rehearsal;
+    this.tokens = tokens.orElseGet(TokenOptions::new);
+    this.invented = tokens.isEmpty();
+    this.rehearsed = invented || options.rehearsal;
     this.given = address();
-    refuseContradictions(demo);
+    refuseContradictions();
     learnSecrets();
     this.server = rehearsed ? Optional.of(startServer()) : Optional.empty();
   }
 
-  private void refuseContradictions(boolean demo) {
+  private void refuseContradictions() {
     if (rehearsed && given.isPresent()) {
       throw CliFailure.usage(
           "--base-url and a rehearsal exclude each other: a rehearsal has an address of its own");
@@ -73,16 +75,11 @@ final class Fleet implements AutoCloseable {
     if (!rehearsed && options.script != null) {
       throw CliFailure.usage("--script is for rehearsals: add --rehearsal");
     }
-    if (demo
-        && (options.tokens != null || options.tokenFile != null || options.tokenCommand != null)) {
-      throw CliFailure.usage(
-          "demo invents its credentials; regatta prove --rehearsal uses yours in a rehearsal");
-    }
   }
 
   /** Also for plain commands, which get no credential: what they are given may hold one. */
   private void learnSecrets() {
-    Stream<String> named = options.tokens == null ? Stream.of() : options.tokens.stream();
+    Stream<String> named = tokens.names == null ? Stream.of() : tokens.names.stream();
     context
         .secrets()
         .add(
@@ -94,7 +91,7 @@ final class Fleet implements AutoCloseable {
   }
 
   private Optional<URI> address() {
-    if (options.baseUrl == null) {
+    if (tokens.baseUrl == null) {
       if (!context.environment().getOrDefault("ANTHROPIC_BASE_URL", "").isEmpty() && !rehearsed) {
         context
             .err()
@@ -104,7 +101,7 @@ final class Fleet implements AutoCloseable {
       }
       return Optional.empty();
     }
-    return Words.address("--base-url", options.baseUrl);
+    return Words.address("--base-url", tokens.baseUrl);
   }
 
   private RehearsalServer startServer() {
@@ -151,13 +148,13 @@ final class Fleet implements AutoCloseable {
   private List<Credential> named() {
     CredentialSources sources = new CredentialSources(context.environment());
     List<Credential> credentials = new ArrayList<>();
-    List<String> names = options.tokens == null ? List.of() : options.tokens;
+    List<String> names = tokens.names == null ? List.of() : tokens.names;
     credentials.addAll(sources.named(names));
-    if (options.tokenFile != null) {
-      credentials.addAll(CredentialSources.file(context.folder().resolve(options.tokenFile)));
+    if (tokens.file != null) {
+      credentials.addAll(CredentialSources.file(context.folder().resolve(tokens.file)));
     }
-    if (options.tokenCommand != null) {
-      credentials.add(sources.command("TOKEN_COMMAND", options.tokenCommand));
+    if (tokens.command != null) {
+      credentials.add(sources.command("TOKEN_COMMAND", tokens.command));
     }
     return credentials.isEmpty() ? sources.defaults() : credentials;
   }
@@ -194,10 +191,10 @@ final class Fleet implements AutoCloseable {
       case Executables.Found found -> new ClaudeAdapter(found.path());
       case Executables.Missing ignored ->
           throw CliFailure.environment(
-              "the claude CLI is not on the PATH: npm install -g @anthropic-ai/claude-code, or "
-                  + (rehearsed
-                      ? "leave out the agent claude: a rehearsal has an agent of its own"
-                      : "try --rehearsal, which has an agent of its own"));
+              "the claude CLI is not on the PATH: npm install -g @anthropic-ai/claude-code, or use"
+                  + " the built-in agent with "
+                  + (rehearsed ? "" : "--rehearsal ")
+                  + "--agent rehearsal-agent");
       case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
     };
   }
@@ -219,7 +216,7 @@ final class Fleet implements AutoCloseable {
   }
 
   private Set<String> secretNames() {
-    return options.tokens == null ? Set.of() : new HashSet<>(options.tokens);
+    return tokens.names == null ? Set.of() : new HashSet<>(tokens.names);
   }
 
   /** The address agents are sent to, if not the provider's default. */

@@ -2,6 +2,7 @@ package dev.regatta.cli;
 
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -112,7 +113,21 @@ final class GivenWords {
                     + (own.takesCommand()
                         ? "; put -- before a command that begins with a hyphen"
                         : "")
-                    + nearest(spelling)));
+                    + elsewhere(spelling).orElseGet(() -> nearest(spelling))));
+  }
+
+  private static Optional<String> elsewhere(String spelling) {
+    List<String> others =
+        Commands.names().stream()
+            .filter(name ->
+                new OwnOptions(Commands.find(name).orElseThrow().command().get().getClass())
+                    .find(spelling)
+                    .isPresent())
+            .map(name -> "regatta " + name)
+            .toList();
+    return others.isEmpty() || !spelling.startsWith("--")
+        ? Optional.empty()
+        : Optional.of("; it is one of " + String.join(", ", others));
   }
 
   private String nearest(String spelling) {

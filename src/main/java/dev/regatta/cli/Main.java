@@ -52,13 +52,16 @@ public final class Main {
           context.out().print(Commands.firstPage());
           yield ExitCode.OK;
         }
-        case "--version" -> {
+        case "--version", "-V" -> {
+          if (words.length > 1) {
+            throw CliFailure.usage("regatta " + words[0] + " stands alone: leave out what follows");
+          }
           context.out().println("regatta " + VersionCommand.VERSION);
           yield ExitCode.OK;
         }
         default -> guarded(context, words);
       };
-    } catch (IOException | OutputGone e) {
+    } catch (IOException | OutputGone | CliFailure e) {
       return explain(context, e, debug(words));
     }
   }

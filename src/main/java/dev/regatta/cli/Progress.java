@@ -53,7 +53,12 @@ final class Progress implements Consumer<Event>, AutoCloseable {
         ended = 0;
         failed = 0;
         if (!terminal && !quiet) {
-          err.println("regatta: " + started.phase() + ", " + expected + " tasks");
+          err.println(
+              "regatta: "
+                  + started.phase()
+                  + ", "
+                  + expected
+                  + (expected == 1 ? " task" : " tasks"));
         }
       }
       case Event.AttemptStarted ignored -> running++;

@@ -35,7 +35,7 @@ public class ProofOptions {
   @Option(
       name = "stagger",
       argument = "S",
-      description = "seconds between the starts of a parallel phase (none: all at once)")
+      description = "seconds between the starts of a parallel phase (0: all at once)")
   @Nullable String stagger;
 
   @Option(

@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Mixin;
 
@@ -13,6 +14,7 @@ import org.aesh.command.option.Mixin;
 public final class ProveCommand extends CliCommand {
   @Mixin ProofOptions proof = new ProofOptions();
   @Mixin AgentOptions agents = new AgentOptions();
+  @Mixin TokenOptions tokens = new TokenOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   @Override
@@ -33,6 +35,6 @@ public final class ProveCommand extends CliCommand {
 
   @Override
   int run(Context context) throws Exception {
-    return new Proving(context, this, "prove", proof, agents).carryOut();
+    return new Proving(context, this, "prove", proof, agents, Optional.of(tokens)).carryOut();
   }
 }

@@ -48,21 +48,28 @@ final class Proving {
   private final String kind;
   private final ProofOptions options;
   private final AgentOptions agents;
+  private final Optional<TokenOptions> tokens;
   private final SecureRandom random = new SecureRandom();
   private final Cancellation cancellation = new Cancellation();
 
   Proving(
-      Context context, CliCommand command, String kind, ProofOptions options, AgentOptions agents) {
+      Context context,
+      CliCommand command,
+      String kind,
+      ProofOptions options,
+      AgentOptions agents,
+      Optional<TokenOptions> tokens) {
     this.context = context;
     this.command = command;
     this.kind = kind;
     this.options = options;
     this.agents = agents;
+    this.tokens = tokens;
   }
 
   int carryOut() throws InterruptedException {
     RunClock clock = RunClock.system();
-    try (Fleet fleet = new Fleet(context, agents, kind.equals("demo"));
+    try (Fleet fleet = new Fleet(context, agents, tokens);
         Interrupts interrupts = new Interrupts(cancellation, context.err())) {
       ProofPlan plan = plan(fleet);
       refuseUnusable(options.out);
@@ -196,9 +203,7 @@ final class Proving {
         fleet.load().limitFactor(),
         fleet.permissions(),
         fleet.tools(),
-        options.stagger == null || options.stagger.equals("0")
-            ? Duration.ZERO
-            : Words.seconds("--stagger", options.stagger).orElseThrow());
+        Words.pause("--stagger", options.stagger));
   }
 
   /** A proof has one agent: what differs between its phases must be when tasks run, and no more. */

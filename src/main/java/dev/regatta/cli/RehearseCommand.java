@@ -44,7 +44,8 @@ public final class RehearseCommand extends CliCommand {
     return """
     regatta rehearse --port 8080
     regatta rehearse --script examples/rehearsal.yaml --seed 7
-    ANTHROPIC_BASE_URL=http://127.0.0.1:8080 ANTHROPIC_API_KEY=sk-invented claude -p hello\
+    env CLAUDE_CONFIG_DIR="$(mktemp -d)" ANTHROPIC_API_KEY=sk-ant-invented \\
+      ANTHROPIC_BASE_URL=http://127.0.0.1:8080 claude -p hello\
     """;
   }
 

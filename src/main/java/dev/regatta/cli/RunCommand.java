@@ -20,6 +20,7 @@ public final class RunCommand extends CliCommand {
 
   @Mixin RunOptions options = new RunOptions();
   @Mixin AgentOptions agents = new AgentOptions();
+  @Mixin TokenOptions tokens = new TokenOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   @Override
@@ -41,6 +42,6 @@ public final class RunCommand extends CliCommand {
   @Override
   int run(Context context) throws Exception {
     List<String> command = words == null ? List.of() : words;
-    return new Working(context, this, options, agents, command).carryOut();
+    return new Working(context, this, options, agents, tokens, command).carryOut();
   }
 }

@@ -45,7 +45,8 @@ public final class ShowCommand extends CliCommand {
   String examples() {
     return """
     regatta show 20261121-101500-3fa9
-    regatta show 20261121 --json | jq .verdict
+    regatta show 20261121-101500-3fa9 --json | jq .verdict
+    regatta show 20261121-1015              if no other run begins so
     regatta show path/to/a/run/folder\
     """;
   }
@@ -135,7 +136,14 @@ public final class ShowCommand extends CliCommand {
   private static Optional<Path> known(Context context, RegattaHome home, String named) {
     Path usual = home.runFolder(named);
     try (Store store = Store.open(home)) {
-      return EarlierRun.row(store, named).map(RunRow::folder).or(() -> Optional.of(usual));
+      Optional<Path> listed = EarlierRun.row(store, named).map(RunRow::folder);
+      listed
+          .filter(folder -> !Files.isDirectory(folder))
+          .ifPresent(folder -> {
+            throw CliFailure.usage(
+                "of run " + named + " nothing is left to show: its folder is gone, " + folder);
+          });
+      return listed.or(() -> Optional.of(usual));
     } catch (Store.StoreProblem e) {
       if (!Files.isDirectory(usual)) {
         throw e;

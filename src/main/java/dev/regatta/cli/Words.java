@@ -46,6 +46,18 @@ final class Words {
         option + " must be seconds, above 0 and at most 2592000 (30 days), not '" + word + "'");
   }
 
+  /** A time in seconds that may be none at all, which it is when nothing was given. */
+  static Duration pause(String option, @Nullable String word) {
+    try {
+      if (word == null || Double.parseDouble(word.strip()) == 0) {
+        return Duration.ZERO;
+      }
+    } catch (NumberFormatException e) {
+      // said below, with the range
+    }
+    return seconds(option, word).orElse(Duration.ZERO);
+  }
+
   /** A web address without a user name in it; empty when nothing was given. */
   static Optional<URI> address(String option, @Nullable String word) {
     if (word == null) {

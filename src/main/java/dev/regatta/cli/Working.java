@@ -37,6 +37,7 @@ final class Working {
   private final CliCommand command;
   private final RunOptions options;
   private final AgentOptions agents;
+  private final TokenOptions tokens;
   private final List<String> words;
   private final Cancellation cancellation = new Cancellation();
   private @Nullable OutputGone outputGone;
@@ -47,11 +48,13 @@ final class Working {
       CliCommand command,
       RunOptions options,
       AgentOptions agents,
+      TokenOptions tokens,
       List<String> words) {
     this.context = context;
     this.command = command;
     this.options = options;
     this.agents = agents;
+    this.tokens = tokens;
     this.words = words;
   }
 
@@ -73,7 +76,7 @@ final class Working {
       int done) {}
 
   int carryOut() throws InterruptedException {
-    try (Fleet fleet = new Fleet(context, agents, false)) {
+    try (Fleet fleet = new Fleet(context, agents, Optional.of(tokens))) {
       String asked = fleet.agent("command");
       refuseContradictions(asked);
       Order order = order(fleet);

@@ -34,8 +34,14 @@ public record Figures(
     RUNNING,
     /** It went to its end, and every planned phase ended. */
     COMPLETE,
-    /** It ended before that. */
-    CUT_SHORT
+    /** It went no further, before each of its phases had begun. */
+    PHASE_MISSING,
+    /** It went no further, before each of its phases had ended. */
+    PHASE_OPEN,
+    /** Every planned phase ended; of the run itself nobody saw the end. */
+    END_UNSEEN,
+    /** Every planned phase ended, and then the run was stopped. */
+    INTERRUPTED
   }
 
   /** Copies. */

@@ -60,12 +60,9 @@ public final class Judgement {
       return new Said(
           Verdict.Parallel.INCONCLUSIVE, "one task at a time has nothing to overlap with");
     }
-    if (figures.running()) {
-      return new Said(Verdict.Parallel.INCONCLUSIVE, "the run goes on");
-    }
-    if (figures.progress() != Figures.Progress.COMPLETE || !figures.hasBothModes()) {
-      return new Said(
-          Verdict.Parallel.INCONCLUSIVE, "the run did not get to its end, so a phase is missing");
+    Optional<String> unfinished = unfinished(figures);
+    if (unfinished.isPresent()) {
+      return new Said(Verdict.Parallel.INCONCLUSIVE, unfinished.get());
     }
     Optional<String> nothing = nothingToCompare(figures);
     if (nothing.isPresent()) {
@@ -105,6 +102,23 @@ public final class Judgement {
         Verdict.Parallel.INCONCLUSIVE,
         String.format(
             Locale.ROOT, "%s: confirmed needs %d at once and %.2f times", seen, wanted, needed));
+  }
+
+  /** How far the run got, if that was not its end. */
+  private static Optional<String> unfinished(Figures figures) {
+    String missing = "the run did not get to its end, and a phase is missing";
+    return switch (figures.progress()) {
+      case RUNNING -> Optional.of("the run goes on");
+      case PHASE_MISSING -> Optional.of(missing);
+      case PHASE_OPEN -> Optional.of("the run did not get to its end, and a phase did not end");
+      case END_UNSEEN -> Optional.of("each phase ended, but nobody saw the end of the run");
+      case INTERRUPTED ->
+          figures
+              .cutShort(false)
+              .map(phase -> "the run did not get to its end: " + phase.name() + " was interrupted")
+              .or(() -> Optional.of("each phase ended, but then the run was interrupted"));
+      case COMPLETE -> figures.hasBothModes() ? Optional.empty() : Optional.of(missing);
+    };
   }
 
   /** Why two times cannot be compared at all. */

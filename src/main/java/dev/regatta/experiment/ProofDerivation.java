@@ -201,10 +201,6 @@ public final class ProofDerivation {
   }
 
   private Figures figures(List<PhaseDerivation> phases) {
-    boolean planned =
-        lines.plan != null
-            && phases.size() == lines.plan.order().size()
-            && phases.stream().allMatch(PhaseDerivation::ended);
     boolean rehearsed =
         phases.stream().anyMatch(phase -> phase.answeredByRehearsal(run.rehearsal()));
     Event.RunEnded end = lines.seenEnd();
@@ -214,15 +210,32 @@ public final class ProofDerivation {
             : Optional.of(seconds(end.endEpochNanos() - run.originEpochNanos() - end.endNanos()));
     return new Figures(
         parallel(),
-        planned && end != null && end.status().equals("completed")
-            ? Figures.Progress.COMPLETE
-            : running ? Figures.Progress.RUNNING : Figures.Progress.CUT_SHORT,
+        progress(phases),
         lines.plan != null && lines.plan.agent().equals(CommandAdapter.NAME),
         rehearsed,
         run.providerEndpoint(),
         phases.stream().map(phase -> phase.figures(tasks())).toList(),
         drift,
         seconds(end == null ? lines.lastNanos : end.endNanos()));
+  }
+
+  private Figures.Progress progress(List<PhaseDerivation> phases) {
+    if (running) {
+      return Figures.Progress.RUNNING;
+    }
+    if (lines.plan == null || phases.size() != lines.plan.order().size()) {
+      return Figures.Progress.PHASE_MISSING;
+    }
+    if (!phases.stream().allMatch(PhaseDerivation::ended)) {
+      return Figures.Progress.PHASE_OPEN;
+    }
+    Event.RunEnded end = lines.seenEnd();
+    if (end == null) {
+      return Figures.Progress.END_UNSEEN;
+    }
+    return end.status().equals("completed")
+        ? Figures.Progress.COMPLETE
+        : Figures.Progress.INTERRUPTED;
   }
 
   private static List<Proof.CredentialUse> uses(List<Proof.Phase> phases) {

@@ -23,7 +23,9 @@ import java.util.function.Predicate;
  * KILL of the agent's group, so the group alone is never enough.
  */
 public final class Leftovers {
-  private static final long POLITE_NANOS = 1_000_000_000L;
+  /** How long what is left behind may take to end on TERM. */
+  static final long POLITE_NANOS = 1_000_000_000L;
+
   private static final long LAST_NANOS = 2_000_000_000L;
   private static final long ROUNDS = 20;
 

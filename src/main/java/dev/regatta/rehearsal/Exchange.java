@@ -51,6 +51,12 @@ final class Exchange {
     send(status, body.put("request_id", requestId).toString());
   }
 
+  /** Sends an error about the request's method, with those that would do. */
+  void refuseMethod(String allowed, String message) throws IOException {
+    response.getHeaders().put("allow", allowed);
+    refuse(405, "invalid_request_error", message);
+  }
+
   /**
    * Sends an answer as its rule wants it.
    *

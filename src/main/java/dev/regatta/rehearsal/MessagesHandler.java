@@ -64,7 +64,7 @@ final class MessagesHandler extends Handler.Abstract {
         case "GET /v1/models" -> exchange.send(200, MODELS);
         case "POST /v1/messages" -> messages(request, exchange);
         case "POST /v1/messages/count_tokens" -> countTokens(request, exchange);
-        default -> exchange.refuse(404, "not_found_error", "REHEARSAL: no such path: " + path);
+        default -> refuse(exchange, request.getMethod(), path);
       }
       callback.succeeded();
     } catch (IOException e) {
@@ -74,6 +74,22 @@ final class MessagesHandler extends Handler.Abstract {
       abandon(request, callback, e);
     }
     return true;
+  }
+
+  private static void refuse(Exchange exchange, String method, String path) throws IOException {
+    String allowed =
+        switch (path) {
+          case "/" -> "GET, HEAD";
+          case "/v1/models" -> "GET";
+          case "/v1/messages", "/v1/messages/count_tokens" -> "POST";
+          default -> "";
+        };
+    if (allowed.isEmpty()) {
+      exchange.refuse(404, "not_found_error", "REHEARSAL: no such path: " + path);
+    } else {
+      exchange.refuseMethod(
+          allowed, "REHEARSAL: " + path + " takes " + allowed + ", not " + method);
+    }
   }
 
   // Jetty would answer a failure with a page of its own: the connection goes first.

@@ -10,6 +10,10 @@ final class ConcurrencyChart {
   private static final int DRAWN_STEPS = 2_000;
 
   private static final double HEADING = 28;
+
+  /** In a narrow frame a heading has three lines, the last for what the line at the top is. */
+  private static final double HIGH_HEADING = 52;
+
   private static final double PLOT = 90;
   private static final double AXIS = 40;
 
@@ -23,8 +27,24 @@ final class ConcurrencyChart {
 
   private static void draw(Proof proof, HtmlWriter html, int round, List<Proof.Phase> phases)
       throws IOException {
+    for (Frame frame : Frame.values()) {
+      draw(proof, html, TimeScale.of(frame, phases), round, phases);
+    }
+    for (Proof.Phase phase : phases) {
+      Section.more(
+          html,
+          phase.concurrency().steps().size(),
+          DRAWN_STEPS,
+          "changes of the " + phase.mode() + " phase");
+    }
+  }
+
+  private static void draw(
+      Proof proof, HtmlWriter html, TimeScale scale, int round, List<Proof.Phase> phases)
+      throws IOException {
     Svg svg = new Svg(html);
-    TimeScale scale = TimeScale.of(phases);
+    boolean narrow = scale.frame().narrow();
+    double heading = narrow ? HIGH_HEADING : HEADING;
     int highest = Math.max(1, proof.parallel());
     StringBuilder words = new StringBuilder();
     for (Proof.Phase phase : phases) {
@@ -33,26 +53,24 @@ final class ConcurrencyChart {
     }
     svg.open(
         proof,
+        scale.frame(),
         "concurrency-" + round,
-        20 + phases.size() * (HEADING + PLOT + AXIS),
+        20 + phases.size() * (heading + PLOT + AXIS),
         "Attempts at once" + (proof.rounds() > 1 ? " in round " + round : ""),
         words.toString());
     double top = 20;
     for (Proof.Phase phase : phases) {
-      svg.text("heading", 0, top + 14, "start", phase.mode() + " · " + summary(proof, phase));
-      panel(proof, html, svg, scale, highest, phase, top + HEADING);
-      top += HEADING + PLOT + AXIS;
+      String summary = summary(proof, phase);
+      svg.text("heading", 0, top + 14, "start", phase.mode() + (narrow ? "" : " · " + summary));
+      if (narrow) {
+        svg.text("tick", 0, top + 30, "start", summary);
+      }
+      panel(proof, html, svg, scale, highest, phase, top + heading);
+      top += heading + PLOT + AXIS;
     }
     svg.close(
         "Attempts between spawn and exit; elapsed time on the monotonic clock, seconds since each"
             + " phase’s own start.");
-    for (Proof.Phase phase : phases) {
-      Section.more(
-          html,
-          phase.concurrency().steps().size(),
-          DRAWN_STEPS,
-          "changes of the " + phase.mode() + " phase");
-    }
   }
 
   private static String summary(Proof proof, Proof.Phase phase) {
@@ -80,11 +98,17 @@ final class ConcurrencyChart {
     double bottom = top + PLOT;
     scale.grid(html, top, bottom);
     double asked = bottom - PLOT * proof.parallel() / highest;
-    svg.line("asked", TimeScale.LEFT, asked, TimeScale.RIGHT, asked);
-    svg.text("tick", TimeScale.LEFT - 10, asked + 4, "end", proof.parallel() + " asked for");
-    svg.text("tick", TimeScale.LEFT - 10, bottom, "end", "0");
+    Frame frame = scale.frame();
+    svg.line("asked", frame.left(), asked, frame.right(), asked);
+    String label = proof.parallel() + " asked for";
+    if (frame.narrow()) {
+      svg.text("tick", frame.right(), asked - 4, "end", label);
+    } else {
+      svg.text("tick", frame.left() - 10, asked + 4, "end", label);
+      svg.text("tick", frame.left() - 10, bottom, "end", "0");
+    }
     StringBuilder path =
-        new StringBuilder("M" + HtmlNumbers.place(TimeScale.LEFT) + " ")
+        new StringBuilder("M" + HtmlNumbers.place(frame.left()) + " ")
             .append(HtmlNumbers.place(bottom));
     for (Proof.Step step : phase.concurrency().steps().stream().limit(DRAWN_STEPS).toList()) {
       path.append(" H").append(HtmlNumbers.place(scale.x(step.seconds())));

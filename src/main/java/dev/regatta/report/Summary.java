@@ -131,9 +131,7 @@ final class Summary {
         "Average at once",
         "Share with all " + proof.parallel(),
         "Start (s since the run’s)",
-        "Started (wall clock)",
-        "Round",
-        "Mode");
+        "Started (wall clock)");
     for (Proof.Phase phase : proof.phases()) {
       html.open("tr").element("th", phase.name(), "scope", "row", "class", "name");
       Section.number(html, HtmlNumbers.seconds(phase.wallSeconds()));
@@ -145,8 +143,6 @@ final class Summary {
       Section.number(html, HtmlNumbers.percent(phase.concurrency().shareAll()));
       Section.number(html, HtmlNumbers.seconds(phase.startSeconds()));
       Section.cell(html, HtmlNumbers.clock(phase.startedAt()));
-      Section.number(html, Integer.toString(phase.round()));
-      Section.cell(html, phase.mode());
       html.close();
     }
     Section.closeTable(html);

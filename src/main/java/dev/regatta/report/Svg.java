@@ -11,11 +11,11 @@ final class Svg {
     this.html = html;
   }
 
-  /** Opens a figure: box, SVG, title, description, and the stamp if this is a rehearsal. */
-  void open(Proof proof, String id, double height, String title, String description)
+  /** Opens a figure: SVG, title, description, and the stamp if this is a rehearsal. */
+  void open(Proof proof, Frame frame, String name, double height, String title, String description)
       throws IOException {
-    html.open("figure")
-        .open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", title);
+    String id = name + "-" + frame.word();
+    html.open("figure", "class", frame.word());
     html.open(
         "svg",
         "class",
@@ -23,19 +23,19 @@ final class Svg {
         "role",
         "img",
         "viewBox",
-        "0 0 " + HtmlNumbers.fixed(TimeScale.WIDTH, 0) + " " + HtmlNumbers.fixed(height, 0),
+        "0 0 " + HtmlNumbers.fixed(frame.width(), 0) + " " + HtmlNumbers.fixed(height, 0),
         "aria-labelledby",
         id + "-title " + id + "-desc");
     html.element("title", title, "id", id + "-title");
     html.element("desc", description, "id", id + "-desc");
     if (proof.rehearsal()) {
-      text("stamp", TimeScale.WIDTH - 6, 14, "end", "REHEARSAL");
+      text("stamp", frame.width() - 6, 14, "end", "REHEARSAL");
     }
   }
 
-  /** Ends the SVG and its box; the caption and the end of the figure are the caller's. */
+  /** Ends the SVG and the figure, with its caption. */
   void close(String caption) throws IOException {
-    html.close().close();
+    html.close();
     html.element("figcaption", caption).close();
   }
 

@@ -8,15 +8,12 @@ import java.util.List;
  * From seconds since the phase's start to places in a figure. One scale serves all phases of a
  * round, so that equal lengths are equal times.
  *
+ * @param frame the figure they are places in
  * @param seconds the time at the right end, above zero
  */
-record TimeScale(double seconds) {
-  static final double LEFT = 190;
-  static final double RIGHT = 760;
-  static final double WIDTH = 960;
-
+record TimeScale(Frame frame, double seconds) {
   /** The scale that holds all that is drawn of these phases. */
-  static TimeScale of(List<Proof.Phase> phases) {
+  static TimeScale of(Frame frame, List<Proof.Phase> phases) {
     double longest = 0.001;
     for (Proof.Phase phase : phases) {
       longest = Math.max(longest, finite(phase.wallSeconds()));
@@ -27,12 +24,12 @@ record TimeScale(double seconds) {
         longest = Math.max(longest, verified == null ? 0 : finite(verified));
       }
     }
-    return new TimeScale(longest);
+    return new TimeScale(frame, longest);
   }
 
   /** The place of that time. */
   double x(double at) {
-    return LEFT + (RIGHT - LEFT) * Math.clamp(finite(at) / seconds, 0, 1);
+    return frame.left() + (frame.right() - frame.left()) * Math.clamp(finite(at) / seconds, 0, 1);
   }
 
   /** Grid lines from top to bottom with their times below. */

@@ -14,28 +14,46 @@ final class Timeline {
   private static final double HEADING = 26;
   private static final double AXIS = 40;
   private static final double ROW = 22;
-  private static final double HIGH_ROW = 32;
+  private static final double WAITS = 10;
+
+  /** In a narrow frame a row has a line for its name above its bar. */
+  private static final double NAME = 18;
+
+  /** About the width of a letter of the labels, for where one would run over something. */
+  private static final double LETTER = 7;
 
   private final HtmlWriter html;
   private final Svg svg;
+  private final Frame frame;
   private final TimeScale scale;
   private final int round;
+  private final String hatch;
 
   private Timeline(HtmlWriter html, TimeScale scale, int round) {
     this.html = html;
     this.svg = new Svg(html);
+    this.frame = scale.frame();
     this.scale = scale;
     this.round = round;
+    this.hatch = "hatch-" + round + (frame.narrow() ? "-narrow" : "");
   }
 
   static void write(Proof proof, HtmlWriter html) throws IOException {
     Section.open(proof, html, "Timeline");
     TimelineMarks.legend(html);
-    Rounds.each(
-        proof,
-        html,
-        (round, phases) -> new Timeline(html, TimeScale.of(phases), round).draw(proof, phases));
+    Rounds.each(proof, html, (round, phases) -> round(proof, html, round, phases));
     html.close();
+  }
+
+  private static void round(Proof proof, HtmlWriter html, int round, List<Proof.Phase> phases)
+      throws IOException {
+    for (Frame frame : Frame.values()) {
+      new Timeline(html, TimeScale.of(frame, phases), round).draw(proof, phases);
+    }
+    for (Proof.Phase phase : phases) {
+      Section.more(
+          html, phase.attempts().size(), Section.DRAWN_ATTEMPTS, phase.mode() + " attempts");
+    }
   }
 
   private void draw(Proof proof, List<Proof.Phase> phases) throws IOException {
@@ -45,11 +63,12 @@ final class Timeline {
     }
     svg.open(
         proof,
+        frame,
         "timeline-" + round,
         height,
         "Timeline" + (proof.rounds() > 1 ? " of round " + round : ""),
         description(phases));
-    hatch();
+    TimelineMarks.hatch(html, hatch);
     double top = 20;
     for (Proof.Phase phase : phases) {
       top = phase(phase, top);
@@ -57,10 +76,6 @@ final class Timeline {
     svg.close(
         "Elapsed time on the monotonic clock, seconds since each phase’s own start. All axes have"
             + " the same scale.");
-    for (Proof.Phase phase : phases) {
-      Section.more(
-          html, phase.attempts().size(), Section.DRAWN_ATTEMPTS, phase.mode() + " attempts");
-    }
   }
 
   private static String description(List<Proof.Phase> phases) {
@@ -81,25 +96,6 @@ final class Timeline {
     return text.append("The table of attempts has the same times.").toString();
   }
 
-  private void hatch() throws IOException {
-    html.open("defs");
-    html.open(
-        "pattern",
-        "id",
-        "hatch-" + round,
-        "width",
-        "6",
-        "height",
-        "6",
-        "patternUnits",
-        "userSpaceOnUse",
-        "patternTransform",
-        "rotate(45)");
-    html.empty("rect", "class", "hatch-ground", "width", "6", "height", "6");
-    html.empty("rect", "class", "hatch-line", "width", "2.4", "height", "6");
-    html.close().close();
-  }
-
   private double phase(Proof.Phase phase, double top) throws IOException {
     svg.text(
         "heading",
@@ -109,15 +105,19 @@ final class Timeline {
         phase.mode()
             + " · wall time "
             + HtmlNumbers.duration(phase.wallSeconds())
-            + " · started "
-            + HtmlNumbers.clock(phase.startedAt()));
+            + (frame.narrow() ? "" : " · started " + HtmlNumbers.clock(phase.startedAt())));
     double y = top + HEADING;
     double bottom = y + rowsHeight(phase);
     scale.grid(html, y, bottom);
     double end = scale.x(phase.wallSeconds());
-    svg.line("phase-end", end, y, end, bottom);
+    if (!frame.narrow()) {
+      svg.line("phase-end", end, y, end, bottom);
+    }
     for (Proof.Attempt attempt : drawn(phase)) {
       attempt(attempt, phase, y);
+      if (frame.narrow()) { // beside the bars only, as names stand between them
+        svg.line("phase-end", end, y + NAME, end, y + NAME + ROW);
+      }
       y += rowHeight(attempt);
     }
     return bottom + AXIS;
@@ -127,13 +127,12 @@ final class Timeline {
     String mode = phase.mode();
     Double exit = attempt.exitSeconds();
     boolean failed = failed(attempt);
-    double middle = top + ROW / 2 - 1;
+    double middle = top + (frame.narrow() ? NAME : 0) + ROW / 2 - 1;
     double start = scale.x(attempt.spawnSeconds());
     // One whose end nobody saw is drawn as far as somebody watched, and has no mark there.
     double end = scale.x(exit == null ? phase.wallSeconds() : exit);
     html.open("g", "class", "attempt " + (mode.equals("parallel") ? "parallel" : "sequential"));
     html.element("title", words(attempt));
-    svg.text("name", TimeScale.LEFT - 10, middle + 4, "end", name(attempt));
     svg.line("waiting", scale.x(attempt.scheduledSeconds()), middle, start, middle);
     html.empty(
         "rect",
@@ -148,30 +147,56 @@ final class Timeline {
         "height",
         "12",
         "fill",
-        failed ? "url(#hatch-" + round + ")" : "currentColor");
+        failed ? "url(#" + hatch + ")" : "currentColor");
     TimelineMarks.draw(svg, scale, attempt, middle);
+    if (frame.narrow()) {
+      labelAbove(attempt, top, middle);
+    } else {
+      labelBeside(attempt, phase, end, middle);
+    }
+    html.close();
+  }
+
+  private void labelAbove(Proof.Attempt attempt, double top, double middle) throws IOException {
+    String value = value(attempt);
+    int room = (int) ((frame.right() - frame.left()) / LETTER) - value.length() - 2;
+    svg.text("name", frame.left(), top + NAME - 4, "start", name(attempt, Math.max(8, room)));
+    svg.text("value", frame.right(), top + NAME - 4, "end", value);
+    if (attempt.retryWaitMs() > 0) {
+      svg.text("value", frame.right(), middle + 19, "end", waits(attempt));
+    }
+  }
+
+  private void labelBeside(Proof.Attempt attempt, Proof.Phase phase, double end, double middle)
+      throws IOException {
+    svg.text("name", frame.left() - 10, middle + 4, "end", name(attempt, 24));
     Double verified = attempt.verifiedSeconds();
     double right = 10 + (verified == null ? end : Math.max(end, scale.x(verified)));
-    svg.text(
-        "value",
-        right,
-        middle + 4,
-        "start",
-        duration(attempt.durationSeconds(), "end not seen")
-            + (attempt.outcome() == Outcome.SUCCEEDED ? "" : " · " + attempt.standing()));
+    String value = value(attempt);
+    double length =
+        LETTER * Math.max(value.length(), attempt.retryWaitMs() > 0 ? waits(attempt).length() : 0);
+    double phaseEnd = scale.x(phase.wallSeconds());
+    if (right - 4 < phaseEnd && phaseEnd < right + length) {
+      right = phaseEnd + 6;
+    }
+    svg.text("value", right, middle + 4, "start", value);
     if (attempt.retryWaitMs() > 0) {
       svg.text("value", right, middle + 17, "start", waits(attempt));
     }
-    html.close();
+  }
+
+  private static String value(Proof.Attempt attempt) {
+    return duration(attempt.durationSeconds(), "end not seen")
+        + (attempt.outcome() == Outcome.SUCCEEDED ? "" : " · " + attempt.standing());
   }
 
   private static boolean failed(Proof.Attempt attempt) {
     return attempt.outcome() != Outcome.SUCCEEDED && attempt.outcome() != null;
   }
 
-  private static String name(Proof.Attempt attempt) {
+  private static String name(Proof.Attempt attempt, int longest) {
     String again = attempt.number() > 1 ? " (try " + attempt.number() + ")" : "";
-    return HtmlText.brief(attempt.label() + again + " · " + attempt.title(), 24);
+    return HtmlText.brief(attempt.label() + again + " · " + attempt.title(), longest);
   }
 
   private static String words(Proof.Attempt attempt) {
@@ -199,11 +224,11 @@ final class Timeline {
     return phase.attempts().stream().limit(Section.DRAWN_ATTEMPTS).toList();
   }
 
-  private static double rowHeight(Proof.Attempt attempt) {
-    return attempt.retryWaitMs() > 0 ? HIGH_ROW : ROW;
+  private double rowHeight(Proof.Attempt attempt) {
+    return ROW + (attempt.retryWaitMs() > 0 ? WAITS : 0) + (frame.narrow() ? NAME : 0);
   }
 
-  private static double rowsHeight(Proof.Phase phase) {
-    return drawn(phase).stream().mapToDouble(Timeline::rowHeight).sum();
+  private double rowsHeight(Proof.Phase phase) {
+    return drawn(phase).stream().mapToDouble(this::rowHeight).sum();
   }
 }

@@ -58,12 +58,13 @@ final class TimelineMarks {
     html.close().text(name).close();
   }
 
-  private static void notSucceeded(HtmlWriter html, Svg svg) throws IOException {
+  /** The filling of what did not succeed, under that id. */
+  static void hatch(HtmlWriter html, String id) throws IOException {
     html.open("defs");
     html.open(
         "pattern",
         "id",
-        "hatch-legend",
+        id,
         "width",
         "6",
         "height",
@@ -75,6 +76,10 @@ final class TimelineMarks {
     html.empty("rect", "class", "hatch-ground", "width", "6", "height", "6");
     html.empty("rect", "class", "hatch-line", "width", "2.4", "height", "6");
     html.close().close();
+  }
+
+  private static void notSucceeded(HtmlWriter html, Svg svg) throws IOException {
+    hatch(html, "hatch-legend");
     html.empty(
         "rect",
         "class",

@@ -7,8 +7,13 @@ import java.util.List;
 /** Where the speedup went: from the ideal to the measured wall speedup, loss by loss. */
 final class WaterfallChart {
   private static final double ROW = 30;
-  private static final double LEFT = 220;
-  private static final double RIGHT = 800;
+
+  /** Room for names that stand to the left of bars; in a narrow frame they stand above them. */
+  private static final double NAMES = 220;
+
+  private static final double NAME = 16;
+  private static final double VALUES = 160;
+  private static final double NARROW_VALUES = 56;
 
   private WaterfallChart() {}
 
@@ -22,13 +27,16 @@ final class WaterfallChart {
               + " they say they waited.");
     } else {
       List<Proof.WaterfallStep> steps = RoundedSteps.of(waterfall);
-      draw(proof, html, steps);
+      for (Frame frame : Frame.values()) {
+        draw(proof, html, frame, steps);
+      }
       explain(html, steps);
     }
     html.close();
   }
 
-  private static void draw(Proof proof, HtmlWriter html, List<Proof.WaterfallStep> steps)
+  private static void draw(
+      Proof proof, HtmlWriter html, Frame frame, List<Proof.WaterfallStep> steps)
       throws IOException {
     Svg svg = new Svg(html);
     StringBuilder words = new StringBuilder();
@@ -37,18 +45,26 @@ final class WaterfallChart {
       most = Math.max(most, Math.max(step.after(), step.after() - step.change()));
       words.append(step.name()).append(": ").append(amount(step, total(steps, step))).append(". ");
     }
-    double height = 30 + ROW * steps.size();
-    svg.open(proof, "waterfall", height, "Waterfall of the wall speedup", words.toString());
+    double above = frame.narrow() ? NAME : 0;
+    double height = 30 + (ROW + above) * steps.size();
+    svg.open(proof, frame, "waterfall", height, "Waterfall of the wall speedup", words.toString());
     double y = 24;
     for (Proof.WaterfallStep step : steps) {
       boolean total = total(steps, step);
       double from = total ? 0 : step.after() - step.change();
-      double left = x(Math.min(from, step.after()), most);
-      double right = x(Math.max(from, step.after()), most);
+      double left = x(frame, Math.min(from, step.after()), most);
+      double right = x(frame, Math.max(from, step.after()), most);
       String css = total ? "total" : step.change() > 0 ? "gain" : "loss";
-      svg.text("name", LEFT - 10, y + 16, "end", HtmlText.brief(step.name(), 34));
+      String name = HtmlText.brief(step.name(), 34);
+      if (frame.narrow()) {
+        svg.text("name", 0, y + NAME, "start", name);
+      } else {
+        svg.text("name", NAMES - 10, y + 16, "end", name);
+      }
+      y += above;
       svg.rect("bar " + css, left, y + 4, Math.max(1, right - left), ROW - 12);
-      svg.line("carry", x(step.after(), most), y + 4, x(step.after(), most), y + ROW + 4);
+      double after = x(frame, step.after(), most);
+      svg.line("carry", after, y + 4, after, y + ROW + (step == steps.getLast() ? -8 : 4 + above));
       svg.text("value", right + 8, y + 16, "start", amount(step, total));
       y += ROW;
     }
@@ -82,8 +98,10 @@ final class WaterfallChart {
     return (change > 0 ? "+" : change < 0 ? "−" : "") + HtmlNumbers.fixed(Math.abs(change), 2);
   }
 
-  private static double x(double speedup, double most) {
+  private static double x(Frame frame, double speedup, double most) {
+    double left = frame.narrow() ? 0 : NAMES;
+    double right = frame.width() - (frame.narrow() ? NARROW_VALUES : VALUES);
     double share = Double.isFinite(speedup) ? Math.clamp(speedup / most, 0.0, 1.0) : 0;
-    return LEFT + (RIGHT - LEFT) * share;
+    return left + (right - left) * share;
   }
 }

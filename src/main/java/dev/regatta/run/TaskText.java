@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -40,6 +42,10 @@ record TaskText(String label, String text, boolean json) {
 
   private static final StreamReadConstraints CONSTRAINTS =
       StreamReadConstraints.builder().maxStringLength(BOUND).maxNumberLength(100).build();
+
+  // In the parser's messages: a place in words about the parser's own settings.
+  private static final Pattern PLACE =
+      Pattern.compile(" *\\([^()]*\\[Source:[^\\]]*]\\)| *(at )?\\[Source:[^\\]]*]");
 
   private static final TokenStreamFactory YAML_FACTORY =
       YAMLFactory.builder()
@@ -92,8 +98,11 @@ record TaskText(String label, String text, boolean json) {
             : ":" + place.getLineNr() + ":" + Math.max(1, place.getColumnNr());
     String what = json ? "not JSON: " : "not YAML: ";
     return new TaskFileProblem(
-        List.of(
-            label + at + ": " + what + Visible.line(String.valueOf(e.getOriginalMessage()), 200)));
+        List.of(label + at + ": " + what + Visible.line(plain(e.getOriginalMessage()), 200)));
+  }
+
+  private static String plain(@Nullable String message) {
+    return PLACE.matcher(String.valueOf(message)).replaceAll("");
   }
 
   private static String decode(String label, byte[] bytes) {

@@ -60,6 +60,28 @@ class HelpTest {
     assertThat(Cli.below(folder)).as("help touches nothing").isEmpty();
   }
 
+  @Test
+  void demoOffersNoTokensAndNoAddressAsItTakesNone() {
+    Cli.Ended help = Cli.in(folder).within("demo", "--help");
+    assertThat(help.out()).doesNotContain("--token", "--base-url").contains("--script");
+    for (String shell : shells().toList()) {
+      String script = Cli.in(folder).within("completion", shell).out();
+      assertThat(script.lines().filter(line -> line.matches(".*\\bdemo\\b.*")))
+          .as(shell)
+          .isNotEmpty()
+          .noneMatch(line -> line.contains("token") || line.contains("base-url"));
+    }
+  }
+
+  @Test
+  void theExampleForClaudeKeepsTheUsersLoginOutAsThePageSays() throws IOException {
+    String config = "env CLAUDE_CONFIG_DIR=\"$(mktemp -d)\" ANTHROPIC_API_KEY=sk-ant-invented";
+    assertThat(Cli.in(folder).within("rehearse", "--help").out()).contains(config);
+    assertThat(
+            Files.readString(Path.of(System.getProperty("regatta.project"), "docs/rehearsal.md")))
+        .contains(config);
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void everyOptionSaysWhatItTakesAndWhatItDoes(String command) {
@@ -125,9 +147,10 @@ class HelpTest {
     assertThat(ended.err()).contains("Usage: regatta COMMAND");
   }
 
-  @Test
-  void theVersionIsOneLine() {
-    Cli.Ended version = Cli.in(folder).run("--version");
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V"})
+  void theVersionIsOneLine(String word) {
+    Cli.Ended version = Cli.in(folder).run(word);
     assertThat(version.exit()).isZero();
     assertThat(version.out()).matches("regatta \\S+\n");
     assertThat(version.err()).isEmpty();

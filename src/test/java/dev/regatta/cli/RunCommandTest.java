@@ -480,6 +480,18 @@ class RunCommandTest {
   }
 
   @Test
+  void theExampleForARehearsalIsCarriedOutAtNoCost() {
+    Path example = Path.of(System.getProperty("regatta.project"), "examples/run.yaml");
+    Cli.Ended ended =
+        cli()
+            .onlyPath(Path.of("/usr/bin"))
+            .within("run", "--rehearsal", "--tasks", example.toString());
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("both are done\n");
+    assertThat(ended.err()).contains("3 of 3 tasks succeeded");
+  }
+
+  @Test
   void whatATaskIsGivenByTheLineIsNotReadByAShell() {
     Cli.Ended ended = cli().input("; touch hacked\n$(touch hacked)\n").within("run", "--", "echo");
     assertThat(ended.exit()).isZero();

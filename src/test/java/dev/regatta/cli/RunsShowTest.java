@@ -101,6 +101,18 @@ class RunsShowTest {
   }
 
   @Test
+  void ofARunWhoseFolderWasDeletedTheListKeepsItsLineAndShowSaysWhatIsGone() throws IOException {
+    String run = ran("1\n", "true");
+    Path kept = folder.resolve(".regatta/runs").resolve(run);
+    Files.move(kept, folder.resolve("elsewhere"));
+    Cli.Ended shown = cli().within("show", run);
+    assertThat(shown.exit()).isEqualTo(2);
+    assertThat(shown.err()).contains("nothing is left to show: its folder is gone, " + kept);
+    assertThat(cli().within("runs").out()).contains(run);
+    ran("1\n", "true");
+  }
+
+  @Test
   void aBeginningThatSeveralRunsShareNamesNone() {
     ran("1\n", "true");
     ran("1\n", "true");

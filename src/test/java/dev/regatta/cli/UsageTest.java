@@ -190,7 +190,9 @@ class UsageTest {
         new Wrong("prove --token-file a-file", 2, "a-file", "chmod 600"),
         new Wrong("prove --token-file shared", 2, "shared", "chmod 600"),
         new Wrong("prove --token-command false", 3, "ended with exit code 1"),
-        new Wrong("demo --token ONE", 2, "demo invents", "prove --rehearsal"),
+        new Wrong("demo --token ONE", 2, "demo has no option --token; it is one of regatta prove"),
+        new Wrong("demo --base-url http://h", 2, "demo has no option --base-url; it is one of"),
+        new Wrong("--version extra", 2, "regatta --version stands alone"),
         new Wrong("show", 2, "id of a run", "regatta runs"),
         new Wrong("show nothing", 2, "no run 'nothing'", "regatta runs"),
         new Wrong("show one two", 2, "takes one RUN, and 'two' is one too many", "show --help"),
@@ -233,14 +235,24 @@ class UsageTest {
             .with("ONE", TOKEN)
             .within("prove", "--token", "ONE");
     assertThat(ended.exit()).isEqualTo(3);
-    assertThat(ended.err()).contains("npm install -g @anthropic-ai/claude-code", "--rehearsal");
+    assertThat(ended.err())
+        .contains(
+            "npm install -g @anthropic-ai/claude-code", "--rehearsal --agent rehearsal-agent");
     Cli.Ended rehearsed =
         Cli.in(folder)
             .with("PATH", empty.toString())
             .within("run", "--agent", "claude", "--rehearsal");
     assertThat(rehearsed.exit()).isEqualTo(3);
-    assertThat(rehearsed.err()).contains("leave out the agent claude").doesNotContain("try --re");
+    assertThat(rehearsed.err())
+        .contains("or use the built-in agent with --agent rehearsal-agent")
+        .doesNotContain("with --rehearsal");
     assertThat(folder.resolve(".regatta")).doesNotExist();
+    Cli.Ended advised =
+        Cli.in(folder)
+            .with("PATH", empty.toString())
+            .input("hello\n")
+            .within("run", "--agent", "rehearsal-agent", "--rehearsal");
+    assertThat(advised.exit()).as(advised.err()).isZero();
   }
 
   @Test

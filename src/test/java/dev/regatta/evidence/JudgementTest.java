@@ -89,11 +89,32 @@ class JudgementTest {
 
   @Test
   void aRunThatDidNotGetToItsEndShowsNothing() {
-    String reason = "the run did not get to its end, so a phase is missing";
+    String reason = "the run did not get to its end, and a phase is missing";
     expect(to(GOOD, false, false, true), INCONCLUSIVE, reason);
     expect(withPhases(GOOD, GOOD.phases().subList(0, 1)), INCONCLUSIVE, reason);
     expect(withPhases(GOOD, GOOD.phases().subList(1, 2)), INCONCLUSIVE, reason);
     expect(withPhases(GOOD, List.of()), INCONCLUSIVE, reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PHASE_MISSING, 'the run did not get to its end, and a phase is missing'",
+    "PHASE_OPEN, 'the run did not get to its end, and a phase did not end'",
+    "END_UNSEEN, 'each phase ended, but nobody saw the end of the run'",
+    "INTERRUPTED, 'each phase ended, but then the run was interrupted'"
+  })
+  void theReasonSaysHowFarTheRunGot(Figures.Progress progress, String reason) {
+    Figures cut =
+        new Figures(
+            GOOD.parallel(),
+            progress,
+            GOOD.commands(),
+            GOOD.rehearsal(),
+            GOOD.providerEndpoint(),
+            GOOD.phases(),
+            GOOD.clockDrift(),
+            GOOD.elapsed());
+    expect(cut, INCONCLUSIVE, reason);
   }
 
   @Test

@@ -141,7 +141,7 @@ final class Measured {
   static Figures to(Figures figures, boolean complete, boolean rehearsal, boolean provider) {
     return new Figures(
         figures.parallel(),
-        complete ? Progress.COMPLETE : Progress.CUT_SHORT,
+        complete ? Progress.COMPLETE : Progress.PHASE_MISSING,
         figures.commands(),
         rehearsal,
         provider,

@@ -40,6 +40,19 @@ class ProofDerivationTest {
   }
 
   @Test
+  void aKillAtTheVeryEndLeavesBothPhasesAndTheReasonSaysThatOnlyTheEndWasNotSeen() {
+    List<Entry> lines = Recorded.plain().entries();
+    assertThat(lines.getLast().event()).isInstanceOf(Event.RunEnded.class);
+    Proof proof = ProofDerivation.of(lines.subList(0, lines.size() - 1));
+    assertThat(proof.comparison()).isNotNull();
+    assertThat(proof.verdict().parallel()).isEqualTo(Verdict.Parallel.INCONCLUSIVE);
+    assertThat(proof.verdict().parallelReason())
+        .isEqualTo("each phase ended, but nobody saw the end of the run");
+    assertThat(ProofDerivation.of(lines.subList(0, lines.size() - 2)).verdict().parallelReason())
+        .isEqualTo("the run did not get to its end, and a phase did not end");
+  }
+
+  @Test
   void theAgentsOwnVersionStandsInWhereThePlanHasNone() {
     assertThat(Recorded.plain().proof().agentVersion()).isEqualTo("2.1.197");
     assertThat(Recorded.of(3, 3, "sequential", "parallel").proof().agentVersion()).isNull();
@@ -201,7 +214,8 @@ class ProofDerivationTest {
     assertThat(proof.waterfall()).isNull();
     assertThat(proof.phases()).hasSize(2);
     assertThat(proof.verdict().parallel()).isEqualTo(Verdict.Parallel.INCONCLUSIVE);
-    assertThat(proof.verdict().parallelReason()).contains("did not get to its end");
+    assertThat(proof.verdict().parallelReason())
+        .isEqualTo("the run did not get to its end: r1-parallel was interrupted");
     for (String id : List.of("parallel-near-longest", "sequential-share", "overlap")) {
       assertThat(status(proof, id)).as(id).isEqualTo(Criterion.Status.UNKNOWN);
     }

@@ -265,6 +265,15 @@ class RehearsalServerTest {
       assertThat(client.post("{\"model\":\"m\",\"messages\":[]}").body()).contains("messages:");
       assertThat(client.send(client.request("/v1/other").GET().build()).statusCode())
           .isEqualTo(404);
+      HttpResponse<String> put =
+          client.send(
+              client
+                  .request("/v1/messages")
+                  .PUT(HttpRequest.BodyPublishers.ofString("{}"))
+                  .build());
+      assertThat(put.statusCode()).isEqualTo(405);
+      assertThat(put.headers().firstValue("allow")).hasValue("POST");
+      assertThat(put.body()).contains("/v1/messages takes POST, not PUT");
       HttpRequest bare =
           HttpRequest.newBuilder(server.baseUrl().resolve("/v1/messages"))
               .POST(HttpRequest.BodyPublishers.ofString("{}"))

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The pages in a real browser, as wide as a phone and as wide as a window. */
 class HtmlReportInBrowserTest {
-  private static final List<Integer> WIDTHS = List.of(390, 1100);
+  private static final List<Integer> WIDTHS = List.of(400, 1200);
 
   /** Looks into each frame once all have loaded, and leaves what it found in the page. */
   private static final String MEASURE =
@@ -44,10 +44,28 @@ class HtmlReportInBrowserTest {
               if (boxes[i].width && overlaps(boxes[i], boxes[j]))
                 clashes.push(texts[i].textContent + ' | ' + texts[j].textContent);
         }
+        const seen = [...page.querySelectorAll('.chart .bar')]
+            .map(e => e.getBoundingClientRect()).filter(box => box.width);
+        const outside = seen.filter(box => box.left < 0 || box.right > frame.clientWidth);
+        const open = [...page.querySelectorAll('.attempt')]
+            .filter(e => !e.closest('details:not([open])'));
+        const bars = open.filter(e => e.getBoundingClientRect().width);
+        const crossed = [...page.querySelectorAll('.chart .phase-end')].flatMap(line => {
+          const at = line.getBoundingClientRect();
+          return [...line.closest('svg').querySelectorAll('.value')].filter(text => {
+            const box = text.getBoundingClientRect();
+            return box.left < at.left && at.left < box.right
+                && Math.min(box.bottom, at.bottom) - Math.max(box.top, at.top) > 2;
+          }).map(text => text.textContent);
+        });
+        const cut = [...page.querySelectorAll('[aria-label=Phases]')]
+            .filter(e => frame.clientWidth >= 1200 && e.scrollWidth > e.clientWidth)
+            .map(e => e.scrollWidth + ' in ' + e.clientWidth);
         const root = page.documentElement;
         return { page: frame.title, width: root.clientWidth, content: root.scrollWidth,
           heading: page.querySelector('h1').textContent, fetched:
-          frame.contentWindow.performance.getEntriesByType('resource').length, wide, clashes };
+          frame.contentWindow.performance.getEntriesByType('resource').length, wide, clashes,
+          outside, drawn: open.length, bars: bars.length, crossed, cut };
       }
       addEventListener('load', () => {
         const found = [...document.querySelectorAll('iframe')].map(look);
@@ -87,6 +105,12 @@ class HtmlReportInBrowserTest {
           .isEqualTo(page.path("width").intValue());
       assertThat(page.path("wide")).as("wider than the page: %s", page).isEmpty();
       assertThat(page.path("clashes")).as("texts over one another: %s", page).isEmpty();
+      assertThat(page.path("outside")).as("bars beside the page: %s", page).isEmpty();
+      assertThat(2 * page.path("bars").intValue())
+          .as("each attempt has a bar in one of two figures: %s", page)
+          .isEqualTo(page.path("drawn").intValue());
+      assertThat(page.path("crossed")).as("through labels: %s", page).isEmpty();
+      assertThat(page.path("cut")).as("cut tables: %s", page).isEmpty();
       assertThat(page.path("fetched").intValue()).as("fetched by %s", page).isZero();
     }
   }

@@ -15,6 +15,7 @@ import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
@@ -194,12 +195,25 @@ class HtmlReportTest {
         .contains(proof.verdict().callsReason());
   }
 
+  private static boolean in(Element drawn, Frame frame) {
+    return ((Element) drawn.getParentNode().getParentNode())
+        .getAttribute("class")
+        .equals(frame.word());
+  }
+
   @ParameterizedTest
-  @MethodSource("samples")
-  void everyAttemptHasABarWhosePlaceIsItsTime(Proof proof) throws Exception {
+  @EnumSource(Frame.class)
+  void everyAttemptHasABarWhosePlaceIsItsTime(Frame frame) throws Exception {
+    for (Proof proof : samples()) {
+      everyBarIsInItsPlace(proof, frame);
+    }
+  }
+
+  private static void everyBarIsInItsPlace(Proof proof, Frame frame) throws Exception {
     List<Element> bars =
         elements(parse(page(proof)), "g").stream()
             .filter(g -> g.getAttribute("class").startsWith("attempt "))
+            .filter(g -> in(g, frame))
             .map(g -> (Element) g.getElementsByTagName("rect").item(0))
             .toList();
     List<Proof.Attempt> attempts =
@@ -210,11 +224,10 @@ class HtmlReportTest {
     assertThat(bars).hasSameSizeAs(attempts);
     for (int i = 0; i < bars.size(); i++) {
       Proof.Attempt attempt = attempts.get(i);
-      double scale = secondsPerPlace(proof, attempt);
+      double scale = secondsPerPlace(proof, attempt, frame);
       double x = Double.parseDouble(bars.get(i).getAttribute("x"));
       double width = Double.parseDouble(bars.get(i).getAttribute("width"));
-      assertThat((x - TimeScale.LEFT) * scale)
-          .isCloseTo(attempt.spawnSeconds(), within(scale / 50));
+      assertThat((x - frame.left()) * scale).isCloseTo(attempt.spawnSeconds(), within(scale / 50));
       assertThat(width * scale)
           .isCloseTo(attempt.exitSeconds() - attempt.spawnSeconds(), within(scale / 50));
     }
@@ -272,7 +285,7 @@ class HtmlReportTest {
   @Test
   void eachRoundHasAFigureAndOnlyTheFirstIsOpen() throws Exception {
     String page = page(SampleProofs.sixRounds());
-    assertThat(page.split("<svg class=\"chart\"", -1)).hasSize(14);
+    assertThat(page.split("<svg class=\"chart\"", -1)).hasSize(27);
     assertThat(page.split("<details open=\"open\"><summary>Round 1<", -1)).hasSize(3);
     assertThat(page.split("<details open", -1)).hasSize(3);
     assertThat(page).contains("2.52× to 2.92×", "unbounded").doesNotContain("descriptive only");
@@ -288,7 +301,7 @@ class HtmlReportTest {
   @Test
   void hugeRunsAreCutAndSayHowMuchIsLeftOut() throws Exception {
     String page = page(SampleProofs.wide(700));
-    assertThat(page.split("<g class=\"attempt", -1)).hasSize(401);
+    assertThat(page.split("<g class=\"attempt", -1)).hasSize(801);
     assertThat(page)
         .contains("500 more sequential attempts are not shown here")
         .contains("500 more parallel attempts are not shown here")
@@ -328,7 +341,7 @@ class HtmlReportTest {
     return out.toString();
   }
 
-  private static double secondsPerPlace(Proof proof, Proof.Attempt attempt) {
+  private static double secondsPerPlace(Proof proof, Proof.Attempt attempt, Frame frame) {
     Proof.Phase own =
         proof.phases().stream()
             .filter(p -> p.attempts().contains(attempt))
@@ -336,7 +349,7 @@ class HtmlReportTest {
             .orElseThrow();
     List<Proof.Phase> round =
         proof.phases().stream().filter(p -> p.round() == own.round()).toList();
-    return TimeScale.of(round).seconds() / (TimeScale.RIGHT - TimeScale.LEFT);
+    return TimeScale.of(frame, round).seconds() / (frame.right() - frame.left());
   }
 
   private static Document parse(String page) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regatta.cli.AgentOptions;
 import dev.regatta.cli.CommonOptions;
 import dev.regatta.cli.ProofOptions;
+import dev.regatta.cli.TokenOptions;
 import dev.regatta.evidence.Criteria;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Figures;
@@ -39,12 +40,14 @@ class ProveDocumentTest {
   @Test
   void theTableOfOptionsHasEveryOptionAndNoOther() {
     assertThat(all("^\\| `(--[a-z-]+)", page))
-        .containsExactlyInAnyOrderElementsOf(options(ProofOptions.class, AgentOptions.class));
+        .containsExactlyInAnyOrderElementsOf(
+            options(ProofOptions.class, AgentOptions.class, TokenOptions.class));
   }
 
   @Test
   void noOptionIsNamedThatIsNotThere() {
-    Set<String> known = options(ProofOptions.class, AgentOptions.class, CommonOptions.class);
+    Set<String> known =
+        options(ProofOptions.class, AgentOptions.class, TokenOptions.class, CommonOptions.class);
     assertThat(known).containsAll(all("(?<![\\w-])(--[a-z][a-z-]+)", page));
   }
 
@@ -52,7 +55,7 @@ class ProveDocumentTest {
   void everyCriterionIsListedUnderItsId() {
     Figures nothing =
         new Figures(
-            3, Figures.Progress.CUT_SHORT, false, false, false, List.of(), Optional.empty(), 0);
+            3, Figures.Progress.PHASE_MISSING, false, false, false, List.of(), Optional.empty(), 0);
     List<Criterion> criteria = Criteria.of(nothing);
     assertThat(rows("| id | what must hold |"))
         .isEqualTo(criteria.stream().map(criterion -> "`" + criterion.id() + "`").toList());

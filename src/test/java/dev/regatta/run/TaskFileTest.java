@@ -241,6 +241,10 @@ class TaskFileTest {
         .isInstanceOf(TaskFileProblem.class)
         .hasMessageContaining("tasks.json:2:")
         .hasMessageContaining("not JSON: ");
+    Files.writeString(file, "{");
+    assertThatThrownBy(() -> TaskFile.read(file))
+        .hasMessageEndingWith(
+            "tasks.json:1:2: not JSON: Unexpected end-of-input: expected close marker for Object");
     Files.writeString(file, "{\"tasks\": [\"a\"]} {}");
     assertThatThrownBy(() -> TaskFile.read(file)).hasMessageContaining("only one document a file");
     assertThat(problems("tasks: [a]\n---\ntasks: [b]\n"))
