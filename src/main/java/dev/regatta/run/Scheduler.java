@@ -93,7 +93,7 @@ public final class Scheduler {
    */
   public void carryOut(Iterator<Task> tasks, Consumer<TaskResult> results)
       throws InterruptedException {
-    TaskQueue queue = new TaskQueue(tasks, settings.folder());
+    TaskQueue queue = new TaskQueue(scheduledAsRead(tasks), settings.folder());
     List<Thread> workers = new ArrayList<>();
     try (Cancellation.Registration closing = run.cancellation().onRequest(queue::close)) {
       for (int i = 0; i < settings.parallel(); i++) {
@@ -109,6 +109,36 @@ public final class Scheduler {
     }
   }
 
+  /**
+   * A task that waits for nothing is ready when it is read. Written down then, it is known even
+   * when the run is stopped before it begins.
+   */
+  private Iterator<Task> scheduledAsRead(Iterator<Task> tasks) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return tasks.hasNext();
+      }
+
+      @Override
+      public Task next() {
+        Task task = tasks.next();
+        if (!waits(task)) {
+          scheduled(task);
+        }
+        return task;
+      }
+    };
+  }
+
+  private static boolean waits(Task task) {
+    return !task.dependsOn().isEmpty() || !task.files().isEmpty();
+  }
+
+  private void scheduled(Task task) {
+    run.record(new Event.TaskScheduled(task.name(), null, task.title(), run.clock().nanos()));
+  }
+
   private void work(TaskQueue queue, Consumer<TaskResult> results) {
     try {
       while (true) {
@@ -121,6 +151,9 @@ public final class Scheduler {
               case TaskQueue.Next.Ready ready -> carryOut(ready.task());
               case TaskQueue.Next.Blocked blocked -> blocked(blocked);
             };
+        if (result.attempt().isEmpty()) {
+          run.record(new Event.TaskNotTried(result.task().name(), result.reason()));
+        }
         queue.finished(result.task(), result.succeeded());
         synchronized (results) {
           results.accept(result);
@@ -144,7 +177,9 @@ public final class Scheduler {
   }
 
   private TaskResult carryOut(Task task) throws InterruptedException {
-    run.record(new Event.TaskScheduled(task.name(), null, task.title(), run.clock().nanos()));
+    if (waits(task)) {
+      scheduled(task);
+    }
     int turn = order.getAndIncrement();
     int retries = task.retries().orElse(settings.retries());
     int own = 0;
