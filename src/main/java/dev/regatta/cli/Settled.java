@@ -41,18 +41,27 @@ final class Settled {
 
   private RunRow fromJournal(RunRow listed) {
     List<Event> events = events(listed.folder().resolve(RunFolder.JOURNAL));
+    if (ShowCommand.alive(events)) {
+      return listed; // a proof has no claim while it writes its report
+    }
     String status = AbandonedRuns.LOST;
     if (!events.isEmpty() && events.getLast() instanceof Event.RunEnded end) {
       status = end.status();
     }
     LostCount count = LostCount.of(events);
     RunRow settled = listed.ended(Instant.now(), status, count.tasks(), count.succeeded());
+    if (!events.isEmpty()) { // else it may be one that is about to make its journal
+      keep(settled);
+    }
+    return settled;
+  }
+
+  private void keep(RunRow settled) {
     try {
       store.put(settled);
     } catch (Store.StoreProblem e) {
       context.err().println("regatta: " + e.getMessage());
     }
-    return settled;
   }
 
   private List<Event> events(Path journal) {

@@ -3,6 +3,8 @@ package dev.regatta.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regatta.journal.Event;
+import dev.regatta.journal.JournalReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -432,6 +434,19 @@ class RunCommandTest {
     Cli.Ended ended = cli().input("fine\nwith\0nul\n").within("run", "--", "true");
     assertThat(ended.exit()).isEqualTo(1);
     assertThat(ended.err()).contains("1 of 1 tasks succeeded", "standard input, line 2: ");
+  }
+
+  @Test
+  void aLongListOfTasksIsWrittenDownInParts() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"), "tasks:\n" + "  - command: ['true']\n".repeat(501));
+    cli().within("run", "--tasks", "tasks.yaml");
+    Path journal = folder.resolve(".regatta/runs/" + onlyRun() + "/journal.jsonl");
+    assertThat(JournalReader.read(journal).events())
+        .filteredOn(Event.TasksListed.class::isInstance)
+        .extracting(event -> ((Event.TasksListed) event).tasks().size())
+        .containsExactly(500, 1);
+    assertThat(cli().within("show", onlyRun()).out()).contains("501 of 501 tasks succeeded");
   }
 
   @Test

@@ -107,7 +107,7 @@ class TroubleTest {
       assertThat(shown.exit()).as(shown.err()).isZero();
       assertThat(shown.out()).contains("succeeded");
       Cli.Ended listed = cli().within("runs", "--home", "small/home");
-      assertThat(listed.out()).contains(run).doesNotContain("running");
+      assertThat(listed.out()).as(listed.err()).isNotEmpty().doesNotContain("running");
     } finally {
       new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
     }
