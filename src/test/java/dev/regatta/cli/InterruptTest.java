@@ -250,7 +250,7 @@ class InterruptTest {
         folder.resolve("tasks.yaml"),
         "tasks:\n  - command: ['true']\n" + "  - command: [sleep, '1000']\n".repeat(4));
     try (Cli.Running running = Cli.in(folder).start("run", "-P", "2", "--tasks", "tasks.yaml")) {
-      awaitAttempts(1);
+      awaitAttempts(2);
       await()
           .until(
               () -> events().stream().filter(Event.AttemptStarted.class::isInstance).count() == 3);
