@@ -14,7 +14,9 @@ final class Failures {
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
+  private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY = 429;
+  private static final int SERVER_ERROR = 500;
   private static final int OVERLOADED = 529;
 
   private Failures() {}
@@ -58,10 +60,12 @@ final class Failures {
       case TOO_MANY -> Optional.of(because(limited(), said));
       case OVERLOADED -> failure("the API is overloaded (529)", said, false);
       case NOT_FOUND -> failure("the API does not know the model; check --model", said, true);
-      case BAD_REQUEST -> failure("the API refused the request (400)", said, false);
+      case BAD_REQUEST -> failure("the API refused the request (400)", said, true);
       default -> {
         if (code > BAD_REQUEST) {
-          yield failure("the API failed (" + code + ")", said, false);
+          // What is wrong with the request stays wrong; only a time-out of it is the server's.
+          boolean request = code < SERVER_ERROR && code != REQUEST_TIMEOUT;
+          yield failure("the API failed (" + code + ")", said, request);
         }
         yield kind.isEmpty()
             ? Optional.empty()

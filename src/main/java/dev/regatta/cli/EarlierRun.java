@@ -143,8 +143,8 @@ record EarlierRun(
         + " of "
         + known.size()
         + " tasks are done, "
-        + left.size()
-        + " are left"
+        + (left.isEmpty() ? "nothing is" : left.size() == 1 ? "1 is" : left.size() + " are")
+        + " left"
         + (complete ? "" : "; its input had not been read to the end");
   }
 }

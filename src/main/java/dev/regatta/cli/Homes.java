@@ -62,7 +62,7 @@ final class Homes {
         if (known.isEmpty()) {
           known = fromJournal(found);
         }
-        LostCount count = LostCount.of(found);
+        LostCount count = LostCount.of(found.events());
         known
             .filter(row -> row.status().equals("running"))
             .ifPresent(row ->

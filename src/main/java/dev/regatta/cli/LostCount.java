@@ -2,11 +2,9 @@ package dev.regatta.cli;
 
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
-import dev.regatta.run.AbandonedRuns;
-import dev.regatta.run.RunFolder;
-import dev.regatta.run.TaskLog;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,13 +16,18 @@ import java.util.Set;
  */
 record LostCount(int tasks, int succeeded) {
 
-  static LostCount of(AbandonedRuns.Found found) {
+  static LostCount of(List<Event> events) {
+    Set<String> known = new HashSet<>();
     Map<String, String> taskOf = new HashMap<>();
     Set<String> attempts = new HashSet<>();
     int planned = 0;
-    for (Event event : found.events()) {
+    for (Event event : events) {
       if (event instanceof Event.PlanRecorded plan) {
         planned = plan.tasks().size() * plan.order().size(); // a plain run has neither
+      } else if (event instanceof Event.TasksListed listed) {
+        listed.tasks().forEach(task -> known.add(task.task()));
+      } else if (event instanceof Event.TaskScheduled scheduled) {
+        known.add(scheduled.task());
       } else if (event instanceof Event.AttemptStarted started) {
         taskOf.put(started.attempt(), started.task());
       } else if (event instanceof Event.AttemptEnded end && end.outcome() == Outcome.SUCCEEDED) {
@@ -34,8 +37,7 @@ record LostCount(int tasks, int succeeded) {
     if (planned > 0) {
       return new LostCount(planned, attempts.size());
     }
-    int known = TaskLog.read(RunFolder.of(found.folder())).map(log -> log.tasks().size()).orElse(0);
     long succeeded = attempts.stream().map(taskOf::get).distinct().count();
-    return new LostCount(known, (int) succeeded);
+    return new LostCount(known.size(), (int) succeeded);
   }
 }

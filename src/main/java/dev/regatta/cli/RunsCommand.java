@@ -63,7 +63,7 @@ public final class RunsCommand extends CliCommand {
   int run(Context context) {
     int most = Words.count("--limit", limit, 1, 1_000_000, USUAL);
     List<RunRow> runs =
-        Homes.existing(context, this).map(home -> latest(home, most)).orElse(List.of());
+        Homes.existing(context, this).map(home -> latest(context, home, most)).orElse(List.of());
     if (json) {
       Json.print(context.out(), runs.stream().map(RunsCommand::row).toList());
       return ExitCode.OK;
@@ -90,9 +90,10 @@ public final class RunsCommand extends CliCommand {
     return ExitCode.OK;
   }
 
-  private static List<RunRow> latest(RegattaHome home, int most) {
+  private static List<RunRow> latest(Context context, RegattaHome home, int most) {
     try (Store store = Store.open(home)) {
-      return store.runs().stream().limit(most).toList();
+      Settled settled = new Settled(context, home, store);
+      return store.runs().stream().limit(most).map(settled::row).toList();
     }
   }
 

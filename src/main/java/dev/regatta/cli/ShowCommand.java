@@ -106,7 +106,7 @@ public final class ShowCommand extends CliCommand {
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */
-  private static boolean alive(List<Event> events) {
+  static boolean alive(List<Event> events) {
     return !events.isEmpty()
         && events.getFirst() instanceof Event.RunStarted started
         && ProcessHandle.of(started.orchestratorPid())

@@ -4,9 +4,11 @@ import dev.regatta.agent.Adapter;
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
 import dev.regatta.journal.Event;
+import dev.regatta.journal.JournalBroken;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.Limits;
 import dev.regatta.run.Cancellation;
+import dev.regatta.run.LiveRuns;
 import dev.regatta.run.Run;
 import dev.regatta.run.RunFolder;
 import dev.regatta.run.RunOpening;
@@ -18,6 +20,7 @@ import dev.regatta.run.TaskLog;
 import dev.regatta.secret.Redactor;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Working {
   private static final int MOST_AT_ONCE = 10_000;
   private static final int MOST_RETRIES = 100;
+  private static final int LISTED_AT_ONCE = 500;
 
   private final Context context;
   private final CliCommand command;
@@ -42,6 +46,8 @@ final class Working {
   private final Cancellation cancellation = new Cancellation();
   private @Nullable OutputGone outputGone;
   private boolean inputLeft;
+  private boolean begun;
+  private Optional<String> inputRefused = Optional.empty();
 
   Working(
       Context context,
@@ -73,6 +79,7 @@ final class Working {
       boolean complete,
       boolean resumed,
       Map<String, Integer> attempts,
+      int known,
       int done) {}
 
   int carryOut() throws InterruptedException {
@@ -97,6 +104,7 @@ final class Working {
         Homes.existing(context, command).orElseThrow(() -> EarlierRun.unknown(named));
     EarlierRun earlier = EarlierRun.find(home, context.folder(), named);
     String agent = earlier.agent();
+    new LiveRuns(home.path()).refuseLiving(earlier.id());
     refuseOtherConditions(fleet, earlier);
     context.err().println("regatta: " + earlier.describe());
     Optional<LineTasks> rest = rest(earlier);
@@ -116,6 +124,7 @@ final class Working {
             earlier.complete(),
             true,
             earlier.attempts(),
+            earlier.known().size(),
             earlier.done());
     RunSettings settings = settings(home, fleet, order, agent, prompts, adapters);
     return run(home, fleet, work, settings, credentials);
@@ -256,7 +265,17 @@ final class Working {
     Optional<LineTasks> lines =
         template.map(given -> new LineTasks(new StandardInput(context.in(), cancellation), given));
     return new Work(
-        id, folder, clock, listed, lines, template, lines.isEmpty(), false, Map.of(), 0);
+        id,
+        folder,
+        clock,
+        listed,
+        lines,
+        template,
+        lines.isEmpty(),
+        false,
+        Map.of(),
+        listed.size(),
+        0);
   }
 
   private RunSettings settings(
@@ -299,7 +318,9 @@ final class Working {
             fleet.endpoint(),
             fleet.rehearsal(),
             fleet.facts());
-    Summary summary = new Summary(work.id(), work.folder(), work.clock(), fleet.rehearsal());
+    Summary summary =
+        new Summary(work.id(), work.folder(), work.clock(), fleet.rehearsal(), work.done());
+    summary.outOf(work.known());
     try (Interrupts interrupts = new Interrupts(cancellation, context.err());
         Progress progress = new Progress(context.err(), context.errTerminal(), true);
         Run run =
@@ -317,7 +338,11 @@ final class Working {
         watcher = progress.andThen(rests);
       }
       run.watch(watcher);
+      begun = true;
       run.record(planRecorded(settings, credentials));
+      if (!work.resumed()) {
+        recordListed(run, work.listed());
+      }
       Fleet.noteLongerLimits(run, settings.limitFactor());
       Results results = new Results(context, options, work.folder(), progress, summary);
       Scheduler scheduler =
@@ -331,9 +356,15 @@ final class Working {
       try (Incoming incoming = incoming(work, redactor)) {
         try {
           scheduler.carryOut(results.ordered(incoming), results);
+        } catch (CliFailure e) {
+          run.record(new Event.Noted("warning", String.valueOf(e.getMessage())));
+          throw e;
         } finally {
           inputLeft = !incoming.complete();
+          inputRefused = incoming.refusal();
+          summary.outOf(work.known() + incoming.read());
         }
+        inputRefused.ifPresent(why -> run.record(new Event.Noted("warning", why)));
         results.finish();
         status = cancellation.requested() || inputLeft ? "interrupted" : "completed";
       } catch (OutputGone e) {
@@ -342,10 +373,14 @@ final class Working {
       } finally {
         run.end(status);
         String ended = status;
-        int tasks = work.done() + Math.max(summary.tasks(), work.listed().size());
-        int succeeded = work.done() + summary.succeeded();
-        indexing.note(row -> row.ended(Instant.now(), ended, tasks, succeeded));
+        indexing.note(row -> row.ended(Instant.now(), ended, summary.tasks(), summary.succeeded()));
       }
+    } catch (JournalBroken | UncheckedIOException e) {
+      // A full disk, mostly. Who called must know what was done and how to go on; why follows.
+      if (begun && summary.tasks() > 0) {
+        summary.print(context, options.json, Summary.End.BROKEN);
+      }
+      throw e;
     }
     work.folder().recordManifest(List.of(TaskLog.NAME));
     return conclude(work, summary);
@@ -353,7 +388,16 @@ final class Working {
 
   private int conclude(Work work, Summary summary) {
     int code = ended(work, summary);
-    if (inputLeft && outputGone == null) {
+    if (inputRefused.isPresent() && outputGone == null) {
+      context
+          .err()
+          .println(
+              "regatta: "
+                  + inputRefused.get()
+                  + ". Nothing from there on was done; with that put right, regatta run --resume "
+                  + resumed(work)
+                  + " < INPUT does it");
+    } else if (inputLeft && outputGone == null) {
       context
           .err()
           .println(
@@ -385,7 +429,10 @@ final class Working {
       }
       return ExitCode.FAILED;
     }
-    summary.print(context, options.json, cancellation.requested());
+    summary.print(
+        context,
+        options.json,
+        cancellation.requested() ? Summary.End.INTERRUPTED : Summary.End.COMPLETE);
     if (cancellation.requested()) {
       return ExitCode.INTERRUPTED;
     }
@@ -421,6 +468,17 @@ final class Working {
       log.end();
     }
     return Incoming.known(work.listed(), true);
+  }
+
+  /** In parts: a line of the journal must not have megabytes. */
+  private static void recordListed(Run run, List<Task> tasks) {
+    for (int from = 0; from < tasks.size(); from += LISTED_AT_ONCE) {
+      run.record(
+          new Event.TasksListed(
+              tasks.subList(from, Math.min(tasks.size(), from + LISTED_AT_ONCE)).stream()
+                  .map(task -> new Event.ListedTask(task.name(), task.title()))
+                  .toList()));
+    }
   }
 
   private static Event.PlanRecorded planRecorded(

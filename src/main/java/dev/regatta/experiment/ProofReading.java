@@ -124,6 +124,12 @@ final class ProofReading {
       case Event.StopSent ignored -> {
         // Why it was stopped stands in its end.
       }
+      case Event.TasksListed ignored -> {
+        // Of plain runs: a proof's tasks stand in its plan.
+      }
+      case Event.TaskNotTried ignored -> {
+        // Likewise.
+      }
       case Event.CredentialRested ignored -> {
         // A proof retries nothing, so nothing rests.
       }

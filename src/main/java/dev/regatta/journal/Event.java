@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.RunStarted.class, name = "run-started"),
   @JsonSubTypes.Type(value = Event.PlanRecorded.class, name = "plan-recorded"),
   @JsonSubTypes.Type(value = Event.PhaseStarted.class, name = "phase-started"),
+  @JsonSubTypes.Type(value = Event.TasksListed.class, name = "tasks-listed"),
   @JsonSubTypes.Type(value = Event.TaskScheduled.class, name = "task-scheduled"),
+  @JsonSubTypes.Type(value = Event.TaskNotTried.class, name = "task-not-tried"),
   @JsonSubTypes.Type(value = Event.AttemptStarted.class, name = "attempt-started"),
   @JsonSubTypes.Type(value = Event.ApiRetried.class, name = "api-retried"),
   @JsonSubTypes.Type(value = Event.StopSent.class, name = "stop-sent"),
@@ -104,6 +106,28 @@ public sealed interface Event {
    * @param mode {@code sequential} or {@code parallel}
    */
   record PhaseStarted(String phase, int round, String mode, long startNanos) implements Event {}
+
+  /**
+   * Tasks of a tasks file, before any of them begins; a long list comes in several parts.
+   *
+   * @param tasks the tasks in the order of the file
+   */
+  record TasksListed(List<ListedTask> tasks) implements Event {}
+
+  /**
+   * A task that is known before it is ready.
+   *
+   * @param task its name
+   * @param title what people see: the prompt's or command's first words
+   */
+  record ListedTask(String task, String title) {}
+
+  /**
+   * A task was given up before its first attempt.
+   *
+   * @param reason why, in one line for people
+   */
+  record TaskNotTried(String task, String reason) implements Event {}
 
   /**
    * A task was ready to run.

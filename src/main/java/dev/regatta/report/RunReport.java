@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     journal just stops
  * @param rehearsal whether it was a rehearsal
  * @param seconds its length, elapsed
- * @param tasks its tasks in the order in which they became ready
+ * @param tasks all that were planned or read, in that order, those that never began too
  * @param notes what a reader must know
  */
 public record RunReport(
@@ -29,6 +29,7 @@ public record RunReport(
     double seconds,
     List<TaskPart> tasks,
     List<String> notes) {
+  private static final String NOT_TRIED = "not tried";
 
   /**
    * One task.
@@ -37,7 +38,7 @@ public record RunReport(
    * @param title its first words
    * @param attempts how many attempts it had
    * @param outcome of the last one, or null when none began, or it has not ended
-   * @param reason of that
+   * @param reason of that, or why none began
    * @param exitCode of the last one, or null
    * @param seconds duration of the last one
    * @param costUsd as its agents claim, all attempts together, or null
@@ -72,10 +73,11 @@ public record RunReport(
           run = start.run();
           rehearsal = start.rehearsal();
         }
-        case Event.TaskScheduled task ->
-            tasks.putIfAbsent(
-                task.task(),
-                new TaskPart(task.task(), task.title(), 0, null, "not tried", null, 0, null));
+        case Event.TasksListed listed ->
+            listed.tasks().forEach(task -> known(tasks, task.task(), task.title()));
+        case Event.TaskScheduled task -> known(tasks, task.task(), task.title());
+        case Event.TaskNotTried not ->
+            tasks.computeIfPresent(not.task(), (name, task) -> notTried(task, not.reason()));
         case Event.AttemptStarted attempt -> started.put(attempt.attempt(), attempt);
         case Event.AttemptEnded end -> {
           rehearsal |= end.rehearsal();
@@ -99,6 +101,17 @@ public record RunReport(
     }
     return new RunReport(
         run, status, rehearsal, last / 1e9, List.copyOf(tasks.values()), List.copyOf(notes));
+  }
+
+  private static void known(Map<String, TaskPart> tasks, String task, String title) {
+    tasks.putIfAbsent(task, new TaskPart(task, title, 0, null, NOT_TRIED, null, 0, null));
+  }
+
+  /** Gone on with, a run may give up a task that was tried before: then that end stays. */
+  private static TaskPart notTried(TaskPart task, String reason) {
+    return task.attempts() > 0
+        ? task
+        : new TaskPart(task.task(), task.title(), 0, null, reason, null, 0, null);
   }
 
   private static TaskPart ended(TaskPart task, Event.AttemptStarted start, Event.AttemptEnded end) {
@@ -154,11 +167,7 @@ public record RunReport(
           "  " + word(task),
           task.outcome() == null ? "" : String.format(Locale.ROOT, "  %.2f s", task.seconds()),
           task.attempts() > 1 ? "  " + task.attempts() + " attempts" : "",
-          "  "
-              + Visible.line(task.title(), 60)
-              + (task.outcome() == null || task.outcome() == Outcome.SUCCEEDED
-                  ? ""
-                  : "  " + Visible.line(task.reason(), 200)));
+          "  " + Visible.line(task.title(), 60) + why(task));
     }
     columns.lines().forEach(line -> text.append(line).append('\n'));
     notes.forEach(note -> text.append("Note: ").append(Visible.line(note, 500)).append('\n'));
@@ -168,10 +177,19 @@ public record RunReport(
     return text.toString();
   }
 
+  /** Why it did not succeed, set apart from the title: both are anybody's words. */
+  private static String why(TaskPart task) {
+    boolean said =
+        task.outcome() == null
+            ? task.attempts() == 0 && !task.reason().equals(NOT_TRIED)
+            : task.outcome() != Outcome.SUCCEEDED;
+    return said ? " — " + Visible.line(task.reason(), 200) : "";
+  }
+
   private static String word(TaskPart task) {
     if (task.outcome() != null) {
       return task.outcome().word();
     }
-    return task.attempts() == 0 ? "not tried" : "running";
+    return task.attempts() == 0 ? NOT_TRIED : "running";
   }
 }

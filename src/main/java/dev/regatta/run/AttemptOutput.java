@@ -33,7 +33,7 @@ final class AttemptOutput implements AutoCloseable {
     try {
       file(channel).write(output);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Unwritable.of(path(channel), e);
     }
   }
 
@@ -45,7 +45,7 @@ final class AttemptOutput implements AutoCloseable {
   private OutputStream file(Channel channel) throws IOException {
     OutputStream open = files.get(channel);
     if (open == null) {
-      Path path = channel == Channel.OUTPUT ? folder.output(attempt) : folder.error(attempt);
+      Path path = path(channel);
       OutputStream raw = Files.newOutputStream(path);
       RunFolder.ownerOnly(path);
       open = new RedactingOutputStream(raw, redactor);
@@ -54,23 +54,28 @@ final class AttemptOutput implements AutoCloseable {
     return open;
   }
 
+  private Path path(Channel channel) {
+    return channel == Channel.OUTPUT ? folder.output(attempt) : folder.error(attempt);
+  }
+
   @Override
   public void close() {
-    IOException first = null;
-    for (OutputStream file : files.values()) {
+    UncheckedIOException first = null;
+    for (Map.Entry<Channel, OutputStream> file : files.entrySet()) {
       try {
-        file.close();
+        file.getValue().close();
       } catch (IOException e) {
+        UncheckedIOException problem = Unwritable.of(path(file.getKey()), e);
         if (first == null) {
-          first = e;
+          first = problem;
         } else {
-          first.addSuppressed(e);
+          first.addSuppressed(problem);
         }
       }
     }
     files.clear();
     if (first != null) {
-      throw new UncheckedIOException(first);
+      throw first;
     }
   }
 }

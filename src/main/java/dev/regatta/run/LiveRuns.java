@@ -115,6 +115,27 @@ public final class LiveRuns {
     return abandoned;
   }
 
+  /** Whether a living orchestrator has that run, or is just claiming it; it only looks. */
+  public boolean has(String run) {
+    Path file = folder.resolve(run);
+    try {
+      return Files.exists(file) && !ClaimedFile.free(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Sees that nobody else has that run.
+   *
+   * @throws RunBusy if a living orchestrator has it
+   */
+  public void refuseLiving(String run) {
+    if (has(run)) {
+      throw new RunBusy(run);
+    }
+  }
+
   private List<Path> files() throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();

@@ -23,18 +23,22 @@ import org.jspecify.annotations.Nullable;
  * its last.
  *
  * <p>Only a task's own failure counts as a try of it. A credential at its limit rests, one that is
- * refused is out, and the task goes on with another; when none is left nothing more is started.
+ * refused is out, and the task goes on with another; when none is left nothing more is started. A
+ * provider that fails is asked again a few times, after pauses that grow.
  */
 public final class Scheduler {
-  /** An overloaded provider is asked again after 2 s, 4 s, 8 s … at most this. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  /** A provider that failed is asked again after 1 s, 2 s, 4 s, 8 s and 16 s. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  /**
+   * After that often more it counts as down: half a minute and the agent's own tries are enough.
+   */
+  private static final int MORE_AFTER_PROVIDER = 5;
 
   /** A credential that hit a limit without a word on when it ends rests this long. */
   private static final Duration USUAL_REST = Duration.ofMinutes(1);
 
-  /**
-   * Failures that are not the task's own are borne this often, so that no task goes on for ever.
-   */
+  /** Limits and refusals of credentials are borne this often, so that no task goes on for ever. */
   private static final int PATIENCE = 20;
 
   private final Run run;
@@ -42,6 +46,7 @@ public final class Scheduler {
   private final Optional<CredentialPool> pool;
   private final InstantSource wall;
   private final ToIntFunction<String> attemptsBefore;
+  private final Duration firstPause;
   private final Assigner assigner;
   private final Starts starts;
   private final AtomicInteger order = new AtomicInteger();
@@ -60,7 +65,18 @@ public final class Scheduler {
       Optional<CredentialPool> pool,
       InstantSource wall,
       ToIntFunction<String> attemptsBefore) {
+    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE);
+  }
+
+  Scheduler(
+      Run run,
+      RunSettings settings,
+      Optional<CredentialPool> pool,
+      InstantSource wall,
+      ToIntFunction<String> attemptsBefore,
+      Duration firstPause) {
     this.attemptsBefore = attemptsBefore;
+    this.firstPause = firstPause;
     this.run = run;
     this.settings = settings;
     this.pool = pool;
@@ -77,7 +93,7 @@ public final class Scheduler {
    */
   public void carryOut(Iterator<Task> tasks, Consumer<TaskResult> results)
       throws InterruptedException {
-    TaskQueue queue = new TaskQueue(tasks, settings.folder());
+    TaskQueue queue = new TaskQueue(scheduledAsRead(tasks), settings.folder());
     List<Thread> workers = new ArrayList<>();
     try (Cancellation.Registration closing = run.cancellation().onRequest(queue::close)) {
       for (int i = 0; i < settings.parallel(); i++) {
@@ -93,6 +109,36 @@ public final class Scheduler {
     }
   }
 
+  /**
+   * A task that waits for nothing is ready when it is read. Written down then, it is known even
+   * when the run is stopped before it begins.
+   */
+  private Iterator<Task> scheduledAsRead(Iterator<Task> tasks) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return tasks.hasNext();
+      }
+
+      @Override
+      public Task next() {
+        Task task = tasks.next();
+        if (!waits(task)) {
+          scheduled(task);
+        }
+        return task;
+      }
+    };
+  }
+
+  private static boolean waits(Task task) {
+    return !task.dependsOn().isEmpty() || !task.files().isEmpty();
+  }
+
+  private void scheduled(Task task) {
+    run.record(new Event.TaskScheduled(task.name(), null, task.title(), run.clock().nanos()));
+  }
+
   private void work(TaskQueue queue, Consumer<TaskResult> results) {
     try {
       while (true) {
@@ -105,6 +151,9 @@ public final class Scheduler {
               case TaskQueue.Next.Ready ready -> carryOut(ready.task());
               case TaskQueue.Next.Blocked blocked -> blocked(blocked);
             };
+        if (result.attempt().isEmpty()) {
+          run.record(new Event.TaskNotTried(result.task().name(), result.reason()));
+        }
         queue.finished(result.task(), result.succeeded());
         synchronized (results) {
           results.accept(result);
@@ -128,23 +177,27 @@ public final class Scheduler {
   }
 
   private TaskResult carryOut(Task task) throws InterruptedException {
-    run.record(new Event.TaskScheduled(task.name(), null, task.title(), run.clock().nanos()));
+    if (waits(task)) {
+      scheduled(task);
+    }
     int turn = order.getAndIncrement();
     int retries = task.retries().orElse(settings.retries());
     int own = 0;
-    int others = 0;
+    int credentials = 0;
+    int provider = 0;
     Optional<AttemptResult> last = Optional.empty();
     for (int number = attemptsBefore.applyAsInt(task.name()) + 1; ; number++) {
-      Turn taken = credential(task, turn);
+      // After a failure of the provider it is another credential's turn, if there is another.
+      Turn taken = credential(task, turn + provider);
       if (taken instanceof Turn.None none) {
-        return last.map(tried -> TaskResult.of(task, tried))
+        return last.map(tried -> TaskResult.of(task, tried, 0))
             .orElseGet(() -> TaskResult.notTried(task, none.outcome(), none.reason()));
       }
       Optional<Credential> credential = ((Turn.Taken) taken).credential();
       AttemptResult result;
       try {
         if (!starts.await(settings.gap(assigner.adapter(task)))) {
-          return last.map(tried -> TaskResult.of(task, tried))
+          return last.map(tried -> TaskResult.of(task, tried, 0))
               .orElseGet(() -> TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped"));
         }
         result = run.start(assigner.plan(task, number, credential)).follow();
@@ -154,14 +207,20 @@ public final class Scheduler {
         pool.ifPresent(pool -> credential.ifPresent(pool::release));
       }
       last = Optional.of(result);
-      Again again = again(result, retries > 0, own < retries, others < PATIENCE);
-      if (again == Again.NO || !run.cancellation().sleep(pause(again, others).toNanos())) {
-        return TaskResult.of(task, result);
-      }
-      if (again == Again.OWN) {
-        own++;
-      } else {
-        others++;
+      Again again =
+          again(result, own < retries, credentials < PATIENCE, provider < MORE_AFTER_PROVIDER);
+      switch (again) {
+        case NO -> {
+          return TaskResult.of(task, result, provider);
+        }
+        case OWN -> own++;
+        case CREDENTIAL -> credentials++;
+        case PROVIDER -> {
+          // A run that is stopped meanwhile leaves the task with this end.
+          if (!run.cancellation().sleep(firstPause.toNanos() << provider++)) {
+            return TaskResult.of(task, result, 0);
+          }
+        }
       }
     }
   }
@@ -174,25 +233,19 @@ public final class Scheduler {
     CREDENTIAL
   }
 
-  private Again again(AttemptResult result, boolean retried, boolean triesLeft, boolean patience) {
+  private Again again(
+      AttemptResult result, boolean triesLeft, boolean moreCredentials, boolean askAgain) {
     if (run.cancellation().requested() || result.hopeless()) {
       return Again.NO;
     }
     return switch (result.outcome()) {
       case SUCCEEDED, CANCELLED, SPAWN_FAILED, LOST -> Again.NO;
-      case RATE_LIMITED, UNAUTHORIZED -> pool.isPresent() && patience ? Again.CREDENTIAL : Again.NO;
-      case API_ERROR -> retried && patience ? Again.PROVIDER : Again.NO;
+      case RATE_LIMITED, UNAUTHORIZED ->
+          pool.isPresent() && moreCredentials ? Again.CREDENTIAL : Again.NO;
+      case API_ERROR -> askAgain ? Again.PROVIDER : Again.NO;
       case AGENT_ERROR, TIMED_OUT, STALLED, OUTPUT_INVALID, VERIFICATION_FAILED ->
           triesLeft ? Again.OWN : Again.NO;
     };
-  }
-
-  private static Duration pause(Again again, int before) {
-    if (again != Again.PROVIDER) {
-      return Duration.ZERO;
-    }
-    Duration pause = Duration.ofSeconds(2L << Math.min(before, 10));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
   /** What an attempt showed about its credential. */

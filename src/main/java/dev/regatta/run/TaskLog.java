@@ -36,6 +36,7 @@ public final class TaskLog implements AutoCloseable {
   private static final ObjectReader TEMPLATE = MAPPER.readerFor(Template.class);
   private static final String TEMPLATE_HEAD = "{\"words\":";
 
+  private final Path file;
   private final FileChannel channel;
   private final UnaryOperator<String> redact;
 
@@ -47,7 +48,8 @@ public final class TaskLog implements AutoCloseable {
    */
   public record Template(List<String> words, boolean prompts) {}
 
-  private TaskLog(FileChannel channel, UnaryOperator<String> redact) {
+  private TaskLog(Path file, FileChannel channel, UnaryOperator<String> redact) {
+    this.file = file;
     this.channel = channel;
     this.redact = redact;
   }
@@ -63,7 +65,7 @@ public final class TaskLog implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       RunFolder.ownerOnly(file);
-      return new TaskLog(channel, redact);
+      return new TaskLog(file, channel, redact);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,7 +82,7 @@ public final class TaskLog implements AutoCloseable {
       }
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       channel.truncate(whole).position(whole);
-      return new TaskLog(channel, redact);
+      return new TaskLog(file, channel, redact);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -113,7 +115,7 @@ public final class TaskLog implements AutoCloseable {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Unwritable.of(file, e);
     }
   }
 

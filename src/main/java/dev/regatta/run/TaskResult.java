@@ -32,12 +32,19 @@ public record TaskResult(
     return outcome == Outcome.SUCCEEDED;
   }
 
-  static TaskResult of(Task task, AttemptResult last) {
+  /**
+   * The end of a task that was tried.
+   *
+   * @param asked how often it had been tried again because the provider failed
+   */
+  static TaskResult of(Task task, AttemptResult last, int asked) {
+    boolean down = asked > 0 && last.outcome() == Outcome.API_ERROR;
     return new TaskResult(
         task,
         last.plan().number(),
         last.outcome(),
-        last.ended().reason(),
+        last.ended().reason()
+            + (down ? "; it was tried " + (asked + 1) + " times, try again later" : ""),
         last.ended().exitCode(),
         last.duration(),
         Optional.ofNullable(last.ended().claims().result()),

@@ -130,7 +130,9 @@ class StreamReadingTest {
     "500, server_error, API_ERROR, false, the API failed (500)",
     "503, server_error, API_ERROR, false, the API failed (503)",
     "400, billing_error, API_ERROR, true, no credit left",
-    "400, '', API_ERROR, false, the API refused the request (400)",
+    "400, '', API_ERROR, true, the API refused the request (400)",
+    "413, '', API_ERROR, true, the API failed (413)",
+    "408, '', API_ERROR, false, the API failed (408)",
     "404, model_not_found, API_ERROR, true, does not know the model",
     "null, unknown, API_ERROR, false, the API call failed (unknown)",
     "null, '', AGENT_ERROR, false, calls its own result an error"

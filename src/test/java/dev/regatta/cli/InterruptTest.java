@@ -227,12 +227,51 @@ class InterruptTest {
     try (Cli.Running running = Cli.in(folder).start("run", "-P", "1", "--tasks", "tasks.yaml")) {
       awaitAttempts(1);
       running.signal("INT");
-      assertThat(running.await().err()).doesNotContain("standard input");
+      assertThat(running.await().err())
+          .doesNotContain("standard input")
+          .contains("0 of 3 tasks succeeded", ", 2 not tried, then it was interrupted");
     }
+    assertCountedEverywhere("interrupted", "0 of 3");
     Files.createFile(folder.resolve("go"));
     Cli.Ended resumed = resumedWith("");
     assertThat(resumed.exit()).as(resumed.err()).isZero();
     assertThat(resumed.out()).isEqualTo("one\ntwo\nthree\n");
+  }
+
+  private void assertCountedEverywhere(String status, String count) {
+    assertThat(Cli.in(folder).within("runs").out()).containsPattern(status + " +" + count + " ");
+    Cli.Ended shown = Cli.in(folder).within("show", run().getFileName().toString());
+    assertThat(shown.out()).contains(status + ", " + count + " tasks succeeded");
+  }
+
+  @Test
+  void ofATasksFileAllTasksAreCountedAfterAKill() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - command: ['true']\n" + "  - command: [sleep, '1000']\n".repeat(4));
+    try (Cli.Running running = Cli.in(folder).start("run", "-P", "2", "--tasks", "tasks.yaml")) {
+      awaitAttempts(2);
+      await()
+          .until(
+              () -> events().stream().filter(Event.AttemptStarted.class::isInstance).count() == 3);
+      running.signal("KILL");
+      running.await();
+    }
+    assertCountedEverywhere("lost", "1 of 5");
+  }
+
+  @Test
+  void aRunThatGoesOnIsNotGoneOnWithAndNothingElseIsSaid() {
+    try (Cli.Running running = Cli.in(folder).start("run", "--", "sleep")) {
+      running.feed("1000\n".getBytes(StandardCharsets.UTF_8));
+      awaitAttempts(1);
+      Cli.Ended other = Cli.in(folder).run("run", "--resume", run().getFileName().toString());
+      assertThat(other.exit()).isEqualTo(1);
+      assertThat(other.errLines())
+          .singleElement()
+          .asString()
+          .contains("is going on in another process");
+    }
   }
 
   @Test
@@ -254,6 +293,8 @@ class InterruptTest {
         Cli.in(folder).within("run", "-k", "--resume", run().getFileName().toString());
     assertThat(resumed.exit()).as(resumed.err()).isZero();
     assertThat(resumed.out()).isEqualTo("2\n3\n4\n");
+    assertThat(resumed.err()).contains("4 of 4 tasks succeeded");
+    assertCountedEverywhere("completed", "4 of 4");
   }
 
   /** Must be true, line 8: no process is left after the next command, and the journal is read. */

@@ -3,6 +3,8 @@ package dev.regatta.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regatta.journal.Event;
+import dev.regatta.journal.JournalReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -262,7 +264,7 @@ class RunCommandTest {
 
     assertThat(second.exit()).as(second.err()).isZero();
     assertThat(folder.resolve("log")).hasContent("2");
-    assertThat(second.err()).contains("2 of 3 tasks are done, 1 are left");
+    assertThat(second.err()).contains("2 of 3 tasks are done, 1 is left", "3 of 3 tasks succeeded");
     assertThat(cli().within("show", onlyRun()).out()).contains("succeeded");
     assertThat(cli().within("runs").out()).contains("3 of 3");
   }
@@ -272,7 +274,8 @@ class RunCommandTest {
     cli().input(numbers(2)).within("run", "--", "sh", "-c", "echo $1 >> log", "sh");
     Cli.Ended again = cli().within("run", "--resume", onlyRun());
     assertThat(again.exit()).isZero();
-    assertThat(again.err()).contains("0 are left");
+    assertThat(again.err())
+        .contains("2 of 2 tasks are done, nothing is left", "2 of 2 tasks succeeded");
     assertThat(Files.readAllLines(folder.resolve("log"))).hasSize(2);
   }
 
@@ -390,18 +393,92 @@ class RunCommandTest {
   }
 
   @Test
-  void aLineThatIsNotUtf8IsRefusedWithItsNumber() {
-    byte[] bytes = "fine\n\nbad \u00e9\nmore\n".getBytes(StandardCharsets.ISO_8859_1);
-    Cli.Ended ended = cli().input(bytes).within("run", "--", "true");
+  void aFirstLineThatIsNotUtf8IsWrongUsageAndNothingIsDone() throws IOException {
+    byte[] bytes = "\n\nbad \u00e9\nmore\n".getBytes(StandardCharsets.ISO_8859_1);
+    Cli.Ended ended = cli().input(bytes).within("run", "-P", "4", "--", "touch");
     assertThat(ended.exit()).isEqualTo(2);
-    assertThat(ended.err()).contains("standard input, line 3: it is not UTF-8 text");
+    assertThat(ended.errLines())
+        .singleElement()
+        .asString()
+        .contains("standard input, line 3: it is not UTF-8 text");
+    assertThat(folder.resolve("more")).doesNotExist();
+    assertThat(cli().within("show", onlyRun()).out())
+        .contains("Note: standard input, line 3: it is not UTF-8 text");
   }
 
   @Test
-  void aLineWithANulIsRefusedWithItsNumber() {
+  void aLineThatIsNotUtf8EndsTheInputAndWhatBeganGoesOnToItsEnd() throws IOException {
+    String script = "while [ $1 = a ] && [ ! -e b ]; do sleep 0.01; done; echo > $1; echo $1";
+    byte[] bytes = "a\nb\nbad \u00e9\nc\n".getBytes(StandardCharsets.ISO_8859_1);
+    Cli.Ended ended =
+        cli().input(bytes).within("run", "-k", "-P", "3", "--", "sh", "-c", script, "sh");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.out()).isEqualTo("a\nb\n");
+    assertThat(ended.errLines()).hasSize(2);
+    assertThat(ended.errLines().getFirst()).contains("2 of 2 tasks succeeded");
+    assertThat(ended.errLines().getLast())
+        .contains("standard input, line 3: it is not UTF-8 text")
+        .contains("--resume " + onlyRun() + " < INPUT");
+    assertThat(cli().within("show", onlyRun()).out())
+        .contains("interrupted, 2 of 2 tasks succeeded")
+        .contains("Note: standard input, line 3: it is not UTF-8 text");
+
+    Cli.Ended rest = cli().input("a\nb\ngood\nc\n").within("run", "-k", "--resume", onlyRun());
+    assertThat(rest.exit()).as(rest.err()).isZero();
+    assertThat(rest.out()).isEqualTo("good\nc\n");
+    assertThat(rest.err()).contains("4 of 4 tasks succeeded");
+  }
+
+  @Test
+  void aLineThatMakesNoTaskEndsTheInputWithItsNumber() {
     Cli.Ended ended = cli().input("fine\nwith\0nul\n").within("run", "--", "true");
-    assertThat(ended.exit()).isEqualTo(2);
-    assertThat(ended.err()).contains("standard input, line 2: ");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.err()).contains("1 of 1 tasks succeeded", "standard input, line 2: ");
+  }
+
+  @Test
+  void aLongListOfTasksIsWrittenDownInParts() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"), "tasks:\n" + "  - command: ['true']\n".repeat(501));
+    cli().within("run", "--tasks", "tasks.yaml");
+    Path journal = folder.resolve(".regatta/runs/" + onlyRun() + "/journal.jsonl");
+    assertThat(JournalReader.read(journal).events())
+        .filteredOn(Event.TasksListed.class::isInstance)
+        .extracting(event -> ((Event.TasksListed) event).tasks().size())
+        .containsExactly(500, 1);
+    assertThat(cli().within("show", onlyRun()).out()).contains("501 of 501 tasks succeeded");
+  }
+
+  @Test
+  void aTaskThatNeverBeganIsCountedAndListedWhereverOneAsks() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        """
+        tasks:
+          - { name: after, command: [echo, after], dependsOn: [broken] }
+          - { name: broken, command: [sh, -c, 'exit 4'] }
+          - { name: good, command: [echo, good] }
+        """);
+    Cli.Ended ended = cli().within("run", "--tasks", "tasks.yaml");
+    assertThat(ended.err()).contains("1 of 3 tasks succeeded").contains(", 1 not tried;");
+    assertThat(cli().within("runs").out()).contains(" 1 of 3 ");
+    Cli.Ended shown = cli().within("show", onlyRun());
+    assertThat(shown.out())
+        .contains("1 of 3 tasks succeeded")
+        .contains(" after — not started: it depends on broken")
+        .contains("sh -c exit 4 — exit 4");
+    assertThat(shown.outLines().stream().skip(2).map(line -> line.strip().split(" ")[0]))
+        .as("in the order of the file")
+        .containsExactly("after", "broken", "good");
+    JsonNode after =
+        Parsed.json(cli().within("show", "--json", onlyRun()).out()).path("tasks").path(0);
+    assertThat(after.path("outcome").isNull()).isTrue();
+    assertThat(after.path("attempts").asInt()).isZero();
+    Cli.Ended again = cli().within("run", "--json", "--resume", onlyRun());
+    JsonNode summary = Parsed.json(again.outLines().getLast());
+    assertThat(summary.path("tasks").asInt()).isEqualTo(3);
+    assertThat(summary.path("succeeded").asInt()).isEqualTo(1);
+    assertThat(summary.path("outcomes").path("succeeded").asInt()).isEqualTo(1);
   }
 
   @Test

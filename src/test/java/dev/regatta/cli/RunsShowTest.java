@@ -2,6 +2,9 @@ package dev.regatta.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regatta.store.RegattaHome;
+import dev.regatta.store.RunRow;
+import dev.regatta.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +58,34 @@ class RunsShowTest {
     assertThat(ended.out()).containsPattern(good + " +run +\\S+ \\S+ +completed +2 of 2");
     assertThat(ended.out()).containsPattern(bad + " +run +\\S+ \\S+ +completed +0 of 1");
     assertThat(cli().within("runs", "--limit", "1").outLines()).hasSize(1);
+  }
+
+  /** As a full disk leaves it. */
+  private void forgetInTheIndexHowItEnded() {
+    try (Store store = Store.open(new RegattaHome(folder.resolve(".regatta")))) {
+      RunRow row = store.runs().getFirst();
+      store.put(
+          RunRow.running(
+              row.id(), row.kind(), row.title(), row.folder(), row.startedAt(), row.rehearsal()));
+    }
+  }
+
+  @Test
+  void aRunWhoseEndTheIndexNeverLearntIsListedAsItsJournalHasIt() throws IOException {
+    cli().input("1\n2\n").run("run", "--", "true");
+    forgetInTheIndexHowItEnded();
+    assertThat(cli().within("runs").out()).containsPattern(" completed +2 of 2 ");
+
+    Path journal = journal(Marked.runs(folder.resolve(".regatta")).getFirst());
+    List<String> lines = Files.readAllLines(journal);
+    Files.write(journal, lines.subList(0, lines.size() - 1));
+    forgetInTheIndexHowItEnded();
+    assertThat(cli().within("runs").out()).containsPattern(" lost +2 of 2 ");
+    assertThat(cli().within("show", journal.getParent().toString()).out()).contains("lost, 2 of 2");
+
+    Files.delete(journal);
+    forgetInTheIndexHowItEnded();
+    assertThat(cli().within("runs").out()).containsPattern(" lost +- ");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,20 +95,27 @@ class TroubleTest {
                   script,
                   "sh");
       assertThat(ended.exit()).as(ended.err()).isIn(1, 3);
-      assertThat(ended.err()).contains("No space left on device").doesNotContain("Exception");
-      Files.delete(firstOutput(small));
+      assertThat(ended.err())
+          .containsPattern("small/home/runs/\\S+ could not be written: No space left on device")
+          .doesNotContain("Exception");
+      assertThat(ended.outLines().getLast()).contains("\"succeeded\":", "\"not-tried\":");
+      for (Path output : outputs(small)) {
+        Files.delete(output);
+      }
       String run = Marked.runs(small.resolve("home")).getFirst();
       Cli.Ended shown = cli().within("show", "--home", "small/home", run);
       assertThat(shown.exit()).as(shown.err()).isZero();
       assertThat(shown.out()).contains("succeeded");
+      Cli.Ended listed = cli().within("runs", "--home", "small/home");
+      assertThat(listed.out()).as(listed.err()).isNotEmpty().doesNotContain("running");
     } finally {
       new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
     }
   }
 
-  private static Path firstOutput(Path below) throws IOException {
+  private static List<Path> outputs(Path below) throws IOException {
     try (var files = Files.walk(below)) {
-      return files.filter(file -> file.toString().endsWith(".out")).findFirst().orElseThrow();
+      return files.filter(file -> file.toString().endsWith(".out")).toList();
     }
   }
 

@@ -43,7 +43,7 @@ class RunReportTest {
     assertThat(report.text())
         .contains(": completed, 1 of 3 tasks succeeded, ")
         .containsPattern("\n1  succeeded +\\d+\\.\\d\\d s +sh -c echo good\n")
-        .containsPattern("\n2  agent-error +\\d+\\.\\d\\d s +sh -c echo bad >&2; exit 3  .+ 3")
+        .containsPattern("\n2  agent-error +\\d+\\.\\d\\d s +sh -c echo bad >&2; exit 3 — .+ 3")
         .doesNotContain("REHEARSAL", "null");
     for (int lines = 1; lines <= real.size(); lines++) {
       RunReport beginning = RunReport.of(real.subList(0, lines), false);
@@ -98,10 +98,52 @@ class RunReportTest {
             """
             Run r-1: lost, 0 of 2 tasks succeeded, 4.00 s
 
-            1  lost       3.00 s  first  the journal stops before its end
+            1  lost       3.00 s  first — the journal stops before its end
             2  not tried          second
             Note: the machine was busy
             """);
+  }
+
+  @Test
+  void tasksAreShownInTheOrderOfTheirListThoughOthersBeganFirst() {
+    begins(false);
+    listed("b", "second to begin");
+    listed("a", "first to begin");
+    listed("c", "never begun");
+    scheduled("a", "first to begin");
+    attempt("a.1", "a", 1, 0, 1, Outcome.SUCCEEDED, null, false);
+    scheduled("b", "second to begin");
+    attempt("b.1", "b", 1, 1, 2, Outcome.AGENT_ERROR, null, false);
+    add(2, new Event.TaskNotTried("c", "not started: it depends on b, which did not succeed"));
+    add(3, new Event.RunEnded("completed", 3 * SECOND, 0));
+    RunReport report = RunReport.of(journal, false);
+    assertThat(report.tasks()).extracting(TaskPart::task).containsExactly("b", "a", "c");
+    assertThat(report.tasks().getLast())
+        .isEqualTo(
+            new TaskPart(
+                "c",
+                "never begun",
+                0,
+                null,
+                "not started: it depends on b, which did not succeed",
+                null,
+                0,
+                null));
+    assertThat(report.text())
+        .contains("completed, 1 of 3 tasks succeeded")
+        .containsPattern(
+            "\nc  not tried +never begun — not started: it depends on b, which did not succeed\n");
+  }
+
+  @Test
+  void aTaskThatWasTriedAndIsGivenUpLaterKeepsItsEnd() {
+    begins(false);
+    listed("a", "x");
+    attempt("a.1", "a", 1, 0, 1, Outcome.AGENT_ERROR, null, false);
+    add(2, new Event.TaskNotTried("a", "the run was stopped"));
+    TaskPart task = RunReport.of(journal, false).tasks().getFirst();
+    assertThat(task.outcome()).isEqualTo(Outcome.AGENT_ERROR);
+    assertThat(task.attempts()).isEqualTo(1);
   }
 
   @Test
@@ -148,6 +190,10 @@ class RunReportTest {
         0,
         new Event.RunStarted(
             "r-1", "run", rehearsal, null, false, 1, 1, null, "0.1.0", Map.of(), 0, "UTC"));
+  }
+
+  private void listed(String task, String title) {
+    add(0, new Event.TasksListed(List.of(new Event.ListedTask(task, title))));
   }
 
   private void scheduled(String task, String title) {

@@ -169,6 +169,7 @@ class RetriesTest {
     "garbage, OUTPUT_INVALID, 3",
     "mistaken, AGENT_ERROR, 3",
     "penniless, API_ERROR, 1", // another try can't end otherwise
+    "malformed, API_ERROR, 1",
   })
   void itsOwnFailuresAreTriedAgainAndHopelessOnesAreNot(
       String prompt, Outcome outcome, int attempts) throws Exception {
@@ -189,22 +190,51 @@ class RetriesTest {
   }
 
   @Test
-  void anOverloadedProviderIsAskedAgainWhereRetriesAreAllowed() throws Exception {
-    List<TaskResult> results = run(List.of("overloaded"), 1, 1, key("good"));
+  void anOverloadedProviderIsAskedAgainWithoutATryOfTheTask() throws Exception {
+    List<TaskResult> results = run(List.of("overloaded"), 1, 0, key("good"));
     assertThat(results.getFirst().succeeded()).isTrue();
     assertThat(results.getFirst().attempts()).isEqualTo(2);
   }
 
   @Test
-  void anOverloadedProviderIsNotAskedAgainWhereTheyAreNot() throws Exception {
-    List<TaskResult> results = run(List.of("overloaded"), 1, 0, key("good"));
+  void afterAnOverloadTheTasksOwnTriesAreAllLeft() throws Exception {
+    List<TaskResult> results = run(List.of("overloaded-then-mistaken"), 1, 1, key("good"));
+    assertThat(results.getFirst().outcome()).isEqualTo(Outcome.AGENT_ERROR);
+    assertThat(results.getFirst().attempts()).as("an overload and two tries").isEqualTo(3);
+  }
+
+  @Test
+  void afterAnOverloadItIsAnotherCredentialsTurn() throws Exception {
+    run(List.of("overloaded"), 1, 0, key("one"), key("two"));
+    assertThat(StubClaude.calls(home)).containsExactly("one", "two");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"down", "failing", "broken"})
+  void aProviderThatIsDownEndsTheTaskWithHowOftenItWasTried(String prompt) throws Exception {
+    List<TaskResult> results = run(List.of(prompt), 1, 0, key("good"));
     assertThat(results.getFirst().outcome()).isEqualTo(Outcome.API_ERROR);
-    assertThat(results.getFirst().attempts()).isEqualTo(1);
+    assertThat(results.getFirst().attempts()).isEqualTo(6);
+    assertThat(results.getFirst().reason()).endsWith("; it was tried 6 times, try again later");
+  }
+
+  @Test
+  void stoppedBetweenTwoTriesTheTaskKeepsTheLastEnd() throws Exception {
+    watcher =
+        event -> {
+          if (event instanceof Event.AttemptEnded) {
+            cancellation.request();
+          }
+        };
+    List<TaskResult> results = run(List.of("down"), 1, 0, key("good"));
+    assertThat(results.getFirst().outcome()).isEqualTo(Outcome.API_ERROR);
+    assertThat(results.getFirst().reason()).doesNotContain("tried");
+    assertThat(StubClaude.calls(home)).hasSize(1);
   }
 
   @Test
   void aTasksOwnNumberOfRetriesCountsMoreThanTheRuns() throws Exception {
-    Task never = asking("overloaded", 0);
+    Task never = asking("mistaken", 0);
     CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
     List<TaskResult> results = new ArrayList<>();
     carryOut(List.of(never), settings(1, 3), Optional.of(pool), now::get, results::add);
@@ -274,7 +304,8 @@ class RetriesTest {
       throws InterruptedException {
     try (Run run = TestRuns.open(home, cancellation)) {
       run.watch(event -> watcher.accept(event));
-      new Scheduler(run, settings, pool, wall, task -> 0).carryOut(tasks.iterator(), results);
+      new Scheduler(run, settings, pool, wall, task -> 0, Duration.ofMillis(1))
+          .carryOut(tasks.iterator(), results);
       run.end("completed");
     }
   }

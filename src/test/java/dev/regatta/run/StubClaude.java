@@ -41,6 +41,12 @@ final class StubClaude {
       esac
       case "$2" in
         overloaded) test -e again && { result false null yes; exit 0; }; : > again; result true 529 no; exit 1 ;;
+        overloaded-then-mistaken)
+          test -e again && { result true null no; exit 1; }; : > again; result true 529 no; exit 1 ;;
+        down) result true 529 no; exit 1 ;;
+        failing) result true 500 no; exit 1 ;;
+        broken) echo '{"type":"assistant","error":"server_error","message":{}}'; result true null no; exit 1 ;;
+        malformed) result true 413 no; exit 1 ;;
         penniless) echo '{"type":"assistant","error":"billing_error","message":{}}'; result true 400 no; exit 1 ;;
         garbage) echo 'nonsense' ;;
         mistaken) result true null no; exit 1 ;;
