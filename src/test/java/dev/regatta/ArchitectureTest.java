@@ -38,6 +38,7 @@ class ArchitectureTest {
               Map.entry("journal", 1),
               Map.entry("store", 1),
               Map.entry("agent", 2),
+              Map.entry("gateway", 2),
               Map.entry("run", 3),
               Map.entry("evidence", 3),
               Map.entry("experiment", 5),

@@ -1,5 +1,6 @@
 package dev.regatta.agent;
 
+import dev.regatta.journal.Transcript;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,4 +26,15 @@ public interface Adapter {
    * @return empty when all may start at once
    */
   Optional<Duration> stagger(int cores);
+
+  /**
+   * What the agent wrote into its own files about a session.
+   *
+   * @param assignment what the attempt was to do
+   * @param session the session's id, by the agent's word
+   * @return empty if this agent keeps none, or none of that session
+   */
+  default Optional<Transcript> transcript(Assignment assignment, String session) {
+    return Optional.empty();
+  }
 }

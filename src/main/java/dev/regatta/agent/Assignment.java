@@ -48,4 +48,28 @@ public record Assignment(
     tools = List.copyOf(tools);
     mark = Map.copyOf(mark);
   }
+
+  /**
+   * The same by way of a gateway.
+   *
+   * @param gateway where it listens
+   * @param placeholder what the gateway knows the attempt by, in place of the credential
+   */
+  public Assignment through(URI gateway, Credential placeholder) {
+    return new Assignment(
+        attempt,
+        prompt,
+        command,
+        input,
+        folder,
+        configFolder,
+        Optional.of(placeholder),
+        Optional.of(gateway),
+        rehearsal,
+        inherited,
+        model,
+        tools,
+        permissions,
+        mark);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.regatta.agent;
 
+import dev.regatta.journal.Transcript;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,5 +48,10 @@ public final class ClaudeAdapter implements Adapter {
   @Override
   public Optional<Duration> stagger(int cores) {
     return cores < ENOUGH_CORES ? Optional.of(STAGGER) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Transcript> transcript(Assignment assignment, String session) {
+    return ClaudeTranscripts.read(assignment.configFolder(), session);
   }
 }

@@ -1,5 +1,6 @@
 package dev.regatta.agent;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,13 +67,23 @@ final class ClaudeCommand {
       environment.put("NO_PROXY", "*");
       environment.put("no_proxy", "*");
     }
-    assignment
-        .endpoint()
-        .ifPresent(endpoint -> environment.put("ANTHROPIC_BASE_URL", endpoint.toString()));
+    assignment.endpoint().ifPresent(endpoint -> sendTo(endpoint, environment));
     assignment
         .credential()
         .ifPresent(credential ->
             environment.put(credential.kind().variable(), credential.value().reveal()));
     return environment;
+  }
+
+  /** A proxy of the user's could not reach what listens on this machine only. */
+  private static void sendTo(URI endpoint, Map<String, String> environment) {
+    environment.put("ANTHROPIC_BASE_URL", endpoint.toString());
+    if ("127.0.0.1".equals(endpoint.getHost())) {
+      String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
+      String direct =
+          given == null ? "127.0.0.1" : given.equals("*") ? given : given + ",127.0.0.1";
+      environment.put("NO_PROXY", direct);
+      environment.put("no_proxy", direct);
+    }
   }
 }

@@ -1,5 +1,8 @@
 package dev.regatta.agent;
 
+import dev.regatta.journal.Claims;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -8,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param error whether it calls itself an error
  * @param model the only model it used; null when there were several
+ * @param models what it says of each model
  */
 record Result(
     @Nullable String sessionId,
@@ -25,9 +29,12 @@ record Result(
     @Nullable String subtype,
     @Nullable Integer apiErrorStatus,
     @Nullable String terminalReason,
-    @Nullable Integer permissionDenials) {
+    @Nullable Integer permissionDenials,
+    @Nullable Map<String, Claims.Use> models) {
   private static final int MOST_TURNS = 1_000_000;
   private static final int LAST_STATUS = 599;
+  private static final int MOST_MODELS = 100;
+  private static final int LONGEST_MODEL = 200;
 
   static Result of(JsonNode event) {
     JsonNode usage = event.path("usage");
@@ -50,7 +57,26 @@ record Result(
         Numbers.text(event, "subtype"),
         Numbers.small(event, "api_error_status", LAST_STATUS),
         Numbers.text(event, "terminal_reason"),
-        denials.isArray() ? denials.size() : null);
+        denials.isArray() ? denials.size() : null,
+        models.isObject() ? models(models) : null);
+  }
+
+  private static Map<String, Claims.Use> models(JsonNode models) {
+    Map<String, Claims.Use> uses = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> model : models.properties()) {
+      if (uses.size() < MOST_MODELS && model.getKey().length() <= LONGEST_MODEL) {
+        JsonNode use = model.getValue();
+        uses.put(
+            model.getKey(),
+            new Claims.Use(
+                Numbers.count(use, "inputTokens"),
+                Numbers.count(use, "outputTokens"),
+                Numbers.count(use, "cacheReadInputTokens"),
+                Numbers.count(use, "cacheCreationInputTokens"),
+                Numbers.dollars(use, "costUSD")));
+      }
+    }
+    return uses;
   }
 
   /** Whether it is an error, by either of its two words for it. */

@@ -276,7 +276,7 @@ final class StreamReading implements Reading {
     if (last == null) {
       return new Claims(
           session, null, null, null, null, null, null, null, model, null, null, null, null, null,
-          null, null, version);
+          null, null, version, null);
     }
     return new Claims(
         last.sessionId(),
@@ -295,6 +295,7 @@ final class StreamReading implements Reading {
         last.apiErrorStatus(),
         last.terminalReason(),
         last.permissionDenials(),
-        version);
+        version,
+        last.models());
   }
 }

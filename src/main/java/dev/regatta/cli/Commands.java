@@ -18,6 +18,8 @@ final class Commands {
     add("work", "run", "many tasks, so many at once, as xargs does", RunCommand::new);
     add("work", "runs", "the runs there were", RunsCommand::new);
     add("work", "show", "one of them again", ShowCommand::new);
+    add("work", "audit", "who did what, when, with which credential", AuditCommand::new);
+    add("work", "verify", "check the evidence of a run, with its file alone", VerifyCommand::new);
     add("tools", "doctor", "what is there, what is missing, what helps", DoctorCommand::new);
     add("tools", "rehearse", "the built-in model server by itself", RehearseCommand::new);
     add("tools", "completion", "completion for bash, zsh or fish", CompletionCommand::new);

@@ -34,6 +34,8 @@ public final class CompletionCommand extends CliCommand {
         RunCommand.class,
         RunsCommand.class,
         ShowCommand.class,
+        AuditCommand.class,
+        VerifyCommand.class,
         DoctorCommand.class,
         RehearseCommand.class,
         CompletionCommand.class,

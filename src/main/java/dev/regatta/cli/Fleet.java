@@ -8,12 +8,14 @@ import dev.regatta.agent.Permissions;
 import dev.regatta.agent.RehearsalAgentAdapter;
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialSources;
+import dev.regatta.gateway.Route;
 import dev.regatta.journal.Event;
 import dev.regatta.process.Limits;
 import dev.regatta.process.MachineLoad;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.run.Run;
+import dev.regatta.run.RunOpening;
 import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
@@ -222,6 +224,11 @@ final class Fleet implements AutoCloseable {
   /** The address agents are sent to, if not the provider's default. */
   Optional<URI> endpoint() {
     return server.map(RehearsalServer::baseUrl).or(() -> given);
+  }
+
+  /** How a gateway gets there. */
+  Route route() {
+    return Route.of(endpoint().orElse(RunOpening.PROVIDER_URL), context.environment());
   }
 
   boolean rehearsal() {

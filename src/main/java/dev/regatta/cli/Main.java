@@ -2,7 +2,10 @@ package dev.regatta.cli;
 
 import dev.regatta.credential.CredentialProblem;
 import dev.regatta.credential.CredentialSources;
+import dev.regatta.evidence.PriceTable;
+import dev.regatta.evidence.SigningKey;
 import dev.regatta.experiment.ProofDerivation;
+import dev.regatta.gateway.GatewayProblem;
 import dev.regatta.journal.JournalBroken;
 import dev.regatta.rehearsal.PortTaken;
 import dev.regatta.rehearsal.ScriptProblem;
@@ -167,9 +170,12 @@ public final class Main {
               problem.isMissing() ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
           case TaskFileProblem ignored -> ExitCode.USAGE;
           case ScriptProblem ignored -> ExitCode.USAGE;
+          case PriceTable.PricesProblem ignored -> ExitCode.USAGE;
           case RegattaHome.HomeProblem ignored -> ExitCode.ENVIRONMENT;
           case Store.StoreProblem ignored -> ExitCode.ENVIRONMENT;
           case JournalBroken ignored -> ExitCode.ENVIRONMENT;
+          case GatewayProblem ignored -> ExitCode.ENVIRONMENT;
+          case SigningKey.KeyProblem ignored -> ExitCode.ENVIRONMENT;
           case PortTaken ignored -> ExitCode.ENVIRONMENT;
           case UncheckedIOException ignored -> ExitCode.ENVIRONMENT;
           case OutputGone ignored -> ExitCode.FAILED;

@@ -39,6 +39,24 @@ public class ProofOptions {
   @Nullable String stagger;
 
   @Option(
+      name = "witness",
+      hasValue = false,
+      description = "put a gateway between agents and model API that sees every call (the default)")
+  boolean witness;
+
+  @Option(
+      name = "no-witness",
+      hasValue = false,
+      description = "give agents the credentials, and let them call the model API themselves")
+  boolean noWitness;
+
+  @Option(
+      name = "prices",
+      argument = "FILE",
+      description = "what models cost, to compare costs with (docs/evidence.md)")
+  @Nullable String prices;
+
+  @Option(
       name = "out",
       argument = "DIR",
       description = "where reports, journal and raw output go (.regatta/runs/RUN)")

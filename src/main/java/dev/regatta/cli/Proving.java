@@ -2,6 +2,9 @@ package dev.regatta.cli;
 
 import dev.regatta.agent.Adapter;
 import dev.regatta.credential.Credential;
+import dev.regatta.evidence.Bundle;
+import dev.regatta.evidence.PriceTable;
+import dev.regatta.evidence.SigningKey;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Order;
 import dev.regatta.experiment.Proof;
@@ -9,6 +12,8 @@ import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.experiment.ProofPlan;
 import dev.regatta.experiment.ProofRun;
 import dev.regatta.experiment.ProofTask;
+import dev.regatta.journal.Entry;
+import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
@@ -23,6 +28,7 @@ import dev.regatta.run.Task;
 import dev.regatta.run.TaskFile;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /** Wires a proof together: from the options to the report. */
 final class Proving {
   private static final int QUESTIONS = 3;
+  private static final List<String> MADE =
+      Stream.concat(Reports.NAMES.stream(), Stream.of(Bundle.NAME)).toList();
   private static final int MOST_AT_ONCE = 10_000;
   private static final int MOST_ROUNDS = 1000;
   private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(10);
@@ -72,17 +80,19 @@ final class Proving {
     try (Fleet fleet = new Fleet(context, agents, tokens);
         Interrupts interrupts = new Interrupts(cancellation, context.err())) {
       ProofPlan plan = plan(fleet);
+      PriceTable prices = prices();
       refuseUnusable(options.out);
       fleet.sayIfShared(plan.credentials(), plan.tasks().size());
       RegattaHome home = Homes.open(context, command);
+      SigningKey.in(home.path().resolve("keys")); // before anything is paid for
       RunOpening opening = opening(home, fleet, plan, clock);
       String id = RunOpening.freshId(clock, random);
       if (options.out == null) {
-        return prove(home, opening, id, home.runFolder(id), plan);
+        return prove(home, opening, id, home.runFolder(id), plan, prices);
       }
       Path place = context.folder().resolve(options.out);
       try (FolderClaim claim = FolderClaim.of(place)) {
-        return prove(home, opening, id, place, plan);
+        return prove(home, opening, id, place, plan, prices);
       }
     }
   }
@@ -96,17 +106,23 @@ final class Proving {
     }
   }
 
-  private int prove(RegattaHome home, RunOpening opening, String id, Path place, ProofPlan plan)
+  private int prove(
+      RegattaHome home,
+      RunOpening opening,
+      String id,
+      Path place,
+      ProofPlan plan,
+      PriceTable prices)
       throws InterruptedException {
     RunFolder folder = prepared(place);
     try (Indexing indexing = new Indexing(context, home, row(id, folder, plan))) {
       try {
-        run(opening, id, folder, plan);
+        run(opening, id, folder, plan, prices);
       } catch (RuntimeException | Error | InterruptedException e) {
-        reportWhatThereIs(folder, indexing, e);
+        reportWhatThereIs(folder, indexing, home, e);
         throw e;
       }
-      Proof proof = report(folder, indexing);
+      Proof proof = report(folder, indexing, home);
       show(proof, folder);
       return cancellation.requested() ? ExitCode.INTERRUPTED : exitCode(proof);
     }
@@ -114,19 +130,20 @@ final class Proving {
 
   private static RunFolder prepared(Path place) {
     try {
-      return RunFolder.prepare(place, Reports.NAMES);
+      return RunFolder.prepare(place, MADE);
     } catch (RunFolder.Taken e) {
       throw CliFailure.usage("--out cannot be used: " + e.getMessage());
     }
   }
 
   /** Whatever stopped the run, what was found until then is not lost. */
-  private void reportWhatThereIs(RunFolder folder, Indexing indexing, Throwable cause) {
+  private void reportWhatThereIs(
+      RunFolder folder, Indexing indexing, RegattaHome home, Throwable cause) {
     if (!Files.exists(folder.journal())) {
       return; // it never began
     }
     try {
-      report(folder, indexing);
+      report(folder, indexing, home);
       context
           .err()
           .println(
@@ -137,20 +154,31 @@ final class Proving {
     }
   }
 
-  private static Proof report(RunFolder folder, Indexing indexing) {
-    Proof proof = ProofDerivation.of(JournalReader.read(folder.journal()).entries());
+  private Proof report(RunFolder folder, Indexing indexing, RegattaHome home) {
+    List<Entry> journal = JournalReader.read(folder.journal()).entries();
+    Proof proof = ProofDerivation.of(journal);
     Reports.write(proof, folder);
+    try {
+      Evidence.write(proof, journal, folder, home);
+    } catch (UncheckedIOException | SigningKey.KeyProblem e) {
+      // Journal and reports are there, and hold all that the bundle would.
+      context.err().println("regatta: there is no evidence.zip: " + e.getMessage());
+    }
     folder.recordManifest(List.of());
     indexing.note(row -> row(row, proof));
     return proof;
   }
 
-  private void run(RunOpening opening, String id, RunFolder folder, ProofPlan plan)
+  private void run(
+      RunOpening opening, String id, RunFolder folder, ProofPlan plan, PriceTable prices)
       throws InterruptedException {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
       Fleet.noteLongerLimits(run, plan.limitFactor());
+      if (witnessed(plan)) {
+        run.record(new Event.PricesRecorded(prices.dated(), prices.prices()));
+      }
       new ProofRun(run, plan, random).carryOut();
       run.end(cancellation.requested() ? "interrupted" : "completed");
     }
@@ -167,10 +195,25 @@ final class Proving {
         context.environment(),
         plan.endpoint(),
         fleet.rehearsal(),
+        witnessed(plan) ? Optional.of(fleet.route()) : Optional.empty(),
         fleet.facts());
   }
 
+  /** Plain commands have no credentials, and call no model API that we know. */
+  private boolean witnessed(ProofPlan plan) {
+    return !options.noWitness && !plan.credentials().isEmpty();
+  }
+
+  private PriceTable prices() {
+    return options.prices == null
+        ? PriceTable.standard()
+        : PriceTable.read(context.folder().resolve(options.prices));
+  }
+
   private ProofPlan plan(Fleet fleet) {
+    if (options.witness && options.noWitness) {
+      throw CliFailure.usage("--witness and --no-witness exclude each other: give one");
+    }
     fleet.model();
     List<ProofTask> tasks = tasks();
     int parallel =
@@ -388,7 +431,7 @@ final class Proving {
 
   private String files(RunFolder folder) {
     StringBuilder lines = new StringBuilder("Reports:\n");
-    Reports.NAMES.forEach(
+    MADE.forEach(
         name -> lines.append("  ").append(shown(folder.path().resolve(name))).append('\n'));
     return lines.append('\n').toString();
   }

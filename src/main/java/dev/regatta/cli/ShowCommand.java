@@ -7,15 +7,9 @@ import dev.regatta.journal.JournalReader;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
 import dev.regatta.report.TextReport;
-import dev.regatta.run.RunFolder;
-import dev.regatta.store.RegattaHome;
-import dev.regatta.store.RunRow;
-import dev.regatta.store.Store;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
 import org.aesh.command.option.Mixin;
@@ -56,7 +50,7 @@ public final class ShowCommand extends CliCommand {
     if (run == null) {
       throw CliFailure.usage("show needs the id of a run; regatta runs lists them");
     }
-    Path journal = journal(context, run);
+    Path journal = RunJournals.named(context, this, run);
     JournalReader.Contents contents = JournalReader.read(journal);
     switch (contents.integrity()) {
       case JournalReader.Intact ignored -> {
@@ -118,38 +112,5 @@ public final class ShowCommand extends CliCommand {
   /** The system tells a process's start to a second or so. */
   private static Instant latestStart(Event.RunStarted started) {
     return Instant.EPOCH.plusNanos(started.originEpochNanos()).plusSeconds(2);
-  }
-
-  private Path journal(Context context, String named) {
-    Path folder = context.folder().resolve(named);
-    if (Files.isRegularFile(folder.resolve(RunFolder.JOURNAL))) {
-      return folder.resolve(RunFolder.JOURNAL);
-    }
-    return Homes.existing(context, this)
-        .flatMap(home -> known(context, home, named))
-        .map(place -> place.resolve(RunFolder.JOURNAL))
-        .filter(Files::isRegularFile)
-        .orElseThrow(() -> EarlierRun.unknown(named));
-  }
-
-  /** The index is not needed for a run that has its usual place and its whole id is given. */
-  private static Optional<Path> known(Context context, RegattaHome home, String named) {
-    Path usual = home.runFolder(named);
-    try (Store store = Store.open(home)) {
-      Optional<Path> listed = EarlierRun.row(store, named).map(RunRow::folder);
-      listed
-          .filter(folder -> !Files.isDirectory(folder))
-          .ifPresent(folder -> {
-            throw CliFailure.usage(
-                "of run " + named + " nothing is left to show: its folder is gone, " + folder);
-          });
-      return listed.or(() -> Optional.of(usual));
-    } catch (Store.StoreProblem e) {
-      if (!Files.isDirectory(usual)) {
-        throw e;
-      }
-      context.err().println("regatta: " + e.getMessage());
-      return Optional.of(usual);
-    }
   }
 }

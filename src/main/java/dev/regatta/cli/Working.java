@@ -317,6 +317,7 @@ final class Working {
             context.environment(),
             fleet.endpoint(),
             fleet.rehearsal(),
+            Optional.empty(),
             fleet.facts());
     Summary summary =
         new Summary(work.id(), work.folder(), work.clock(), fleet.rehearsal(), work.done());

@@ -1,7 +1,9 @@
 package dev.regatta.evidence;
 
 import dev.regatta.journal.Claims;
+import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Outcome;
+import dev.regatta.journal.Transcript;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param commands whether the agents were plain commands, whose API calls nobody could see
  * @param rehearsal whether a rehearsal server answered
  * @param providerEndpoint whether agents were sent to the provider's own address
+ * @param gateway what stood between the agents and the model API, if anything
+ * @param prices what models cost, if costs are to be compared
  * @param phases the phases in order
  * @param clockDrift wall clock less monotonic clock between the run's origin and its end, if both
  *     were read
@@ -24,6 +28,8 @@ public record Figures(
     boolean commands,
     boolean rehearsal,
     boolean providerEndpoint,
+    Optional<GatewayFigures> gateway,
+    Optional<PriceTable> prices,
     List<PhaseFigures> phases,
     Optional<Double> clockDrift,
     double elapsed) {
@@ -44,6 +50,14 @@ public record Figures(
     INTERRUPTED
   }
 
+  /**
+   * The gateway.
+   *
+   * @param ownAuthority whether it believes certificates of an authority that the user named
+   * @param proxied whether it reached the model API through a proxy
+   */
+  public record GatewayFigures(boolean ownAuthority, boolean proxied) {}
+
   /** Copies. */
   public Figures {
     phases = List.copyOf(phases);
@@ -61,6 +75,7 @@ public record Figures(
    * @param greatest the greatest number at once
    * @param average average number at once
    * @param shareAll share of its length with all N at once
+   * @param wire how its calls overlapped
    * @param attempts its attempts
    */
   public record PhaseFigures(
@@ -72,7 +87,20 @@ public record Figures(
       int greatest,
       double average,
       double shareAll,
+      WireFigures wire,
       List<AttemptFigures> attempts) {}
+
+  /**
+   * How the calls of a phase overlapped, as the gateway saw them.
+   *
+   * @param open the greatest number of calls that were open at once
+   * @param average calls open on average over the phase's length: the parallelism of API time
+   * @param mean length of a call
+   */
+  public record WireFigures(int open, double average, double mean) {
+    /** Of a phase without a call. */
+    public static final WireFigures NONE = new WireFigures(0, 0, 0);
+  }
 
   /**
    * One attempt.
@@ -87,6 +115,7 @@ public record Figures(
    * @param given fingerprint of the one its process really had
    * @param challenge whether the challenge came back; empty when there was none
    * @param artifact whether its file was as it should be; empty when there was none
+   * @param seen what others saw of its calls
    */
   public record AttemptFigures(
       String name,
@@ -98,7 +127,8 @@ public record Figures(
       Optional<String> assigned,
       Optional<String> given,
       Optional<Boolean> challenge,
-      Optional<Boolean> artifact) {
+      Optional<Boolean> artifact,
+      Seen seen) {
 
     boolean is(Outcome word) {
       return outcome.equals(Optional.of(word));
@@ -108,6 +138,41 @@ public record Figures(
     boolean endSeen() {
       return outcome.isPresent() && !is(Outcome.LOST);
     }
+  }
+
+  /**
+   * What others saw of an attempt's calls.
+   *
+   * @param placeholder fingerprint of what its process was to get in place of the credential, where
+   *     a gateway puts that in
+   * @param transcript what the agent wrote into its files
+   * @param exchanges what the gateway saw
+   * @param retryWaitMs what the agent says it waited before repeated calls
+   */
+  public record Seen(
+      Optional<String> placeholder,
+      Optional<Transcript> transcript,
+      List<Exchange> exchanges,
+      long retryWaitMs) {
+    /** Nobody saw anything. */
+    public static final Seen NOTHING = new Seen(Optional.empty(), Optional.empty(), List.of(), 0);
+
+    /** Copies. */
+    public Seen {
+      exchanges = List.copyOf(exchanges);
+    }
+  }
+
+  /** What there is about an attempt's calls. */
+  public Testimony testimony(AttemptFigures attempt) {
+    return new Testimony(
+        attempt.claims(),
+        attempt.seen().transcript(),
+        gateway.isPresent(),
+        attempt.seen().exchanges(),
+        attempt.seen().retryWaitMs(),
+        prices,
+        attempt.challenge());
   }
 
   boolean running() {

@@ -30,7 +30,11 @@ public final class Judgement {
           "credentials-as-assigned",
           "challenge-answered",
           "files-verified",
-          "clocks-consistent");
+          "clocks-consistent",
+          CallCriteria.WITNESSED,
+          CallCriteria.AGREE,
+          CallCriteria.REQUEST_IDS,
+          CallCriteria.PROVIDER);
 
   /** What of these must be known too; the others may not have been asked for. */
   private static final Set<String> MUST_PASS =
@@ -39,7 +43,11 @@ public final class Judgement {
           "session-ids-unique",
           "claims-complete",
           "api-time-within-duration",
-          "api-time-plausible");
+          "api-time-plausible",
+          CallCriteria.WITNESSED,
+          CallCriteria.AGREE,
+          CallCriteria.REQUEST_IDS,
+          CallCriteria.PROVIDER);
 
   private Judgement() {}
 
@@ -182,10 +190,39 @@ public final class Judgement {
                     || (MUST_PASS.contains(criterion.id()) && criterion.status() == Status.UNKNOWN))
             .map(criterion -> criterion.title() + ": " + criterion.status().word())
             .toList();
-    return against.isEmpty()
+    if (!against.isEmpty()) {
+      return new SaidOfCalls(Verdict.Calls.UNVERIFIED, String.join("; ", against));
+    }
+    return figures
+        .gateway()
+        .map(gateway -> witnessed(figures, gateway))
+        .orElseGet(() ->
+            new SaidOfCalls(
+                Verdict.Calls.CONSISTENT,
+                "all that the agents claim fits together, but nobody else saw the calls"));
+  }
+
+  /** All is as it should be, and a gateway saw it: what is left is who answered, and when. */
+  private static SaidOfCalls witnessed(Figures figures, Figures.GatewayFigures gateway) {
+    if (gateway.ownAuthority() || gateway.proxied()) {
+      return new SaidOfCalls(
+          Verdict.Calls.CONSISTENT,
+          gateway.proxied()
+              ? "the calls were seen, but went through a proxy, which could have answered itself"
+              : "the calls were seen, but certificates of an own authority were believed, which"
+                  + " anybody could have who made it");
+    }
+    boolean challenged =
+        figures.attempts().stream()
+            .allMatch(attempt -> attempt.challenge().equals(Optional.of(true)));
+    return challenged
         ? new SaidOfCalls(
-            Verdict.Calls.CONSISTENT,
-            "all that the agents claim fits together, but nobody else saw the calls")
-        : new SaidOfCalls(Verdict.Calls.UNVERIFIED, String.join("; ", against));
+            Verdict.Calls.REAL,
+            "the gateway saw every call go to the provider, all witnesses agree, and each answer"
+                + " holds what only its own attempt was asked")
+        : new SaidOfCalls(
+            Verdict.Calls.REAL_UNCHALLENGED,
+            "the gateway saw every call go to the provider and all witnesses agree, but no answer"
+                + " had to hold anything new");
   }
 }

@@ -29,22 +29,32 @@ public record Verdict(Parallel parallel, String parallelReason, Calls calls, Str
     }
   }
 
-  /** What the API calls were. {@code real} needs witnessed calls and does not exist yet. */
+  /** What the API calls were; docs/evidence.md says what each does and does not prove. */
   public enum Calls {
+    /** The gateway saw them go to the provider, everything agrees, and each challenge came back. */
+    REAL("real"),
+    /** The same, but an answer may be older than its question: nothing new was asked for. */
+    REAL_UNCHALLENGED("real (unchallenged)"),
     /**
      * All that the agents claim fits together and nothing contradicts it, but nobody else saw the
      * calls.
      */
-    CONSISTENT,
+    CONSISTENT("consistent"),
     /** The answers came from the rehearsal server. */
-    REHEARSAL,
+    REHEARSAL("rehearsal"),
     /** Claims are missing or contradict each other, or the endpoint is not the provider's own. */
-    UNVERIFIED;
+    UNVERIFIED("unverified");
+
+    private final String word;
+
+    Calls(String word) {
+      this.word = word;
+    }
 
     /** The word in reports. */
     @JsonValue
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return word;
     }
   }
 }

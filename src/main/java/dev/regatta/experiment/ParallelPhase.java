@@ -37,7 +37,7 @@ final class ParallelPhase {
   ParallelPhase(Run run, List<AttemptPlan> attempts, int parallel, Duration stagger) {
     this.run = run;
     this.attempts = attempts;
-    this.first = attempts.stream().limit(parallel).map(Run::ready).toList();
+    this.first = attempts.stream().limit(parallel).map(run::ready).toList();
     this.stagger = stagger;
     this.next = new AtomicInteger(parallel);
   }

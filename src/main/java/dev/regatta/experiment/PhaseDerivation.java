@@ -7,6 +7,7 @@ import dev.regatta.experiment.ProofReading.AttemptLines;
 import dev.regatta.experiment.ProofReading.PhaseLines;
 import dev.regatta.journal.Claims;
 import dev.regatta.journal.Event;
+import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
 import dev.regatta.stats.Interval;
@@ -83,11 +84,11 @@ final class PhaseDerivation {
    * all that it says, also that it reached nobody; only an answer has tokens or an HTTP status.
    *
    * @param rehearsal whether the agents were sent to our own rehearsal server
+   * @param witnessed whether a gateway saw what they got: then nobody's word is needed
    */
-  boolean answeredByRehearsal(boolean rehearsal) {
+  boolean answeredByRehearsal(boolean rehearsal, boolean witnessed) {
     return lines.attempts.stream()
-        .anyMatch(
-            at -> at.ended != null && (rehearsal || at.ended.rehearsal()) && at.reachedServer());
+        .anyMatch(at -> at.answeredWithMark() || (!witnessed && at.claimsAnswer(rehearsal)));
   }
 
   long wallNanos() {
@@ -149,10 +150,10 @@ final class PhaseDerivation {
     return ended.exitNanos();
   }
 
-  Proof.Phase phase() {
+  Proof.Phase phase(Figures figures) {
     List<Proof.Attempt> attempts = new ArrayList<>();
     for (int i = 0; i < lines.attempts.size(); i++) {
-      attempts.add(attempt(lines.attempts.get(i)));
+      attempts.add(attempt(lines.attempts.get(i), figures));
     }
     attempts.sort(Comparator.comparingInt(at -> number(at.task())));
     long busy = isParallel() ? maxNanos() : sumNanos();
@@ -167,6 +168,7 @@ final class PhaseDerivation {
         ofAllEnds(maxNanos()),
         ofAllEnds(wallNanos() - busy),
         concurrency(),
+        figures.gateway().isPresent() ? wireOf(wire()) : null,
         List.copyOf(attempts));
   }
 
@@ -199,7 +201,7 @@ final class PhaseDerivation {
     return nanos == null ? null : since(nanos.longValue());
   }
 
-  private Proof.Attempt attempt(AttemptLines at) {
+  private Proof.Attempt attempt(AttemptLines at, Figures figures) {
     Event.AttemptStarted started = at.started;
     Event.AttemptEnded ended = at.ended;
     Claims claims = ended == null ? Claims.NONE : ended.claims();
@@ -214,7 +216,10 @@ final class PhaseDerivation {
         started.credential() == null
             ? null
             : new Proof.Credential(
-                started.credential(), started.assignedFingerprint(), started.givenFingerprint()),
+                started.credential(),
+                started.assignedFingerprint(),
+                started.placeholderFingerprint(),
+                started.givenFingerprint()),
         claims.sessionId(),
         RunClock.at(originEpochNanos, started.spawnNanos(), zone),
         since(scheduled == null ? started.spawnNanos() : scheduled.scheduledNanos()),
@@ -249,7 +254,8 @@ final class PhaseDerivation {
             ? null
             : new Proof.Artifact(artifact.path(), artifact.passed(), artifact.detail()),
         claims.missing(),
-        claims);
+        claims,
+        new CallDerivation(this::since).evidence(figures, attemptFigures(at)));
   }
 
   /** Sequential tasks are 1, 2, 3; parallel ones A, B, … Z, AA, AB. */
@@ -276,10 +282,40 @@ final class PhaseDerivation {
         concurrency.greatest(),
         concurrency.average(),
         concurrency.shareAll(),
+        wire(),
         lines.attempts.stream()
             .sorted(Comparator.comparingInt(at -> number(at.started.task())))
             .map(this::attemptFigures)
             .toList());
+  }
+
+  private static Proof.Wire wireOf(Figures.WireFigures wire) {
+    return new Proof.Wire(wire.open(), wire.average(), wire.mean());
+  }
+
+  private Figures.WireFigures wire() {
+    List<Exchange> calls =
+        lines.attempts.stream()
+            .flatMap(at -> at.exchanges.stream())
+            .filter(Exchange::broughtMessage)
+            .toList();
+    Overlap open = Overlap.of(calls.stream().map(PhaseDerivation::open).toList());
+    return new Figures.WireFigures(
+        open.greatest(),
+        (double) open.area() / Math.max(1, wallNanos()),
+        seconds(open.area()) / Math.max(1, calls.size()));
+  }
+
+  private static Interval open(Exchange call) {
+    return new Interval(call.times().startNanos(), call.times().endNanos());
+  }
+
+  private static Figures.Seen seen(AttemptLines at) {
+    return new Figures.Seen(
+        Optional.ofNullable(at.started.placeholderFingerprint()),
+        Optional.ofNullable(at.transcript),
+        at.exchanges,
+        at.ended == null ? 0 : at.ended.retryWaitMs());
   }
 
   private Figures.AttemptFigures attemptFigures(AttemptLines at) {
@@ -294,7 +330,8 @@ final class PhaseDerivation {
         Optional.ofNullable(at.started.assignedFingerprint()),
         Optional.ofNullable(at.started.givenFingerprint()),
         Optional.ofNullable(at.challenge).map(Event.ChallengeChecked::passed),
-        Optional.ofNullable(at.artifact).map(Event.ArtifactVerified::passed));
+        Optional.ofNullable(at.artifact).map(Event.ArtifactVerified::passed),
+        seen(at));
   }
 
   /** Spawn, first byte, response, exit and verification must come in this order. */

@@ -1,8 +1,12 @@
 package dev.regatta.experiment;
 
 import dev.regatta.evidence.Criterion;
+import dev.regatta.evidence.Disagreement;
+import dev.regatta.evidence.Level;
+import dev.regatta.evidence.ServingMetrics;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.journal.Claims;
+import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Outcome;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param agent the agent's name
  * @param agentVersion its version, or null
  * @param credentialsReused whether credentials had to serve more than one task at once
+ * @param gateway what stood between the agents and the model API, or null
  * @param phases the phases in the order in which they ran
  * @param comparison sequential against parallel, or null while one of them is missing
  * @param waterfall the parts of the speedup, or null like the comparison
@@ -58,6 +63,7 @@ public record Proof(
     String agent,
     @Nullable String agentVersion,
     boolean credentialsReused,
+    @Nullable Gateway gateway,
     List<Phase> phases,
     @Nullable Comparison comparison,
     @Nullable Waterfall waterfall,
@@ -82,6 +88,22 @@ public record Proof(
   }
 
   /**
+   * The gateway that saw the calls.
+   *
+   * @param upstream the base URL that it sent requests on to
+   * @param ownAuthority whether certificates of an authority that the user named were believed
+   * @param proxy the proxy through which it went, or null
+   * @param refused how many requests it let not through
+   * @param pricesDated the day of the prices that costs are compared with, or null
+   */
+  public record Gateway(
+      String upstream,
+      boolean ownAuthority,
+      @Nullable String proxy,
+      int refused,
+      @Nullable String pricesDated) {}
+
+  /**
    * One phase.
    *
    * @param name its name within the run
@@ -95,6 +117,7 @@ public record Proof(
    * @param overheadSeconds its length less its longest attempt (parallel) or less the sum
    *     (sequential), or null likewise
    * @param concurrency how many ran at once, over time
+   * @param wire how the calls overlapped, or null if nobody saw them
    * @param attempts the attempts in the order of the tasks
    */
   public record Phase(
@@ -108,7 +131,17 @@ public record Proof(
       @Nullable Double maxSeconds,
       @Nullable Double overheadSeconds,
       Concurrency concurrency,
+      @Nullable Wire wire,
       List<Attempt> attempts) {}
+
+  /**
+   * How the calls of a phase overlapped, as the gateway saw them.
+   *
+   * @param open the greatest number open at once
+   * @param average open on average over the phase's wall time: the parallelism of API time
+   * @param meanSeconds mean length of a call
+   */
+  public record Wire(int open, double average, double meanSeconds) {}
 
   /**
    * How many attempts ran at once: a sweep over half-open intervals [spawn, exit), departures first
@@ -168,6 +201,7 @@ public record Proof(
    * @param artifact what the check of its file found, or null
    * @param missing names of the fields the agent did not give
    * @param claims the claims whole
+   * @param evidence how much of them others saw
    */
   public record Attempt(
       String name,
@@ -204,7 +238,8 @@ public record Proof(
       @Nullable Boolean challengePassed,
       @Nullable Artifact artifact,
       List<String> missing,
-      Claims claims) {
+      Claims claims,
+      Evidence evidence) {
 
     /** The outcome's word, or that it runs. */
     public String standing() {
@@ -213,15 +248,79 @@ public record Proof(
   }
 
   /**
+   * How much of what an attempt says others saw.
+   *
+   * @param level how much is corroborated
+   * @param disagreements who says something else, each with both values
+   * @param transcriptMessages messages in the agent's own files, or null if it left none
+   * @param calls its exchanges with the model API that the gateway saw
+   */
+  public record Evidence(
+      Level level,
+      List<Disagreement> disagreements,
+      @Nullable Integer transcriptMessages,
+      List<Call> calls) {}
+
+  /**
+   * One exchange with the model API, as the gateway saw it. Seconds count from the phase's start.
+   *
+   * @param number counts the run's exchanges
+   * @param path what was asked for
+   * @param status the HTTP status, or null if no response began
+   * @param requestId the API's id of the request
+   * @param messageId the message's id
+   * @param model the model that answered
+   * @param startSeconds the request began
+   * @param firstByteSeconds the response began
+   * @param firstTokenSeconds the first generated text came
+   * @param endSeconds it was over
+   * @param tokens as the response counts them
+   * @param metrics how quickly it was answered
+   * @param host who was asked
+   * @param tls version of TLS, or null without
+   * @param ending how it ended
+   * @param rehearsal whether the response carried the rehearsal server's mark
+   */
+  public record Call(
+      long number,
+      String path,
+      @Nullable Integer status,
+      @Nullable String requestId,
+      @Nullable String messageId,
+      @Nullable String model,
+      double startSeconds,
+      @Nullable Double firstByteSeconds,
+      @Nullable Double firstTokenSeconds,
+      double endSeconds,
+      Tokens tokens,
+      ServingMetrics metrics,
+      @Nullable String host,
+      @Nullable String tls,
+      Exchange.Ending ending,
+      boolean rehearsal) {}
+
+  /**
    * The credential an attempt was given.
    *
    * @param name its name
    * @param fingerprint fingerprint of the assigned value
+   * @param placeholderFingerprint fingerprint of what its process was to get in place of it, where
+   *     a gateway puts it in; or null
    * @param givenFingerprint fingerprint of the value in the environment that the child really got,
    *     or null
    */
   public record Credential(
-      String name, @Nullable String fingerprint, @Nullable String givenFingerprint) {}
+      String name,
+      @Nullable String fingerprint,
+      @Nullable String placeholderFingerprint,
+      @Nullable String givenFingerprint) {
+
+    /** Whether its process was seen to have another value than it was to have. */
+    public boolean differs() {
+      String expected = placeholderFingerprint == null ? fingerprint : placeholderFingerprint;
+      return givenFingerprint != null && !givenFingerprint.equals(expected);
+    }
+  }
 
   /**
    * Token counts as claimed; null where the agent did not give them.

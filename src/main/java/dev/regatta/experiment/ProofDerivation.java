@@ -5,6 +5,7 @@ import dev.regatta.evidence.Criteria;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Figures;
 import dev.regatta.evidence.Judgement;
+import dev.regatta.evidence.PriceTable;
 import dev.regatta.experiment.ProofReading.PhaseLines;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
@@ -83,7 +84,7 @@ public final class ProofDerivation {
     }
     Figures figures = figures(phases);
     List<Criterion> criteria = Criteria.of(figures);
-    List<Proof.Phase> derived = phases.stream().map(PhaseDerivation::phase).toList();
+    List<Proof.Phase> derived = phases.stream().map(phase -> phase.phase(figures)).toList();
     Event.PlanRecorded plan = lines.plan;
     List<PhaseDerivation> whole =
         phases.stream().filter(phase -> plan != null && phase.whole(plan.tasks().size())).toList();
@@ -106,6 +107,7 @@ public final class ProofDerivation {
         plan == null ? "" : plan.agent(),
         agentVersion(derived),
         plan != null && plan.credentialsReused(),
+        gateway(),
         derived,
         speedup.map(SpeedupDerivation::comparison).orElse(null),
         speedup.flatMap(SpeedupDerivation::waterfall).orElse(null),
@@ -114,6 +116,18 @@ public final class ProofDerivation {
         criteria,
         Judgement.of(figures, criteria),
         notes(derived));
+  }
+
+  private Proof.@Nullable Gateway gateway() {
+    Event.GatewayOpened opened = lines.gateway;
+    return opened == null
+        ? null
+        : new Proof.Gateway(
+            opened.upstream(),
+            opened.ownAuthority(),
+            opened.proxy(),
+            lines.refusals.size(),
+            lines.prices == null ? null : lines.prices.dated());
   }
 
   /** As planned, or else as the agents themselves say it when they run. */
@@ -202,7 +216,8 @@ public final class ProofDerivation {
 
   private Figures figures(List<PhaseDerivation> phases) {
     boolean rehearsed =
-        phases.stream().anyMatch(phase -> phase.answeredByRehearsal(run.rehearsal()));
+        phases.stream()
+            .anyMatch(phase -> phase.answeredByRehearsal(run.rehearsal(), lines.gateway != null));
     Event.RunEnded end = lines.seenEnd();
     Optional<Double> drift =
         end == null
@@ -214,6 +229,10 @@ public final class ProofDerivation {
         lines.plan != null && lines.plan.agent().equals(CommandAdapter.NAME),
         rehearsed,
         run.providerEndpoint(),
+        Optional.ofNullable(lines.gateway)
+            .map(opened ->
+                new Figures.GatewayFigures(opened.ownAuthority(), opened.proxy() != null)),
+        Optional.ofNullable(lines.prices).map(used -> new PriceTable(used.dated(), used.prices())),
         phases.stream().map(phase -> phase.figures(tasks())).toList(),
         drift,
         seconds(end == null ? lines.lastNanos : end.endNanos()));

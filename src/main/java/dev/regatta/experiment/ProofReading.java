@@ -3,6 +3,8 @@ package dev.regatta.experiment;
 import dev.regatta.journal.Claims;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
+import dev.regatta.journal.Exchange;
+import dev.regatta.journal.Transcript;
 import dev.regatta.run.AbandonedRuns;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +19,11 @@ final class ProofReading {
   Event.@Nullable RunStarted run;
   Event.@Nullable PlanRecorded plan;
   Event.@Nullable RunEnded end;
+  Event.@Nullable GatewayOpened gateway;
+  Event.@Nullable PricesRecorded prices;
   final Map<String, PhaseLines> phases = new LinkedHashMap<>();
   final List<String> notes = new ArrayList<>();
+  final List<Event.RequestRefused> refusals = new ArrayList<>();
 
   /** When its orchestrator last wrote a line: it may be cleared up after days later. */
   long lastNanos;
@@ -43,6 +48,8 @@ final class ProofReading {
     Event.@Nullable AttemptEnded ended;
     Event.@Nullable ArtifactVerified artifact;
     Event.@Nullable ChallengeChecked challenge;
+    @Nullable Transcript transcript;
+    final List<Exchange> exchanges = new ArrayList<>();
     private boolean retriedAfterStatus;
 
     AttemptLines(Event.AttemptStarted started) {
@@ -57,6 +64,21 @@ final class ProofReading {
       Claims claims = ended == null ? Claims.NONE : ended.claims();
       Long tokens = claims.outputTokens();
       return claims.apiErrorStatus() != null || (tokens != null && tokens > 0);
+    }
+
+    /**
+     * Whether its agent says that a rehearsal server answered.
+     *
+     * @param rehearsal whether it was sent to one
+     */
+    boolean claimsAnswer(boolean rehearsal) {
+      return ended != null && (rehearsal || ended.rehearsal()) && reachedServer();
+    }
+
+    /** Whether the gateway saw a response with the rehearsal server's mark. */
+    boolean answeredWithMark() {
+      return exchanges.stream()
+          .anyMatch(seen -> seen.answered() != null && seen.answered().rehearsal());
     }
 
     /** Of several files, one that is not as it must be speaks for all. */
@@ -117,6 +139,13 @@ final class ProofReading {
       case Event.PhaseEnded ended -> phase(ended.phase()).ifPresent(phase -> phase.ended = ended);
       case Event.Noted noted -> notes.add(noted.text());
       case Event.RunEnded ended -> end = ended;
+      case Event.GatewayOpened opened -> gateway = opened;
+      case Event.PricesRecorded recorded -> prices = recorded;
+      case Event.ExchangeSeen(Exchange exchange) ->
+          attempt(exchange.attempt()).ifPresent(at -> at.exchanges.add(exchange));
+      case Event.TranscriptRead read ->
+          attempt(read.attempt()).ifPresent(at -> at.transcript = read.transcript());
+      case Event.RequestRefused refused -> refusals.add(refused);
       // What an attempt waited in all stands in its end.
       case Event.ApiRetried retried ->
           attempt(retried.attempt())

@@ -2,7 +2,10 @@ package dev.regatta.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminalReason the agent's own word for why it ended
  * @param permissionDenials how many tool uses were denied
  * @param agentVersion the version the agent's program gives
+ * @param models what it says of each model it used, by the model's name, sub-agents included
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Claims(
@@ -46,13 +50,36 @@ public record Claims(
     @Nullable Integer apiErrorStatus,
     @Nullable String terminalReason,
     @Nullable Integer permissionDenials,
-    @Nullable String agentVersion) {
+    @Nullable String agentVersion,
+    @Nullable Map<String, Use> models) {
+
+  /** Copies. */
+  public Claims {
+    models = models == null ? null : Collections.unmodifiableMap(new TreeMap<>(models));
+  }
+
+  /**
+   * What was used of one model.
+   *
+   * @param inputTokens tokens sent, without those of the prompt cache
+   * @param outputTokens tokens generated
+   * @param cacheReadTokens tokens read from the prompt cache
+   * @param cacheCreationTokens tokens written to the prompt cache
+   * @param costUsd cost in US dollars as the agent worked it out
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Use(
+      @Nullable Long inputTokens,
+      @Nullable Long outputTokens,
+      @Nullable Long cacheReadTokens,
+      @Nullable Long cacheCreationTokens,
+      @Nullable Double costUsd) {}
 
   /** An agent that claims nothing, as a plain command. */
   public static final Claims NONE =
       new Claims(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null, null, null);
 
   /**
    * The names of the fields that a proof needs and that are missing, in the order of the report.

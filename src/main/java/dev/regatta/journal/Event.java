@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.TaskNotTried.class, name = "task-not-tried"),
   @JsonSubTypes.Type(value = Event.AttemptStarted.class, name = "attempt-started"),
   @JsonSubTypes.Type(value = Event.ApiRetried.class, name = "api-retried"),
+  @JsonSubTypes.Type(value = Event.GatewayOpened.class, name = "gateway-opened"),
+  @JsonSubTypes.Type(value = Event.PricesRecorded.class, name = "prices-recorded"),
+  @JsonSubTypes.Type(value = Event.ExchangeSeen.class, name = "exchange-seen"),
+  @JsonSubTypes.Type(value = Event.RequestRefused.class, name = "request-refused"),
+  @JsonSubTypes.Type(value = Event.TranscriptRead.class, name = "transcript-read"),
   @JsonSubTypes.Type(value = Event.StopSent.class, name = "stop-sent"),
   @JsonSubTypes.Type(value = Event.AttemptEnded.class, name = "attempt-ended"),
   @JsonSubTypes.Type(value = Event.ArtifactVerified.class, name = "artifact-verified"),
@@ -149,6 +154,8 @@ public sealed interface Event {
    * @param agent the adapter's name
    * @param credential the name of the credential assigned, or null for none
    * @param assignedFingerprint fingerprint of the credential that was assigned
+   * @param placeholderFingerprint fingerprint of what the gateway knows the attempt by, which its
+   *     process gets in place of the credential; null without a gateway
    * @param givenFingerprint fingerprint of the value found in the environment block the child
    *     process really got
    * @param credentialVariable the variable that carried it
@@ -167,6 +174,7 @@ public sealed interface Event {
       String agent,
       @Nullable String credential,
       @Nullable String assignedFingerprint,
+      @Nullable String placeholderFingerprint,
       @Nullable String givenFingerprint,
       @Nullable String credentialVariable,
       long pid,
@@ -185,6 +193,43 @@ public sealed interface Event {
   record ApiRetried(
       String attempt, int tryNumber, @Nullable Integer status, long delayMs, long atNanos)
       implements Event {}
+
+  /**
+   * The run's gateway stands between its agents and the model API from now on.
+   *
+   * @param upstream the base URL it sends requests on to
+   * @param ownAuthority whether certificates of an authority that the user named are believed
+   * @param proxy the proxy through which it goes, or null
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record GatewayOpened(String upstream, boolean ownAuthority, @Nullable String proxy, long atNanos)
+      implements Event {}
+
+  /**
+   * With what prices costs are compared.
+   *
+   * @param dated the day of the prices
+   * @param prices US dollars for a million tokens, by families of models
+   */
+  record PricesRecorded(String dated, List<Price> prices) implements Event {}
+
+  /** The gateway saw an exchange between an attempt and the model API, and it is over. */
+  record ExchangeSeen(Exchange exchange) implements Event {}
+
+  /**
+   * The gateway let a request not through.
+   *
+   * @param attempt the attempt whose placeholder it carried; empty if it had none that is valid
+   * @param method the HTTP method
+   * @param path the path, at most 200 characters of it
+   * @param status what it was answered: 401 without a valid placeholder, 404 for a path that is not
+   *     the model API's
+   */
+  record RequestRefused(String attempt, String method, String path, int status, long atNanos)
+      implements Event {}
+
+  /** The agent's own files about an attempt's session were read, after its end. */
+  record TranscriptRead(String attempt, Transcript transcript) implements Event {}
 
   /**
    * A stop signal was sent to an attempt.

@@ -61,34 +61,43 @@ public final class JournalReader {
    * @throws JournalBroken if the file cannot be read at all
    */
   public static Contents read(Path file) {
-    List<Entry> entries = new ArrayList<>();
-    MessageDigest digest = Lines.digest();
-    String previous = Lines.ORIGIN;
-    long whole = 0;
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new JournalBroken(file + " is not a plain file, so it is no journal");
     }
     try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      while (true) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        boolean ended = line(stream, bytes);
-        if (!ended) {
-          return new Contents(
-              List.copyOf(entries),
-              bytes.size() == 0 ? new Intact() : new Torn(entries.size() + 1L),
-              whole);
-        }
-        Object read = entry(bytes.toByteArray(), entries.size() + 1L, previous, digest);
-        if (!(read instanceof Entry entry)) {
-          return new Contents(
-              List.copyOf(entries), new Broken(entries.size() + 1L, (String) read), whole);
-        }
-        entries.add(entry);
-        previous = entry.hash();
-        whole += bytes.size() + 1L;
-      }
+      return read(stream);
     } catch (IOException e) {
       throw new JournalBroken(file, "read", e);
+    }
+  }
+
+  /**
+   * Reads a journal that is no file.
+   *
+   * @throws IOException if the stream cannot be read
+   */
+  public static Contents read(InputStream stream) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    MessageDigest digest = Lines.digest();
+    String previous = Lines.ORIGIN;
+    long whole = 0;
+    while (true) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+      boolean ended = line(stream, bytes);
+      if (!ended) {
+        return new Contents(
+            List.copyOf(entries),
+            bytes.size() == 0 ? new Intact() : new Torn(entries.size() + 1L),
+            whole);
+      }
+      Object read = entry(bytes.toByteArray(), entries.size() + 1L, previous, digest);
+      if (!(read instanceof Entry entry)) {
+        return new Contents(
+            List.copyOf(entries), new Broken(entries.size() + 1L, (String) read), whole);
+      }
+      entries.add(entry);
+      previous = entry.hash();
+      whole += bytes.size() + 1L;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,6 +20,7 @@ final class Exchange {
   private final Response response;
   private final String requestId;
   private final CountDownLatch closing;
+  private @Nullable Long firstTextNanos;
 
   Exchange(Response response, String requestId, CountDownLatch closing) {
     this.response = response;
@@ -30,6 +32,11 @@ final class Exchange {
 
   String requestId() {
     return requestId;
+  }
+
+  /** Just before the first piece of an answer was written, or null. */
+  @Nullable Long firstTextNanos() {
+    return firstTextNanos;
   }
 
   /** The status sent; 0 if none was. */
@@ -86,12 +93,18 @@ final class Exchange {
     if (pace > 0) {
       for (String delta : message.deltas()) {
         pause(1 / pace);
+        textBegins();
         write(false, delta);
       }
     } else {
+      textBegins();
       write(false, String.join("", message.deltas()));
     }
     write(true, String.join("", message.closing()));
+  }
+
+  private void textBegins() {
+    firstTextNanos = firstTextNanos == null ? Long.valueOf(System.nanoTime()) : firstTextNanos;
   }
 
   private void refuse(Fault.Refusal fault) throws IOException {

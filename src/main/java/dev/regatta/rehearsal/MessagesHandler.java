@@ -117,6 +117,7 @@ final class MessagesHandler extends Handler.Abstract {
               exchange.requestId(),
               fingerprint,
               arrived,
+              exchange.firstTextNanos(),
               System.nanoTime(),
               exchange.status(),
               model,

@@ -1,5 +1,7 @@
 package dev.regatta.rehearsal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One finished {@code POST /v1/messages}, as the server saw it.
  *
@@ -7,6 +9,7 @@ package dev.regatta.rehearsal;
  * @param credentialFingerprint first 12 hex digits of the SHA-256 of the key or token; empty if
  *     none came
  * @param arrivedNanos when the handler got it, by {@link System#nanoTime}
+ * @param firstTextNanos just before the first piece of an answer was written, or null if none was
  * @param finishedNanos when its answer was written or given up, by the same clock
  * @param status the HTTP status sent; 0 if none was
  * @param model the model asked for; empty if the request was refused before that was read
@@ -16,6 +19,7 @@ public record Served(
     String requestId,
     String credentialFingerprint,
     long arrivedNanos,
+    @Nullable Long firstTextNanos,
     long finishedNanos,
     int status,
     String model,

@@ -162,7 +162,7 @@ final class AttemptTable {
     if (assigned == null) {
       return given == null ? null : "given " + given;
     }
-    return given == null || given.equals(assigned) ? assigned : assigned + ", given " + given;
+    return credential.differs() ? assigned + ", given " + given : assigned;
   }
 
   private static void code(HtmlWriter html, @Nullable String text) throws IOException {

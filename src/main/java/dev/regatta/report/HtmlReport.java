@@ -38,6 +38,7 @@ public final class HtmlReport {
     IntervalsTable.write(proof, html);
     CriteriaTable.write(proof, html);
     AttemptTable.write(proof, html);
+    CallTable.write(proof, html);
     CredentialTable.write(proof, html);
     Answers.write(proof, html);
     Surroundings.write(proof, html);

@@ -51,6 +51,7 @@ public final class TextReport {
     intervals();
     agent();
     attemptsInFull();
+    calls();
     verification();
     verdict();
     notes();
@@ -276,11 +277,36 @@ public final class TextReport {
     line("");
   }
 
+  private void calls() {
+    Proof.Gateway gateway = proof.gateway();
+    if (gateway == null) {
+      return;
+    }
+    line(style.title("Calls, as the gateway saw them:"));
+    CallColumns.lines(proof).forEach(this::line);
+    for (Proof.Phase phase : proof.phases()) {
+      Proof.Wire wire = phase.wire();
+      if (wire != null) {
+        line(
+            format(
+                "%s: at most %d open at once, %.2f on average, %.2f s long on average",
+                text(phase.name()), wire.open(), wire.average(), wire.meanSeconds()));
+      }
+    }
+    line(
+        "sent on to "
+            + text(gateway.upstream())
+            + (gateway.proxy() == null ? "" : " through the proxy " + text(gateway.proxy()))
+            + (gateway.ownAuthority() ? ", believing an own authority" : "")
+            + (gateway.refused() == 0 ? "" : "; " + gateway.refused() + " requests refused"));
+    line("");
+  }
+
   /** Its name and fingerprint, and whether the process was seen to have another value. */
   private static String credential(Proof.Credential credential) {
     String assigned = credential.fingerprint();
     String given = credential.givenFingerprint();
-    String seen = given == null || given.equals(assigned) ? "" : ", given " + text(given);
+    String seen = credential.differs() ? ", given " + text(String.valueOf(given)) : "";
     return text(credential.name()) + " " + text(orMissing(assigned)) + seen;
   }
 

@@ -5,6 +5,7 @@ import dev.regatta.agent.Ending;
 import dev.regatta.agent.Reading;
 import dev.regatta.agent.Sign;
 import dev.regatta.agent.Stopped;
+import dev.regatta.gateway.Pass;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import dev.regatta.process.Channel;
@@ -38,6 +39,7 @@ final class Attempt {
 
   private final Run run;
   private final AttemptPlan plan;
+  private final Optional<Pass> pass;
   private final Child child;
   private final Mark mark;
   private final Reading reading;
@@ -54,9 +56,10 @@ final class Attempt {
   private @Nullable Long response;
   private boolean swept;
 
-  Attempt(Run run, AttemptPlan plan, Child child, Mark mark) {
+  Attempt(Run run, AttemptPlan plan, Optional<Pass> pass, Child child, Mark mark) {
     this.run = run;
     this.plan = plan;
+    this.pass = pass;
     this.child = child;
     this.mark = mark;
     this.reading = plan.adapter().reading();
@@ -76,6 +79,8 @@ final class Attempt {
         if (exited == null) {
           killAtOnce();
         }
+        // What it left behind could go on asking in its name.
+        pass.ifPresent(Pass::close);
       }
       outputLines.finish();
       errorLines.finish();
@@ -238,6 +243,7 @@ final class Attempt {
       throw new IllegalStateException("an attempt is concluded before its process ended");
     }
     Conclusion conclusion = reading.conclude(ending(end, output));
+    readTranscript(conclusion.claims().sessionId());
     Optional<String> failure = Optional.empty();
     if (conclusion.outcome() == Outcome.SUCCEEDED) {
       String answer = conclusion.claims().result();
@@ -272,6 +278,14 @@ final class Attempt {
         Duration.ofNanos(end.nanos() - child.spawnNanos()),
         conclusion.restUntil(),
         conclusion.hopeless());
+  }
+
+  private void readTranscript(@Nullable String session) {
+    if (session != null) {
+      plan.adapter()
+          .transcript(plan.assignment(), session)
+          .ifPresent(read -> run.record(new Event.TranscriptRead(plan.name(), read)));
+    }
   }
 
   private Ending ending(ChildEvent.Exited end, AttemptOutput output) {

@@ -1,9 +1,15 @@
 package dev.regatta.run;
 
+import dev.regatta.agent.Assignment;
 import dev.regatta.agent.Executables;
 import dev.regatta.agent.Launch;
 import dev.regatta.credential.Credential;
+import dev.regatta.gateway.Gateway;
+import dev.regatta.gateway.Pass;
+import dev.regatta.gateway.Route;
+import dev.regatta.gateway.Sighting;
 import dev.regatta.journal.Event;
+import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Journal;
 import dev.regatta.journal.Outcome;
 import dev.regatta.journal.RunClock;
@@ -18,9 +24,11 @@ import dev.regatta.process.SpawnFailed;
 import dev.regatta.secret.Redactor;
 import dev.regatta.secret.Secret;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +50,7 @@ public final class Run implements AutoCloseable {
   private final Map<String, String> environment;
   private final Sweeper sweeper;
   private volatile Consumer<Event> watcher = event -> {};
+  private @Nullable Gateway gateway;
   private String status = "failed";
 
   Run(
@@ -109,6 +118,25 @@ public final class Run implements AutoCloseable {
     this.status = how;
   }
 
+  /** Puts a gateway between its agents and the model API, before the first of them starts. */
+  void witness(Route route) {
+    gateway = Gateway.start(route, clock, new SecureRandom(), sighting -> record(event(sighting)));
+    record(
+        new Event.GatewayOpened(
+            route.upstream().toString(),
+            route.authority().isPresent(),
+            route.proxy().map(proxy -> proxy.getHostString() + ":" + proxy.getPort()).orElse(null),
+            clock.nanos()));
+  }
+
+  private static Event event(Sighting sighting) {
+    return switch (sighting) {
+      case Sighting.Passed(Exchange exchange) -> new Event.ExchangeSeen(exchange);
+      case Sighting.Refused(String attempt, String method, String path, int status, long at) ->
+          new Event.RequestRefused(attempt, method, path, status, at);
+    };
+  }
+
   Leftovers leftovers() {
     return launcher.leftovers();
   }
@@ -125,25 +153,43 @@ public final class Run implements AutoCloseable {
   public static final class Ready {
     private final AttemptPlan plan;
     private final Launch launch;
+    private final Optional<Pass> pass;
     private final @Nullable ChildCommand command;
     private final String refusal;
 
-    private Ready(AttemptPlan plan, Launch launch, @Nullable ChildCommand command, String refusal) {
+    private Ready(
+        AttemptPlan plan,
+        Launch launch,
+        Optional<Pass> pass,
+        @Nullable ChildCommand command,
+        String refusal) {
       this.plan = plan;
       this.launch = launch;
+      this.pass = pass;
       this.command = command;
       this.refusal = refusal;
     }
   }
 
   /** Works out what is to be started: the program's place, its arguments and environment. */
-  public static Ready ready(AttemptPlan plan) {
-    Launch launch = plan.adapter().launch(plan.assignment());
+  public Ready ready(AttemptPlan plan) {
+    Optional<Pass> pass = plan.assignment().credential().flatMap(held -> pass(plan.name(), held));
+    Launch launch =
+        plan.adapter()
+            .launch(pass.map(through -> through(plan, through)).orElse(plan.assignment()));
     try {
-      return new Ready(plan.ready(), launch, command(launch), "");
+      return new Ready(plan.ready(), launch, pass, command(launch), "");
     } catch (SpawnFailed e) {
-      return new Ready(plan, launch, null, String.valueOf(e.getMessage()));
+      return new Ready(plan, launch, pass, null, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Optional<Pass> pass(String attempt, Credential credential) {
+    return Optional.ofNullable(gateway).map(open -> open.admit(attempt, credential));
+  }
+
+  private Assignment through(AttemptPlan plan, Pass pass) {
+    return plan.assignment().through(Objects.requireNonNull(gateway).baseUrl(), pass.placeholder());
   }
 
   /**
@@ -158,27 +204,29 @@ public final class Run implements AutoCloseable {
   public StartedAttempt start(Ready ready) {
     long asked = System.nanoTime();
     if (ready.command == null) {
-      return neverStarted(ready.plan, ready.launch, asked, ready.refusal);
+      return neverStarted(ready, asked, ready.refusal);
     }
     Child child;
     try {
       child = launcher.start(ready.command);
     } catch (SpawnFailed e) {
-      return neverStarted(ready.plan, ready.launch, asked, String.valueOf(e.getMessage()));
+      return neverStarted(ready, asked, String.valueOf(e.getMessage()));
     }
     try {
-      return adopt(ready.plan, ready.launch, child);
+      return adopt(ready, child);
     } catch (RuntimeException | Error e) {
       // It was not written down, so nobody will follow it.
       child.signal(Signal.KILL);
       child.close();
+      ready.pass.ifPresent(Pass::close);
       throw e;
     }
   }
 
-  private StartedAttempt adopt(AttemptPlan plan, Launch launch, Child child) {
+  private StartedAttempt adopt(Ready ready, Child child) {
+    AttemptPlan plan = ready.plan;
+    Launch launch = ready.launch;
     Mark mark = new Mark(plan.assignment().mark().getOrDefault(Mark.VARIABLE, ""));
-    Optional<Credential> credential = plan.assignment().credential();
     // Only where there is something to prove: each look at /proc costs as much as a small command.
     long ticks = plan.adapter().readsLines() ? child.startTicks() : 0;
     Optional<String> given =
@@ -187,42 +235,48 @@ public final class Run implements AutoCloseable {
             .flatMap(name -> child.givenEnvironment().map(variables -> variables.get(name)))
             .map(Secret::fingerprintOf);
     record(
-        new Event.AttemptStarted(
-            plan.name(),
-            plan.task(),
-            plan.phase().orElse(null),
-            plan.number(),
-            plan.adapter().name(),
-            credential.map(Credential::name).orElse(null),
-            credential.map(held -> held.value().fingerprint()).orElse(null),
+        started(
+            ready,
             given.orElse(null),
-            launch.credentialVariable().orElse(null),
             child.pid(),
             ticks,
             clock.nanosOf(child.spawnNanos()),
             clock.nanosOf(child.spawnedNanos())));
-    Attempt attempt = new Attempt(this, plan, child, mark);
+    Attempt attempt = new Attempt(this, plan, ready.pass, child, mark);
     return attempt::follow;
   }
 
-  private StartedAttempt neverStarted(AttemptPlan plan, Launch launch, long asked, String reason) {
+  private static Event.AttemptStarted started(
+      Ready ready,
+      @Nullable String given,
+      long pid,
+      long ticks,
+      long spawnNanos,
+      long spawnedNanos) {
+    AttemptPlan plan = ready.plan;
     Optional<Credential> credential = plan.assignment().credential();
+    return new Event.AttemptStarted(
+        plan.name(),
+        plan.task(),
+        plan.phase().orElse(null),
+        plan.number(),
+        plan.adapter().name(),
+        credential.map(Credential::name).orElse(null),
+        credential.map(held -> held.value().fingerprint()).orElse(null),
+        ready.pass.map(pass -> pass.placeholder().value().fingerprint()).orElse(null),
+        given,
+        ready.launch.credentialVariable().orElse(null),
+        pid,
+        ticks,
+        spawnNanos,
+        spawnedNanos);
+  }
+
+  private StartedAttempt neverStarted(Ready ready, long asked, String reason) {
+    AttemptPlan plan = ready.plan;
+    ready.pass.ifPresent(Pass::close);
     long at = clock.nanosOf(asked);
-    record(
-        new Event.AttemptStarted(
-            plan.name(),
-            plan.task(),
-            plan.phase().orElse(null),
-            plan.number(),
-            plan.adapter().name(),
-            credential.map(Credential::name).orElse(null),
-            credential.map(held -> held.value().fingerprint()).orElse(null),
-            null,
-            launch.credentialVariable().orElse(null),
-            0,
-            0,
-            at,
-            at));
+    record(started(ready, null, 0, 0, at, at));
     Event.AttemptEnded ended =
         Event.AttemptEnded.withoutProcess(plan.name(), Outcome.SPAWN_FAILED, reason, clock.nanos());
     record(ended);
@@ -257,7 +311,8 @@ public final class Run implements AutoCloseable {
         journal;
         Closing last = this::writeTheEnd;
         Closing members = this::stopMembers;
-        Closing adopted = this::stopAdopted) {
+        Closing adopted = this::stopAdopted;
+        Closing exchanges = this::stopGateway) {
       sweeper.finish();
     }
   }
@@ -266,6 +321,12 @@ public final class Run implements AutoCloseable {
   private interface Closing extends AutoCloseable {
     @Override
     void close();
+  }
+
+  private void stopGateway() {
+    if (gateway != null) {
+      gateway.close();
+    }
   }
 
   private void writeTheEnd() {

@@ -1,5 +1,6 @@
 package dev.regatta.run;
 
+import dev.regatta.gateway.Route;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Journal;
 import dev.regatta.journal.RunClock;
@@ -30,6 +31,8 @@ import java.util.random.RandomGenerator;
  * @param environment this process's environment
  * @param endpoint the model API that agents are sent to, if not the provider's default
  * @param rehearsal whether that is a rehearsal server
+ * @param witness the way from the gateway to the model API, if one is to stand between it and the
+ *     agents
  * @param facts versions, cores, memory and load, for the report
  */
 public record RunOpening(
@@ -42,10 +45,14 @@ public record RunOpening(
     Map<String, String> environment,
     Optional<URI> endpoint,
     boolean rehearsal,
+    Optional<Route> witness,
     Map<String, String> facts) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
   private static final String PROVIDER = "api.anthropic.com";
+
+  /** Where agents go that are not sent elsewhere. */
+  public static final URI PROVIDER_URL = URI.create("https://" + PROVIDER);
 
   /** A fresh id: the time, readable and in order, and four digits against twins. */
   public static String freshId(RunClock clock, RandomGenerator random) {
@@ -79,17 +86,22 @@ public record RunOpening(
         folder.madeJournal();
         journal.append(started(id, group));
       }
-      return new Run(
-          id,
-          folder,
-          clock,
-          journal,
-          redactor,
-          Launcher.open(),
-          group,
-          claim,
-          cancellation,
-          environment);
+      Run run =
+          new Run(
+              id,
+              folder,
+              clock,
+              journal,
+              redactor,
+              Launcher.open(),
+              group,
+              claim,
+              cancellation,
+              environment);
+      undo.clear();
+      undo.push(run::close);
+      witness.ifPresent(run::witness);
+      return run;
     } catch (RuntimeException | Error e) {
       undo.forEach(Runnable::run);
       throw e;

@@ -87,6 +87,8 @@ class AdapterTest {
                 Map.entry("LC_ALL", "C"),
                 Map.entry("HTTPS_PROXY", "http://proxy"),
                 Map.entry("https_proxy", "http://proxy"),
+                Map.entry("NO_PROXY", "127.0.0.1"),
+                Map.entry("no_proxy", "127.0.0.1"),
                 Map.entry("CLAUDE_CONFIG_DIR", "/config"),
                 Map.entry("ANTHROPIC_BASE_URL", "http://127.0.0.1:4711"),
                 Map.entry("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"),

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class StreamReadingTest {
                 null,
                 "completed",
                 0,
-                "2.1.329"));
+                "2.1.329",
+                Map.of("claude-used", new Claims.Use(10L, null, null, null, null))));
   }
 
   @Test

@@ -39,7 +39,8 @@ class LivingRunTest {
             .onlyPath(FakeClaude.in(folder, HELD))
             .with("CLAUDE_CODE_TOKEN1", "sk-ant-api03-living-1")
             .with("CLAUDE_CODE_TOKEN2", "sk-ant-api03-living-2");
-    try (Cli.Running proving = cli.start("prove", "--prompt", "hi", "-P", "2", "--out", "out")) {
+    try (Cli.Running proving =
+        cli.start("prove", "--no-witness", "--prompt", "hi", "-P", "2", "--out", "out")) {
       await().atMost(Duration.ofSeconds(90)).until(() -> parallelAttempts() == 2);
 
       JsonNode report = Parsed.json(cli.within("show", "out", "--json").out());

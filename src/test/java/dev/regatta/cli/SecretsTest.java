@@ -98,9 +98,21 @@ class SecretsTest {
   }
 
   @Test
+  void anAgentBehindTheGatewayHasNoTokenToPrint() throws IOException {
+    Cli.Ended ended = cli(false).run("prove", "--prompt", "hi", "-P", "2", "--out", "proof");
+    assertTheAgentRan();
+    assertThat(folder.resolve("proof/attempts/r1-parallel-1.out"))
+        .content(StandardCharsets.ISO_8859_1)
+        .contains("regatta-placeholder-")
+        .doesNotContain("[secret ");
+    assertNothingHoldsAToken(ended);
+  }
+
+  @Test
   void aProofWhoseAgentPrintsItsEnvironmentHoldsNoToken() throws IOException {
     Cli.Ended ended =
-        cli(false).run("prove", "--prompt", "hi", "-P", "2", "--out", "proof", "--debug");
+        cli(false)
+            .run("prove", "--no-witness", "--prompt", "hi", "-P", "2", "--out", "proof", "--debug");
     assertTheAgentRan();
     assertThat(ended.out()).contains("CLAUDE_CODE_TOKEN");
     assertThat(folder.resolve("proof/attempts/r1-parallel-1.out"))

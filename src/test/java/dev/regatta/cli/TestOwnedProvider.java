@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,7 @@ final class TestOwnedProvider implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<String> credentials = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger requests = new AtomicInteger();
   private final HttpServer server;
 
   TestOwnedProvider() throws IOException {
@@ -59,7 +61,7 @@ final class TestOwnedProvider implements AutoCloseable {
           .headers()
           .firstValue("content-type")
           .ifPresent(type -> exchange.getResponseHeaders().set("content-type", type));
-      exchange.getResponseHeaders().set("request-id", "req_01test");
+      exchange.getResponseHeaders().set("request-id", "req_01test" + requests.incrementAndGet());
       boolean bare = exchange.getRequestMethod().equals("HEAD") || answer.length == 0;
       exchange.sendResponseHeaders(response.statusCode(), bare ? -1 : answer.length);
       if (!bare) {

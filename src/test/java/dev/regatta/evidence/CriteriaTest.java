@@ -184,7 +184,7 @@ class CriteriaTest {
     Claims without =
         new Claims(
             "s", 1L, 100L, null, 1L, null, null, null, null, null, null, null, null, null, null,
-            null, null);
+            null, null, null);
     expect(
         with(GOOD, 1, claiming(without)),
         "claims-complete",

@@ -111,6 +111,8 @@ class JudgementTest {
             GOOD.commands(),
             GOOD.rehearsal(),
             GOOD.providerEndpoint(),
+            GOOD.gateway(),
+            GOOD.prices(),
             GOOD.phases(),
             GOOD.clockDrift(),
             GOOD.elapsed());
@@ -315,16 +317,6 @@ class JudgementTest {
     assertThat(judge(withEach(GOOD, checked(Optional.empty(), Optional.empty()))).calls())
         .isEqualTo(CONSISTENT);
     assertThat(judge(with(GOOD, 0, given(Optional.empty()))).calls()).isEqualTo(CONSISTENT);
-  }
-
-  @Test
-  void noVerdictIsEverReal() {
-    assertThat(Verdict.Calls.values())
-        .extracting(Verdict.Calls::word)
-        .containsExactlyInAnyOrder("consistent", "rehearsal", "unverified");
-    assertThat(Parallel.values())
-        .extracting(Parallel::word)
-        .containsExactlyInAnyOrder("confirmed", "refuted", "inconclusive");
   }
 
   private static void unverified(Figures figures, String reason) {

@@ -24,6 +24,8 @@ final class Measured {
         false,
         false,
         true,
+        Optional.empty(),
+        Optional.empty(),
         List.of(
             phase("r1-sequential", false, sequentialWall, 1, attempts("r1-sequential", wanted)),
             phase("r1-parallel", true, parallelWall, greatest, attempts("r1-parallel", wanted))),
@@ -33,7 +35,8 @@ final class Measured {
 
   static PhaseFigures phase(
       String name, boolean parallel, double wall, int greatest, List<AttemptFigures> attempts) {
-    return new PhaseFigures(name, parallel, true, wall, 4.0, greatest, 2.5, 0.75, attempts);
+    return new PhaseFigures(
+        name, parallel, true, wall, 4.0, greatest, 2.5, 0.75, Figures.WireFigures.NONE, attempts);
   }
 
   static List<AttemptFigures> attempts(String phase, int count) {
@@ -55,7 +58,8 @@ final class Measured {
         Optional.of(fingerprint),
         Optional.of(fingerprint),
         Optional.of(true),
-        Optional.of(true));
+        Optional.of(true),
+        Figures.Seen.NOTHING);
   }
 
   static Claims claims(String session, Long apiMs) {
@@ -76,7 +80,8 @@ final class Measured {
         null,
         "completed",
         0,
-        "2.1.197");
+        "2.1.197",
+        null);
   }
 
   /** The same with the n-th attempt of all, from 0, changed. */
@@ -111,6 +116,7 @@ final class Measured {
         phase.greatest(),
         phase.average(),
         phase.shareAll(),
+        phase.wire(),
         attempts);
   }
 
@@ -121,6 +127,8 @@ final class Measured {
         figures.commands(),
         figures.rehearsal(),
         figures.providerEndpoint(),
+        figures.gateway(),
+        figures.prices(),
         phases,
         figures.clockDrift(),
         figures.elapsed());
@@ -133,6 +141,8 @@ final class Measured {
         figures.commands(),
         figures.rehearsal(),
         figures.providerEndpoint(),
+        figures.gateway(),
+        figures.prices(),
         figures.phases(),
         drift,
         figures.elapsed());
@@ -145,6 +155,8 @@ final class Measured {
         figures.commands(),
         rehearsal,
         provider,
+        figures.gateway(),
+        figures.prices(),
         figures.phases(),
         figures.clockDrift(),
         figures.elapsed());
@@ -159,6 +171,8 @@ final class Measured {
         true,
         silent.rehearsal(),
         silent.providerEndpoint(),
+        silent.gateway(),
+        silent.prices(),
         silent.phases(),
         silent.clockDrift(),
         silent.elapsed());
@@ -173,6 +187,8 @@ final class Measured {
             figures.commands(),
             figures.rehearsal(),
             figures.providerEndpoint(),
+            figures.gateway(),
+            figures.prices(),
             figures.phases(),
             Optional.empty(),
             figures.elapsed());
@@ -220,7 +236,8 @@ final class Measured {
             fingerprint,
             fingerprint,
             at.challenge(),
-            at.artifact());
+            at.artifact(),
+            at.seen());
   }
 
   static UnaryOperator<AttemptFigures> checked(
@@ -236,7 +253,8 @@ final class Measured {
             at.assigned(),
             at.given(),
             challenge,
-            artifact);
+            artifact,
+            at.seen());
   }
 
   static UnaryOperator<AttemptFigures> disordered() {
@@ -251,7 +269,8 @@ final class Measured {
             at.assigned(),
             at.given(),
             at.challenge(),
-            at.artifact());
+            at.artifact(),
+            at.seen());
   }
 
   private static AttemptFigures edit(
@@ -271,6 +290,7 @@ final class Measured {
         at.assigned(),
         given,
         at.challenge(),
-        at.artifact());
+        at.artifact(),
+        at.seen());
   }
 }

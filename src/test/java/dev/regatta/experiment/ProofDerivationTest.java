@@ -125,7 +125,7 @@ class ProofDerivationTest {
   private static Claims refusal(int status) {
     return new Claims(
         "s", 4020L, 0L, 0.0, 0L, 0L, 0L, 0L, null, 1, "refused", true, "success", status, null, 0,
-        "2.1.197");
+        "2.1.197", null);
   }
 
   @Test

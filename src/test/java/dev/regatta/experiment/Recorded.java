@@ -130,6 +130,7 @@ final class Recorded {
             "claude",
             credential,
             "print-" + credential,
+            null,
             "print-" + credential,
             "ANTHROPIC_API_KEY",
             pid,
@@ -196,7 +197,8 @@ final class Recorded {
         null,
         "completed",
         0,
-        "2.1.197");
+        "2.1.197",
+        null);
   }
 
   List<Entry> entries() {

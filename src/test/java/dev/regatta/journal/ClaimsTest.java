@@ -74,6 +74,6 @@ class ClaimsTest {
   private static Claims claims(String session, Long api, Double cost, Long input, Long output) {
     return new Claims(
         session, null, api, cost, input, output, null, null, null, null, null, null, null, null,
-        null, null, null);
+        null, null, null, null);
   }
 }

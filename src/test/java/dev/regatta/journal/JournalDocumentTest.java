@@ -57,8 +57,10 @@ class JournalDocumentTest {
   }
 
   @Test
-  void theFieldsOfClaimsAndOfALineAreAllThere() throws IOException {
+  void theFieldsOfWhatEventsHoldAndOfALineAreAllThere() throws IOException {
     assertThat(fields(section("## What agents claim"))).isEqualTo(components(Claims.class));
+    assertThat(fields(section("## An exchange"))).isEqualTo(components(Exchange.class));
+    assertThat(fields(section("## A transcript"))).isEqualTo(components(Transcript.class));
     Path file = folder.resolve("journal.jsonl");
     Journals.lines(file, 1);
     assertThat(fields(section("## A line")))
@@ -109,7 +111,20 @@ class JournalDocumentTest {
     static final List<Event> EVENTS =
         List.of(
             new Event.AttemptStarted(
-                "1.1", "1", null, 1, "claude", "TOKEN1", null, null, null, 7, 0, 500_000_000, 1),
+                "1.1",
+                "1",
+                null,
+                1,
+                "claude",
+                "TOKEN1",
+                null,
+                null,
+                null,
+                null,
+                7,
+                0,
+                500_000_000,
+                1),
             new Event.AttemptEnded(
                 "1.1",
                 Outcome.SUCCEEDED,
@@ -127,7 +142,7 @@ class JournalDocumentTest {
                 false,
                 new Claims(
                     null, null, null, 0.25, null, null, null, null, null, null, null, null, null,
-                    null, null, null, null),
+                    null, null, null, null, null),
                 0,
                 0),
             new Event.Noted("warning", "the load is high"));

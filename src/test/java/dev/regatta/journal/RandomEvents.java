@@ -88,8 +88,8 @@ final class RandomEvents {
     if (type == double.class || type == Double.class) {
       return fraction();
     }
-    if (type == Outcome.class) {
-      return Outcome.values()[random.nextInt(Outcome.values().length)];
+    if (type instanceof Class<?> named && named.isEnum()) {
+      return named.getEnumConstants()[random.nextInt(named.getEnumConstants().length)];
     }
     return record((Class<?>) type);
   }

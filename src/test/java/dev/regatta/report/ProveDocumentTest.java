@@ -9,6 +9,7 @@ import dev.regatta.cli.TokenOptions;
 import dev.regatta.evidence.Criteria;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Figures;
+import dev.regatta.evidence.PriceTable;
 import dev.regatta.evidence.Verdict;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -55,7 +56,16 @@ class ProveDocumentTest {
   void everyCriterionIsListedUnderItsId() {
     Figures nothing =
         new Figures(
-            3, Figures.Progress.PHASE_MISSING, false, false, false, List.of(), Optional.empty(), 0);
+            3,
+            Figures.Progress.PHASE_MISSING,
+            false,
+            false,
+            true,
+            Optional.of(new Figures.GatewayFigures(false, false)),
+            Optional.of(PriceTable.standard()),
+            List.of(),
+            Optional.empty(),
+            0);
     List<Criterion> criteria = Criteria.of(nothing);
     assertThat(rows("| id | what must hold |"))
         .isEqualTo(criteria.stream().map(criterion -> "`" + criterion.id() + "`").toList());
@@ -86,7 +96,8 @@ class ProveDocumentTest {
     List<String> report = TextReport.of(SampleProofs.confirmedRehearsal(), false).lines().toList();
     assertThat(transcript.getFirst()).isEqualTo(report.getFirst());
     assertThat(transcript.getLast()).isEqualTo(report.getLast());
-    assertThat(headings(transcript).filter(heading -> !heading.equals("Reports:")))
+    Set<String> ofRealRunsOnly = Set.of("Reports:", "Calls, as the gateway saw them:");
+    assertThat(headings(transcript).filter(heading -> !ofRealRunsOnly.contains(heading)))
         .containsExactlyElementsOf(headings(report).toList());
     assertThat(part(transcript, "Sequential Execution Test:"))
         .isEqualTo(part(report, "Sequential Execution Test:"));
@@ -95,7 +106,7 @@ class ProveDocumentTest {
     assertThat(part(transcript, "Performance Comparison:"))
         .isEqualTo(part(report, "Performance Comparison:"));
     assertThat(part(transcript, "Verification:"))
-        .hasSize(13)
+        .hasSize(18)
         .allMatch(
             line -> line.equals("Verification:") || line.matches("(PASS|FAIL|UNKNOWN) .*: .*"));
     assertThat(transcript).anyMatch(line -> line.matches("PARALLEL: confirmed \\(.+\\)"));

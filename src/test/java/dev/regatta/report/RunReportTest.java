@@ -213,6 +213,7 @@ class RunReportTest {
             null,
             null,
             null,
+            null,
             17,
             0,
             second * SECOND,
@@ -237,7 +238,7 @@ class RunReportTest {
     Claims claims =
         new Claims(
             null, null, null, cost, null, null, null, null, null, null, null, null, null, null,
-            null, null, null);
+            null, null, null, null);
     return new Event.AttemptEnded(
         attempt,
         outcome,

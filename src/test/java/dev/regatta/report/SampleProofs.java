@@ -1,6 +1,7 @@
 package dev.regatta.report;
 
 import dev.regatta.evidence.Criterion;
+import dev.regatta.evidence.Level;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
 import dev.regatta.journal.Claims;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Proofs as they may come, from the plain to the broken, always the same ones. */
 final class SampleProofs {
+  /** Of an attempt whose calls nobody saw. */
+  static final Proof.Evidence CLAIMED =
+      new Proof.Evidence(Level.CLAIMED, List.of(), null, List.of());
+
   static final OffsetDateTime START = OffsetDateTime.parse("2026-03-04T09:15:30.250+01:00");
 
   /** Everything an agent could try to leave its cell with. */
@@ -183,7 +188,8 @@ final class SampleProofs {
             null,
             null,
             Claims.NONE.missing(),
-            Claims.NONE);
+            Claims.NONE,
+            CLAIMED);
     Verdict verdict =
         new Verdict(
             Verdict.Parallel.INCONCLUSIVE,
@@ -207,6 +213,7 @@ final class SampleProofs {
         "claude",
         null,
         true,
+        null,
         List.of(phase("seq-1", 1, "sequential", 0, List.of(whole, bare))),
         null,
         null,
@@ -273,6 +280,7 @@ final class SampleProofs {
         agent,
         version,
         p.credentialsReused(),
+        p.gateway(),
         p.phases(),
         comparison,
         p.waterfall(),
@@ -336,6 +344,7 @@ final class SampleProofs {
         max,
         overhead,
         concurrency(attempts, end),
+        null,
         attempts);
   }
 
@@ -390,7 +399,8 @@ final class SampleProofs {
             null,
             null,
             0,
-            "2.0.1");
+            "2.0.1",
+            null);
     String token = "CLAUDE_CODE_TOKEN" + (task == 0 ? "" : Integer.toString(task % 3));
     return new Proof.Attempt(
         name,
@@ -398,7 +408,7 @@ final class SampleProofs {
         name.startsWith("par") ? letters(task + 1) : Integer.toString(task + 1),
         TITLES.get(task % 3),
         number,
-        new Proof.Credential(token, fingerprint(task % 3), fingerprint(task % 3)),
+        new Proof.Credential(token, fingerprint(task % 3), null, fingerprint(task % 3)),
         id,
         START.plusNanos((long) (spawn * 1e9)),
         0.004,
@@ -428,7 +438,8 @@ final class SampleProofs {
         new Proof.Artifact(
             "answer.txt", succeeded, succeeded ? "34 bytes, as asked" : "the file is not there"),
         List.of(),
-        claims);
+        claims,
+        CLAIMED);
   }
 
   private static String fingerprint(int credential) {
@@ -476,7 +487,8 @@ final class SampleProofs {
         false,
         new Proof.Artifact(HOSTILE, false, HOSTILE),
         Claims.NONE.missing(),
-        Claims.NONE);
+        Claims.NONE,
+        a.evidence());
   }
 
   private static Verdict verdict(boolean rehearsal) {
@@ -545,6 +557,7 @@ final class SampleProofs {
         "claude",
         "2.0.1",
         false,
+        null,
         phases,
         comparison,
         waterfall(n, wall),
@@ -625,6 +638,7 @@ final class SampleProofs {
         p.agent(),
         p.agentVersion(),
         p.credentialsReused(),
+        p.gateway(),
         phases,
         p.comparison(),
         p.waterfall(),

@@ -211,8 +211,8 @@ class TextReportTest {
   @Test
   void aCredentialThatCouldNotBeReadBackIsNotCalledNull() {
     Proof proof = SampleProofs.confirmedConsistent();
-    Proof.Credential bare = new Proof.Credential("WORK", null, null);
-    Proof.Credential other = new Proof.Credential("WORK", "0123456789ab", "ba9876543210");
+    Proof.Credential bare = new Proof.Credential("WORK", null, null, null);
+    Proof.Credential other = new Proof.Credential("WORK", "0123456789ab", null, "ba9876543210");
     assertThat(TextReport.of(SampleProofs.withCredential(proof, bare), false))
         .contains("  WORK missing  ")
         .doesNotContain("null");

@@ -80,6 +80,7 @@ class RunOpeningTest {
             usual.environment(),
             endpoint,
             false,
+            Optional.empty(),
             usual.facts());
     RunFolder folder =
         RunFolder.prepare(home.resolve("runs/" + endpoint.isPresent() + Math.random()));

@@ -1,0 +1,87 @@
+package dev.regatta.cli;
+
+import dev.regatta.evidence.Bundle;
+import dev.regatta.evidence.SigningKey;
+import dev.regatta.experiment.Proof;
+import dev.regatta.journal.Entry;
+import dev.regatta.report.EvidenceBundle;
+import dev.regatta.run.RunFolder;
+import dev.regatta.store.RegattaHome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Puts a run's evidence into its folder. */
+final class Evidence {
+  private Evidence() {}
+
+  /** Writes it whole or not at all. */
+  static void write(Proof proof, List<Entry> journal, RunFolder folder, RegattaHome home) {
+    try {
+      Map<String, byte[]> files = new LinkedHashMap<>();
+      files.put(Bundle.JOURNAL, Files.readAllBytes(folder.journal()));
+      for (String name : Reports.NAMES) {
+        files.put(name, Files.readAllBytes(folder.path().resolve(name)));
+      }
+      byte[] bundle =
+          EvidenceBundle.of(
+              proof,
+              journal,
+              VersionCommand.VERSION,
+              files,
+              beside(folder),
+              SigningKey.in(home.path().resolve("keys")));
+      Files.write(folder.begin(Bundle.NAME), bundle);
+      folder.complete(Bundle.NAME);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the evidence could not be written into "
+              + folder.path()
+              + ": "
+              + Reasons.of(e)
+              + "; journal and reports are there",
+          e);
+    }
+  }
+
+  /** The raw output of the attempts: too much to be carried about, but not to be exchanged. */
+  private static Map<String, String> beside(RunFolder folder) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    Path attempts = folder.path().resolve("attempts");
+    if (!Files.isDirectory(attempts, LinkOption.NOFOLLOW_LINKS)) {
+      return digests;
+    }
+    try (Stream<Path> all = Files.list(attempts)) {
+      for (Path file : all.toList()) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          digests.put("attempts/" + file.getFileName(), sha256(file));
+        }
+      }
+    }
+    return digests;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] piece = new byte[1 << 16];
+      for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+        digest.update(piece, 0, got);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.regatta.gateway;
+
+import dev.regatta.journal.Exchange;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a response's body while it passes by. */
+sealed interface AnswerReading permits EventStreamReading, WholeReading {
+  /**
+   * Takes a piece; its position stays.
+   *
+   * @param nanos when it came, on the run's elapsed axis
+   */
+  void accept(ByteBuffer piece, long nanos);
+
+  /** What the body says of its message, or null. */
+  Exchange.@Nullable Message message();
+
+  /** Its events, or null if it is no stream. */
+  Exchange.@Nullable Events events();
+
+  /** When the first generated text came, or null. */
+  @Nullable Long firstTokenNanos();
+
+  /** The reading that fits a content type. */
+  static AnswerReading of(@Nullable String contentType) {
+    return isStream(contentType) ? new EventStreamReading() : new WholeReading();
+  }
+
+  /** Whether a content type is that of server-sent events. */
+  static boolean isStream(@Nullable String contentType) {
+    return contentType != null && contentType.startsWith("text/event-stream");
+  }
+}

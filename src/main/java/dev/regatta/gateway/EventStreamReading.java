@@ -1,0 +1,149 @@
+package dev.regatta.gateway;
+
+import dev.regatta.journal.Exchange;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import org.HdrHistogram.IntCountsHistogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response in server-sent events, read line by line while it passes by. Only the few events that
+ * tell something of the message are held, each up to a bound; of the others nothing but the time.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
+ *     events</a>
+ */
+final class EventStreamReading implements AnswerReading {
+  private static final int LONGEST_LINE = 256 * 1024;
+  private static final int LONGEST_UNHELD = 64;
+  private static final long LONGEST_GAP_MICROS = 3_600_000_000L;
+
+  private final MessageFacts facts = new MessageFacts();
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
+  private final ByteArrayOutputStream data = new ByteArrayOutputStream(0);
+  // Two digits over an hour in microseconds: at most 14 KiB, and it starts with less.
+  private final IntCountsHistogram gaps = new IntCountsHistogram(2);
+
+  private String type = "";
+  private boolean started;
+  private boolean afterReturn;
+  private long count;
+  private long tokenEvents;
+  private @Nullable Long firstNanos;
+  private @Nullable Long lastNanos;
+  private long lastTokenNanos;
+  private @Nullable Long firstTokenNanos;
+
+  @Override
+  public void accept(ByteBuffer piece, long nanos) {
+    for (int i = piece.position(); i < piece.limit(); i++) {
+      byte value = piece.get(i);
+      boolean second = afterReturn && value == '\n';
+      afterReturn = value == '\r';
+      if (second) {
+        continue; // the second half of a line end of two characters
+      }
+      if (value == '\n' || value == '\r') {
+        lineEnds(nanos);
+      } else if (line.size() < (holds() ? LONGEST_LINE : LONGEST_UNHELD)) {
+        line.write(value);
+      }
+    }
+  }
+
+  /** Whether the event's data is worth holding. */
+  private boolean holds() {
+    return type.equals("message_start") || type.equals("message_delta");
+  }
+
+  private void lineEnds(long nanos) {
+    if (line.size() == 0) {
+      eventEnds(nanos);
+      return;
+    }
+    byte[] bytes = line.toByteArray();
+    line.reset();
+    int colon = 0;
+    while (colon < bytes.length && bytes[colon] != ':') {
+      colon++;
+    }
+    if (colon == 0) {
+      return; // a comment
+    }
+    started = true;
+    int value = colon + 1 < bytes.length && bytes[colon + 1] == ' ' ? colon + 2 : colon + 1;
+    String field = new String(bytes, 0, colon, StandardCharsets.UTF_8);
+    if (field.equals("event")) {
+      int length = Math.max(0, bytes.length - value);
+      type = new String(bytes, Math.min(value, bytes.length), length, StandardCharsets.UTF_8);
+    } else if (field.equals("data") && holds() && value < bytes.length) {
+      hold(bytes, value);
+    }
+  }
+
+  private void hold(byte[] bytes, int from) {
+    if (data.size() > LONGEST_LINE) {
+      return;
+    }
+    if (data.size() > 0) {
+      data.write('\n');
+    }
+    data.write(bytes, from, bytes.length - from);
+  }
+
+  private void eventEnds(long nanos) {
+    if (!started) {
+      return;
+    }
+    if (count++ == 0) {
+      firstNanos = nanos;
+    }
+    lastNanos = nanos;
+    if (type.equals("content_block_delta")) {
+      tokens(nanos);
+    }
+    if (data.size() > 0) {
+      facts.read(data.toByteArray());
+      data.reset();
+    }
+    type = "";
+    started = false;
+  }
+
+  private void tokens(long nanos) {
+    if (tokenEvents++ == 0) {
+      firstTokenNanos = nanos;
+    } else {
+      long gap = Math.max(0, nanos - lastTokenNanos) / 1000;
+      gaps.recordValue(Math.min(gap, LONGEST_GAP_MICROS));
+    }
+    lastTokenNanos = nanos;
+  }
+
+  @Override
+  public Exchange.@Nullable Message message() {
+    return facts.message();
+  }
+
+  @Override
+  public Exchange.Events events() {
+    return new Exchange.Events(count, tokenEvents, firstNanos, lastNanos, encodedGaps());
+  }
+
+  private @Nullable String encodedGaps() {
+    if (tokenEvents < 2) {
+      return null;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(gaps.getNeededByteBufferCapacity());
+    int length = gaps.encodeIntoCompressedByteBuffer(buffer);
+    return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
+  }
+
+  @Override
+  public @Nullable Long firstTokenNanos() {
+    return firstTokenNanos;
+  }
+}

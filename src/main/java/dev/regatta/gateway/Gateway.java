@@ -1,0 +1,187 @@
+package dev.regatta.gateway;
+
+import dev.regatta.credential.Credential;
+import dev.regatta.journal.Exchange;
+import dev.regatta.journal.RunClock;
+import dev.regatta.secret.Secret;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/**
+ * A reverse proxy on 127.0.0.1 that lets the agents of one run through to the model API, puts the
+ * real credentials in, and sees every exchange. Safe for many threads.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final int PLACEHOLDER_BYTES = 32;
+
+  /** An agent may be gone before the last byte that it has read counts here as written. */
+  private static final Duration GRACE = Duration.ofMillis(200);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final RunClock clock;
+  private final SecureRandom random;
+  private final Consumer<Sighting> sink;
+  private final AtomicLong numbers = new AtomicLong();
+  private final Map<String, Pass> passes = new ConcurrentHashMap<>();
+  private final OpenExchanges open = new OpenExchanges();
+
+  private Gateway(Route route, RunClock clock, SecureRandom random, Consumer<Sighting> sink) {
+    this.clock = clock;
+    this.random = random;
+    this.sink = sink;
+    this.server = new Server(new VirtualThreadPool());
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(false); // the model API's own goes through
+    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    connector.setPort(0);
+    // A model may think for longer than any idle time-out; attempts have limits of their own.
+    connector.setIdleTimeout(0);
+    server.addConnector(connector);
+    server.setHandler(new WitnessHandler(this, route));
+    server.setStopTimeout(0);
+  }
+
+  /**
+   * Starts a gateway that takes requests when this returns.
+   *
+   * @param route how requests get to the model API
+   * @param clock the run's clock
+   * @param random makes the placeholders
+   * @throws GatewayProblem if it can't
+   * @param sink gets what is seen, from several threads, each exchange when it is over
+   */
+  public static Gateway start(
+      Route route, RunClock clock, SecureRandom random, Consumer<Sighting> sink) {
+    Gateway gateway = new Gateway(route, clock, random, sink);
+    try {
+      gateway.server.start();
+      WarmUp.of(gateway, gateway.connector.getLocalPort());
+    } catch (Exception e) {
+      gateway.close();
+      throw new GatewayProblem(
+          "the gateway can't start: " + e.getMessage() + "; --no-witness does without it", e);
+    }
+    return gateway;
+  }
+
+  /** Where it listens, without a slash at the end. */
+  public URI baseUrl() {
+    return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+  }
+
+  /**
+   * Makes a pass for an attempt.
+   *
+   * @param attempt the attempt's name
+   * @param credential what its requests will carry beyond this gateway
+   */
+  public Pass admit(String attempt, Credential credential) {
+    byte[] bytes = new byte[PLACEHOLDER_BYTES];
+    random.nextBytes(bytes);
+    String value =
+        prefix(credential.kind()) + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    Pass pass =
+        new Pass(this, attempt, credential, new Credential(credential.name(), new Secret(value)));
+    passes.put(value, pass);
+    return pass;
+  }
+
+  /** So that the agent takes it for what the credential is, and people see that it is none. */
+  private static String prefix(Credential.Kind kind) {
+    return switch (kind) {
+      case OAUTH_TOKEN -> "sk-ant-oat01-regatta-placeholder-";
+      case API_KEY -> "sk-ant-api03-regatta-placeholder-";
+    };
+  }
+
+  void revoke(Pass pass) {
+    passes.remove(pass.placeholder().value().reveal());
+    open.endAll(pass, GRACE);
+  }
+
+  Optional<Pass> pass(HttpFields headers) {
+    return Stream.of(
+            Optional.ofNullable(Credentials.key(headers)),
+            Optional.ofNullable(Credentials.bearer(headers)))
+        .flatMap(Optional::stream)
+        .flatMap(value -> Optional.ofNullable(passes.get(value)).stream())
+        .findFirst();
+  }
+
+  /** Empty if the pass was closed meanwhile: whoever closes it looks after those it finds here. */
+  Optional<ExchangeWitness> began(Pass pass, String method, String path) {
+    ExchangeWitness witness =
+        new ExchangeWitness(
+            WarmUp.isFor(pass) ? 0 : numbers.incrementAndGet(),
+            pass,
+            method,
+            path,
+            clock,
+            exchange -> {
+              if (!WarmUp.isFor(pass)) {
+                sink.accept(new Sighting.Passed(exchange));
+              }
+            });
+    open.began(witness);
+    if (passes.get(pass.placeholder().value().reveal()) != pass) {
+      open.over(witness);
+      return Optional.empty();
+    }
+    return Optional.of(witness);
+  }
+
+  /** Whether it may be sent: not if its attempt ended meanwhile. */
+  boolean sending(ExchangeWitness witness, Request onward) {
+    return open.sending(witness, onward);
+  }
+
+  void over(ExchangeWitness witness, Exchange.Ending ending, String reason) {
+    try {
+      witness.ended(ending, reason);
+    } finally {
+      open.over(witness); // also where the journal takes no more lines
+    }
+  }
+
+  void refused(Optional<Pass> pass, String method, String path, int status) {
+    String attempt = pass.map(Pass::attempt).orElse("");
+    String shown = path.length() <= 200 ? path : path.substring(0, 200);
+    sink.accept(new Sighting.Refused(attempt, method, shown, status, clock.nanos()));
+  }
+
+  /** Stops at once; what is open is broken off. */
+  @Override
+  public void close() {
+    try {
+      passes.values().forEach(this::revoke);
+    } finally {
+      stop();
+    }
+  }
+
+  private void stop() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the gateway can't stop: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.regatta.gateway;
+
+import dev.regatta.credential.Credential;
+
+/**
+ * What one attempt is let through with. Its {@link #placeholder} looks like a credential and is
+ * good for nothing but this gateway, and only until the pass is closed.
+ */
+public final class Pass implements AutoCloseable {
+  private final Gateway gateway;
+  private final String attempt;
+  private final Credential credential;
+  private final Credential placeholder;
+
+  Pass(Gateway gateway, String attempt, Credential credential, Credential placeholder) {
+    this.gateway = gateway;
+    this.attempt = attempt;
+    this.credential = credential;
+    this.placeholder = placeholder;
+  }
+
+  /** What the agent is given in place of the credential: of the same kind, under the same name. */
+  public Credential placeholder() {
+    return placeholder;
+  }
+
+  String attempt() {
+    return attempt;
+  }
+
+  Credential credential() {
+    return credential;
+  }
+
+  /** From now on the placeholder is unknown, and exchanges that are still open are broken off. */
+  @Override
+  public void close() {
+    gateway.revoke(this);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.regatta.gateway;
+
+import dev.regatta.journal.Exchange;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A response that is one JSON text. Beyond a bound it is let through unread. */
+final class WholeReading implements AnswerReading {
+  private static final int MOST_BYTES = 4 << 20;
+
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+  private boolean tooLong;
+
+  @Override
+  public void accept(ByteBuffer piece, long nanos) {
+    if (tooLong || body.size() + piece.remaining() > MOST_BYTES) {
+      tooLong = true;
+      body.reset();
+      return;
+    }
+    byte[] bytes = new byte[piece.remaining()];
+    piece.slice().get(bytes);
+    body.writeBytes(bytes);
+  }
+
+  @Override
+  public Exchange.@Nullable Message message() {
+    MessageFacts facts = new MessageFacts();
+    facts.read(body.toByteArray());
+    return facts.message();
+  }
+
+  @Override
+  public Exchange.@Nullable Events events() {
+    return null;
+  }
+
+  /** Not known: the tokens came all at once, at the end. */
+  @Override
+  public @Nullable Long firstTokenNanos() {
+    return null;
+  }
+}

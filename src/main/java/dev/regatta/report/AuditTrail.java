@@ -1,0 +1,201 @@
+package dev.regatta.report;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.regatta.journal.Entry;
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Exchange;
+import dev.regatta.run.Visible;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's journal as people read it: who did what, when, with which credential, on which files.
+ * Lines that say nothing of that are left out.
+ */
+public final class AuditTrail {
+  private static final int LONGEST = 300;
+
+  private final Map<String, Event.AttemptStarted> attempts = new HashMap<>();
+  private final List<Line> lines = new ArrayList<>();
+
+  private AuditTrail() {}
+
+  /**
+   * One line.
+   *
+   * @param seq the journal's line it comes from
+   * @param at wall-clock time, ISO 8601 with zone
+   * @param who {@code regatta}, or the attempt and its agent
+   * @param did what happened, one word of a closed set
+   * @param credential name and fingerprint of the credential it happened with, or empty
+   * @param file the file it is about, or empty
+   * @param detail the rest
+   */
+  @JsonPropertyOrder({"seq", "at", "who", "did", "credential", "file", "detail"})
+  public record Line(
+      long seq, String at, String who, String did, String credential, String file, String detail) {}
+
+  /** The trail of a journal. */
+  public static List<Line> of(List<Entry> journal) {
+    AuditTrail trail = new AuditTrail();
+    journal.forEach(trail::take);
+    return List.copyOf(trail.lines);
+  }
+
+  private void take(Entry entry) {
+    switch (entry.event()) {
+      case Event.RunStarted run ->
+          ours(entry, "run-began", run.kind() + (run.rehearsal() ? ", REHEARSAL" : ""));
+      case Event.GatewayOpened gateway -> ours(entry, "gateway-opened", "to " + gateway.upstream());
+      case Event.AttemptStarted started -> {
+        attempts.put(started.attempt(), started);
+        agents(entry, started.attempt(), "began", "", "process " + started.pid());
+      }
+      case Event.ExchangeSeen(Exchange exchange) ->
+          agents(entry, exchange.attempt(), "called", "", call(exchange));
+      case Event.RequestRefused refused ->
+          agents(
+              entry,
+              refused.attempt(),
+              "refused",
+              "",
+              refused.method() + " " + refused.path() + ": " + refused.status());
+      case Event.ApiRetried retried ->
+          agents(entry, retried.attempt(), "retried", "", "after status " + retried.status());
+      case Event.StopSent stop ->
+          ours(entry, "stopped", stop.signal() + " to " + stop.attempt() + ": " + stop.reason());
+      case Event.AttemptEnded ended ->
+          agents(
+              entry, ended.attempt(), "ended", "", ended.outcome().word() + ": " + ended.reason());
+      case Event.TranscriptRead read ->
+          read.transcript()
+              .files()
+              .forEach(file ->
+                  agents(entry, read.attempt(), "wrote-transcript", file.path(), file.sha256()));
+      case Event.ArtifactVerified verified ->
+          agents(
+              entry,
+              verified.attempt(),
+              verified.passed() ? "file-holds" : "file-fails",
+              verified.path(),
+              verified.detail());
+      case Event.ChallengeChecked checked ->
+          agents(
+              entry,
+              checked.attempt(),
+              checked.passed() ? "challenge-holds" : "challenge-fails",
+              "",
+              "");
+      case Event.LeftoversStopped left ->
+          ours(entry, "leftovers-stopped", "processes " + left.pids() + " by " + left.how());
+      case Event.CredentialRested rested ->
+          lines.add(
+              new Line(
+                  entry.sequence(),
+                  WallClock.of(entry.at()),
+                  "regatta",
+                  "credential-rests",
+                  shown(rested.credential()),
+                  "",
+                  shown(
+                      (rested.until() == null ? "for the run" : "until " + rested.until())
+                          + ": "
+                          + rested.reason())));
+      case Event.Noted noted -> ours(entry, "noted", noted.text());
+      case Event.RunEnded ended -> ours(entry, "run-ended", ended.status());
+      case Event.PlanRecorded plan ->
+          ours(
+              entry,
+              "planned",
+              (plan.tasks().isEmpty() ? "" : plan.tasks().size() + " tasks, ")
+                  + plan.parallel()
+                  + " at once, "
+                  + plan.agent());
+      case Event.PhaseStarted phase -> ours(entry, "phase-began", phase.phase());
+      case Event.PhaseEnded phase -> ours(entry, "phase-ended", phase.phase());
+      case Event.TaskNotTried given ->
+          ours(entry, "not-tried", "task " + given.task() + ": " + given.reason());
+      case Event.TasksListed ignored -> {
+        // A list is no deed either.
+      }
+      case Event.TaskScheduled ignored -> {
+        // That it was ready to run is nobody's deed.
+      }
+      case Event.PricesRecorded ignored -> {
+        // What costs are compared with.
+      }
+      case Event.Unrecognized unknown -> ours(entry, "unknown", unknown.name());
+    }
+  }
+
+  private static String call(Exchange exchange) {
+    Exchange.Answered answered = exchange.answered();
+    Exchange.Message message = answered == null ? null : answered.message();
+    return exchange.asked().method()
+        + " "
+        + exchange.asked().path()
+        + (exchange.upstream() == null ? "" : " of " + exchange.upstream().host())
+        + ": "
+        + (answered == null ? "no response" : "status " + answered.status())
+        + (answered == null || answered.requestId() == null ? "" : ", " + answered.requestId())
+        + (message == null || message.outputTokens() == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", %s tokens in, %s out",
+                message.inputTokens(),
+                message.outputTokens()))
+        + (exchange.ending() == Exchange.Ending.COMPLETE ? "" : ", " + exchange.reason());
+  }
+
+  private void ours(Entry entry, String did, String detail) {
+    lines.add(
+        new Line(
+            entry.sequence(), WallClock.of(entry.at()), "regatta", did, "", "", shown(detail)));
+  }
+
+  private void agents(Entry entry, String attempt, String did, String file, String detail) {
+    Optional<Event.AttemptStarted> started = Optional.ofNullable(attempts.get(attempt));
+    lines.add(
+        new Line(
+            entry.sequence(),
+            WallClock.of(entry.at()),
+            attempt.isEmpty()
+                ? "unknown"
+                : shown(attempt + started.map(each -> " " + each.agent()).orElse("")),
+            did,
+            started.map(AuditTrail::credential).orElse(""),
+            shown(file),
+            shown(detail)));
+  }
+
+  private static String credential(Event.AttemptStarted started) {
+    return started.credential() == null
+        ? ""
+        : shown(started.credential() + " " + started.assignedFingerprint());
+  }
+
+  private static String shown(@Nullable String text) {
+    return Visible.line(String.valueOf(text), LONGEST);
+  }
+
+  /** The trail as text, one line each. */
+  public static List<String> text(List<Line> trail) {
+    Columns columns = new Columns("llllll");
+    for (Line line : trail) {
+      columns.add(
+          line.at(),
+          "  " + line.who(),
+          "  " + line.did(),
+          "  " + line.credential(),
+          "  " + line.file(),
+          "  " + line.detail());
+    }
+    return columns.lines();
+  }
+}

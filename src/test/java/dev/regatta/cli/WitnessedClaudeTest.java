@@ -1,0 +1,169 @@
+package dev.regatta.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.regatta.journal.Event;
+import dev.regatta.journal.Exchange;
+import dev.regatta.journal.JournalReader;
+import dev.regatta.rehearsal.RehearsalServer;
+import dev.regatta.rehearsal.Script;
+import dev.regatta.rehearsal.Served;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the gateway sees of the real CLI is what the server saw, and no agent holds a credential.
+ */
+@Timeout(600)
+class WitnessedClaudeTest {
+  private static final String TOKEN = "sk-ant-api03-planted-";
+
+  private static Optional<Path> claude;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void install() throws Exception {
+    claude = InstalledClaude.folder();
+  }
+
+  @Test
+  void everyCallIsSeenAsTheServerSawItAndNoDescendantHoldsACredential() throws Exception {
+    assumeTrue(claude.isPresent(), "the real claude CLI could not be installed with npm");
+    try (RehearsalServer server = RehearsalServer.start(Script.standard(), 0, 7);
+        Descendants descendants = new Descendants(TOKEN)) {
+      Cli.Ended proved =
+          Cli.in(folder)
+              .path(claude.get())
+              .with("CLAUDE_CODE_TOKEN", TOKEN + "one")
+              .with("CLAUDE_CODE_TOKEN1", TOKEN + "two")
+              .with("CLAUDE_CODE_TOKEN2", TOKEN + "three")
+              .run("prove", "--base-url", server.baseUrl().toString(), "--out", "out", "--json");
+      JsonNode report = Parsed.json(proved.out());
+      assertThat(descendants.looked()).as("processes of attempts").hasSizeGreaterThanOrEqualTo(6);
+      assertThat(descendants.holders()).isEmpty();
+
+      List<Exchange> seen = exchanges();
+      Map<String, Served> served = new HashMap<>();
+      server.served().forEach(each -> served.put(each.requestId(), each));
+      assertThat(seen).hasSameSizeAs(server.served());
+      assertThat(seen)
+          .extracting(each -> each.answered().requestId())
+          .containsExactlyInAnyOrderElementsOf(served.keySet());
+      for (Exchange each : seen) {
+        Served other = served.get(each.answered().requestId());
+        assertThat(each.credential()).isEqualTo(other.credentialFingerprint());
+        assertThat(each.answered().status()).isEqualTo(other.status());
+      }
+      assertThat(later(seen, served))
+          .as("milliseconds later than the server's own first text")
+          .allMatch(each -> each >= -1 && each < 500);
+
+      assertThat(
+              report.path("phases").values().stream()
+                  .flatMap(phase -> phase.path("attempts").values().stream())
+                  .map(attempt -> attempt.at("/evidence/level").asString()))
+          .hasSize(6)
+          .containsOnly("witnessed-and-challenged");
+      assertThat(report.at("/verdict/calls").asString()).isEqualTo("rehearsal");
+    }
+    assertThat(Cli.in(folder).within("verify", "out/evidence.zip").out())
+        .endsWith("intact, signer unknown\n");
+  }
+
+  private List<Exchange> exchanges() {
+    List<Exchange> exchanges = new ArrayList<>();
+    for (Event event : JournalReader.read(folder.resolve("out/journal.jsonl")).events()) {
+      if (event instanceof Event.ExchangeSeen(Exchange exchange)) {
+        exchanges.add(exchange);
+      }
+    }
+    return exchanges;
+  }
+
+  /** By how much each call's time to first token is above the server's own. */
+  private static List<Double> later(List<Exchange> seen, Map<String, Served> served) {
+    List<Double> later = new ArrayList<>();
+    for (Exchange each : seen) {
+      Served other = served.get(each.answered().requestId());
+      Long first = each.times().firstTokenNanos();
+      if (first != null && other.firstTextNanos() != null) {
+        later.add(
+            (first - each.times().startNanos() - (other.firstTextNanos() - other.arrivedNanos()))
+                / 1e6);
+      }
+    }
+    later.sort(null);
+    System.out.println("time to first token, later than the server's own by ms: " + later);
+    return later;
+  }
+
+  /** Looks again and again at all processes that carry an attempt's mark. */
+  private static final class Descendants implements AutoCloseable {
+    private final String token;
+    private final Set<Long> looked = ConcurrentHashMap.newKeySet();
+    private final Set<String> holders = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Thread looking;
+
+    Descendants(String token) {
+      this.token = token;
+      this.looking = Thread.ofPlatform().daemon().start(this::look);
+    }
+
+    private void look() {
+      while (!over.get()) {
+        ProcessHandle.allProcesses().forEach(this::look);
+      }
+    }
+
+    private void look(ProcessHandle process) {
+      String environment = read(process.pid(), "environ");
+      if (environment.contains("REGATTA_ATTEMPT=")) {
+        looked.add(process.pid());
+        String all = environment + read(process.pid(), "cmdline");
+        if (all.contains(token)) {
+          holders.add(process.pid() + ": " + read(process.pid(), "cmdline"));
+        }
+      }
+    }
+
+    private static String read(long pid, String what) {
+      try {
+        return Files.readString(Path.of("/proc/" + pid + "/" + what), StandardCharsets.ISO_8859_1);
+      } catch (IOException e) {
+        return ""; // it ended
+      }
+    }
+
+    Set<Long> looked() {
+      return looked;
+    }
+
+    Set<String> holders() {
+      return holders;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      over.set(true);
+      looking.join();
+    }
+  }
+}
