@@ -2,15 +2,14 @@ package dev.regatta.agent;
 
 import dev.regatta.journal.Transcript;
 import dev.regatta.process.LineSplitter;
+import dev.regatta.secret.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,7 +26,7 @@ final class TranscriptReading {
 
   private final String session;
   private final Map<String, Transcript.Message> messages;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.begin();
   private final LineSplitter lines = new LineSplitter(this::line);
   private long bytes;
   private String fault = "";
@@ -55,7 +54,7 @@ final class TranscriptReading {
   }
 
   Transcript.Source source(String path) {
-    return new Transcript.Source(path, bytes, HexFormat.of().formatHex(digest.digest()));
+    return new Transcript.Source(path, bytes, Sha256.of(digest));
   }
 
   /** Why it was not read whole; empty if it was. */
@@ -122,13 +121,5 @@ final class TranscriptReading {
   private static @Nullable String text(JsonNode parent, String field) {
     String text = Numbers.text(parent, field);
     return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

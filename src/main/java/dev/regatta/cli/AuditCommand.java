@@ -67,16 +67,7 @@ public final class AuditCommand extends CliCommand {
       AuditTrail.text(trail).forEach(context.out()::println);
     }
     if (contents.integrity() instanceof JournalReader.Broken broken) {
-      context
-          .err()
-          .println(
-              "regatta: "
-                  + journal
-                  + ":"
-                  + broken.line()
-                  + ": "
-                  + broken.why()
-                  + "; what follows is not shown");
+      RunJournals.sayBroken(context, journal, broken);
       return ExitCode.FAILED;
     }
     return ExitCode.OK;

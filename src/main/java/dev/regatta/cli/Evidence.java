@@ -6,6 +6,7 @@ import dev.regatta.experiment.Proof;
 import dev.regatta.journal.Entry;
 import dev.regatta.report.EvidenceBundle;
 import dev.regatta.run.RunFolder;
+import dev.regatta.secret.Sha256;
 import dev.regatta.store.RegattaHome;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,14 +73,12 @@ final class Evidence {
 
   private static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Sha256.begin();
       byte[] piece = new byte[1 << 16];
       for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
         digest.update(piece, 0, got);
       }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      return Sha256.of(digest);
     }
   }
 }

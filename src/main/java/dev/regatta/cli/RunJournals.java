@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import dev.regatta.journal.JournalReader;
 import dev.regatta.run.RunFolder;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
@@ -58,5 +59,19 @@ final class RunJournals {
       context.err().println("regatta: " + e.getMessage());
       return Optional.of(usual);
     }
+  }
+
+  /** Says from which line on a journal can't be believed. */
+  static void sayBroken(Context context, Path journal, JournalReader.Broken broken) {
+    context
+        .err()
+        .println(
+            "regatta: "
+                + journal
+                + ":"
+                + broken.line()
+                + ": "
+                + broken.why()
+                + "; what follows is not shown");
   }
 }

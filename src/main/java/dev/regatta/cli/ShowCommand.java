@@ -60,17 +60,7 @@ public final class ShowCommand extends CliCommand {
           context
               .err()
               .println("regatta: " + journal + ":" + torn.line() + ": the last line was cut short");
-      case JournalReader.Broken broken ->
-          context
-              .err()
-              .println(
-                  "regatta: "
-                      + journal
-                      + ":"
-                      + broken.line()
-                      + ": "
-                      + broken.why()
-                      + "; what follows is not shown");
+      case JournalReader.Broken broken -> RunJournals.sayBroken(context, journal, broken);
     }
     show(context, contents);
     return contents.integrity() instanceof JournalReader.Broken ? ExitCode.FAILED : ExitCode.OK;

@@ -1,5 +1,6 @@
 package dev.regatta.evidence;
 
+import dev.regatta.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -190,7 +191,7 @@ public final class Bundle {
       if (wanted == null) {
         throw new Wrong("digests", file.getKey() + " is not in the statement");
       }
-      if (!wanted.equals(Statement.digestOf(file.getValue()))) {
+      if (!wanted.equals(Sha256.of(file.getValue()))) {
         throw new Wrong("digests", file.getKey() + " is not the file that was signed");
       }
     }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What is checked of the calls, where a gateway or the agents' own files tell of them. */
 final class CallCriteria {
@@ -94,12 +95,7 @@ final class CallCriteria {
         figures.gateway().isEmpty()
             ? "agents and their transcripts agree"
             : written ? "agents, transcripts and gateway agree" : "agents and gateway agree";
-    List<String> against = new ArrayList<>();
-    for (AttemptFigures attempt : figures.attempts()) {
-      Corroboration.of(figures.testimony(attempt)).disagreements().stream()
-          .filter(each -> each.other() != Witness.PRICES)
-          .forEach(each -> against.add(attempt.name() + " " + each.told()));
-    }
+    List<String> against = against(figures, each -> each.other() != Witness.PRICES);
     List<String> cut =
         figures.attempts().stream()
             .filter(attempt -> !figures.testimony(attempt).whole())
@@ -124,6 +120,15 @@ final class CallCriteria {
         against.isEmpty(),
         title,
         against.isEmpty() ? "on calls, ids, models, tokens and API time" : Criteria.some(against));
+  }
+
+  private static List<String> against(Figures figures, Predicate<Disagreement> which) {
+    return figures.attempts().stream()
+        .flatMap(attempt ->
+            Corroboration.of(figures.testimony(attempt)).disagreements().stream()
+                .filter(which)
+                .map(each -> attempt.name() + " " + each.told()))
+        .toList();
   }
 
   private static Criterion requestIdsUnique(Figures figures) {
@@ -234,7 +239,7 @@ final class CallCriteria {
 
   private static Criterion costsAgree(Figures figures, PriceTable prices) {
     String title = "costs are as the prices of " + prices.dated() + " say, within 1 %";
-    List<String> against = new ArrayList<>();
+    List<String> against = against(figures, each -> each.other() == Witness.PRICES);
     int unknown = 0;
     int known = 0;
     for (AttemptFigures attempt : figures.attempts()) {
@@ -247,9 +252,6 @@ final class CallCriteria {
         continue;
       }
       known++;
-      Corroboration.of(testimony).disagreements().stream()
-          .filter(each -> each.other() == Witness.PRICES)
-          .forEach(each -> against.add(attempt.name() + " " + each.told()));
     }
     if (!against.isEmpty()) {
       return new Criterion("costs-agree", Status.FAIL, title, Criteria.some(against));

@@ -1,15 +1,13 @@
 package dev.regatta.evidence;
 
+import dev.regatta.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** Public Ed25519 keys in PEM (RFC 7468), and what is signed with them. */
 public final class PublicKeys {
@@ -60,12 +58,7 @@ public final class PublicKeys {
 
   /** What a key is called: the SHA-256 of its encoding, hexadecimal. */
   public static String id(PublicKey key) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(key.getEncoded());
   }
 
   static boolean signed(PublicKey key, byte[] message, byte[] signature) {

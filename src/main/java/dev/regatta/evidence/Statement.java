@@ -1,10 +1,8 @@
 package dev.regatta.evidence;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.regatta.secret.Sha256;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +45,7 @@ public record Statement(
     }
 
     static Subject of(String name, byte[] content) {
-      return new Subject(name, Map.of("sha256", digestOf(content)));
+      return new Subject(name, Map.of("sha256", Sha256.of(content)));
     }
 
     String sha256() {
@@ -82,14 +80,6 @@ public record Statement(
       for (String part : Arrays.asList(run, kind, regatta, journalHead, parallel, calls)) {
         Objects.requireNonNull(part);
       }
-    }
-  }
-
-  static String digestOf(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -32,12 +32,6 @@ public record Testimony(
     exchanges = List.copyOf(exchanges);
   }
 
-  /** An attempt about which nobody else says anything. */
-  public static Testimony ofClaims(Claims claims, Optional<Boolean> challenge) {
-    return new Testimony(
-        claims, Optional.empty(), false, List.of(), 0, Optional.empty(), challenge);
-  }
-
   /** The exchanges that brought a message of a model. */
   List<Exchange> calls() {
     return exchanges.stream().filter(Exchange::broughtMessage).toList();

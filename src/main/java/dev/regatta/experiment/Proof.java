@@ -11,6 +11,7 @@ import dev.regatta.journal.Outcome;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -334,7 +335,28 @@ public record Proof(
       @Nullable Long input,
       @Nullable Long output,
       @Nullable Long cacheRead,
-      @Nullable Long cacheCreation) {}
+      @Nullable Long cacheCreation) {
+
+    /** All of them together; a count that nobody told stays null. */
+    public static Tokens sum(List<Tokens> all) {
+      return new Tokens(
+          sum(all, Tokens::input),
+          sum(all, Tokens::output),
+          sum(all, Tokens::cacheRead),
+          sum(all, Tokens::cacheCreation));
+    }
+
+    private static @Nullable Long sum(List<Tokens> all, Function<Tokens, @Nullable Long> count) {
+      Long sum = null;
+      for (Tokens each : all) {
+        Long told = count.apply(each);
+        if (told != null) {
+          sum = (sum == null ? 0 : sum) + told;
+        }
+      }
+      return sum;
+    }
+  }
 
   /**
    * The file an attempt had to write.

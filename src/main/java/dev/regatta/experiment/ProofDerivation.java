@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -281,29 +280,12 @@ public final class ProofDerivation {
         cost = (cost == null ? 0 : cost) + attempt.costUsd();
       }
     }
-    List<Proof.Tokens> tokens = attempts.stream().map(Proof.Attempt::tokens).toList();
     return new Proof.CredentialUse(
         name,
         credential == null ? null : credential.fingerprint(),
         attempts.size(),
         cost,
-        new Proof.Tokens(
-            sum(tokens, Proof.Tokens::input),
-            sum(tokens, Proof.Tokens::output),
-            sum(tokens, Proof.Tokens::cacheRead),
-            sum(tokens, Proof.Tokens::cacheCreation)));
-  }
-
-  private static @Nullable Long sum(
-      List<Proof.Tokens> all, Function<Proof.Tokens, @Nullable Long> part) {
-    Long total = null;
-    for (Proof.Tokens tokens : all) {
-      Long value = part.apply(tokens);
-      if (value != null) {
-        total = (total == null ? 0 : total) + value;
-      }
-    }
-    return total;
+        Proof.Tokens.sum(attempts.stream().map(Proof.Attempt::tokens).toList()));
   }
 
   private OffsetDateTime at(long nanos) {

@@ -1,22 +1,13 @@
 package dev.regatta.gateway;
 
+import dev.regatta.secret.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Length and SHA-256 of a body that passes by in pieces. */
 final class BodyDigest {
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.begin();
   private long bytes;
-
-  BodyDigest() {
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
 
   /** Takes a piece; its position stays. */
   void accept(ByteBuffer piece) {
@@ -31,7 +22,7 @@ final class BodyDigest {
   /** Of all so far, hexadecimal; more may follow. */
   String sha256() {
     try {
-      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+      return Sha256.of((MessageDigest) digest.clone());
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
     }

@@ -1,13 +1,11 @@
 package dev.regatta.gateway;
 
 import dev.regatta.journal.Exchange;
+import dev.regatta.secret.Sha256;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import javax.net.ssl.SSLSession;
 import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -38,10 +36,7 @@ final class Peers {
       return null;
     }
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      return Sha256.of(chain[0].getEncoded());
     } catch (CertificateEncodingException e) {
       return null; // a certificate without an encoding has no fingerprint
     }

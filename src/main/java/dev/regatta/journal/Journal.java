@@ -1,5 +1,6 @@
 package dev.regatta.journal;
 
+import dev.regatta.secret.Sha256;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -32,7 +33,7 @@ public final class Journal implements AutoCloseable {
   // Not a channel: one of those is closed for all when a thread that was interrupted writes to it.
   private final FileOutputStream out;
 
-  private final MessageDigest digest = Lines.digest();
+  private final MessageDigest digest = Sha256.begin();
   private final LineBuffer line = new LineBuffer();
   private final Stamp stamp;
   private long sequence;

@@ -1,5 +1,6 @@
 package dev.regatta.journal;
 
+import dev.regatta.secret.Sha256;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class JournalReader {
    */
   public static Contents read(InputStream stream) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    MessageDigest digest = Lines.digest();
+    MessageDigest digest = Sha256.begin();
     String previous = Lines.ORIGIN;
     long whole = 0;
     while (true) {

@@ -1,10 +1,9 @@
 package dev.regatta.journal;
 
+import dev.regatta.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -20,7 +19,6 @@ final class Lines {
   private static final byte[] HASH_MEMBER = ",\"hash\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final int SUFFIX = HASH_MEMBER.length + 64 + 2;
 
-  private static final HexFormat HEX = HexFormat.of();
   private static final JsonMapper MAPPER =
       JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
   static final ObjectWriter EVENTS = MAPPER.writerFor(Event.class);
@@ -59,14 +57,6 @@ final class Lines {
     return new String(line, line.length - 66, 64, StandardCharsets.ISO_8859_1);
   }
 
-  static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   /**
    * The hash that a line must have. Of its bytes as they are: decoded, two different ones that are
    * no UTF-8 would be the same.
@@ -75,13 +65,13 @@ final class Lines {
     begin(digest, previous);
     digest.update(line, 0, bodyLength);
     digest.update((byte) '}');
-    return HEX.formatHex(digest.digest());
+    return Sha256.of(digest);
   }
 
   static String chain(MessageDigest digest, String previous, LineBuffer body) {
     begin(digest, previous);
     body.update(digest);
-    return HEX.formatHex(digest.digest());
+    return Sha256.of(digest);
   }
 
   private static void begin(MessageDigest digest, String previous) {

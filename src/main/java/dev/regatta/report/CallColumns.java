@@ -28,6 +28,7 @@ final class CallColumns {
   private static String[] line(Proof.Attempt attempt) {
     List<Proof.Call> calls = attempt.evidence().calls();
     double wire = calls.stream().mapToDouble(call -> call.endSeconds() - call.startSeconds()).sum();
+    Proof.Tokens tokens = Proof.Tokens.sum(calls.stream().map(Proof.Call::tokens).toList());
     int against = attempt.evidence().disagreements().size();
     return new String[] {
       Visible.line(attempt.name(), LONGEST_NAME),
@@ -35,8 +36,8 @@ final class CallColumns {
       String.format(Locale.ROOT, "  %.2f", wire),
       "  " + mean(calls, call -> call.metrics().timeToFirstTokenMs()),
       "  " + mean(calls, call -> call.metrics().timePerOutputTokenMs()),
-      "  " + sum(calls, Proof.Tokens::input),
-      "  " + sum(calls, Proof.Tokens::output),
+      "  " + orMissing(tokens.input()),
+      "  " + orMissing(tokens.output()),
       "  " + attempt.evidence().level().word() + (against == 0 ? "" : ", " + against + " against")
     };
   }
@@ -52,11 +53,7 @@ final class CallColumns {
     return mean.isPresent() ? String.format(Locale.ROOT, "%.0f", mean.getAsDouble()) : "missing";
   }
 
-  private static String sum(List<Proof.Call> calls, Function<Proof.Tokens, @Nullable Long> figure) {
-    List<Long> told =
-        calls.stream().map(call -> figure.apply(call.tokens())).filter(Objects::nonNull).toList();
-    return told.isEmpty()
-        ? "missing"
-        : Long.toString(told.stream().mapToLong(Long::longValue).sum());
+  private static String orMissing(@Nullable Long count) {
+    return count == null ? "missing" : count.toString();
   }
 }

@@ -4,8 +4,6 @@ import dev.regatta.experiment.Proof;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Cost and tokens per credential, as the agents claim them, with totals. */
 final class CredentialTable {
@@ -66,26 +64,7 @@ final class CredentialTable {
         costs.isEmpty()
             ? null
             : HtmlNumbers.dollars(costs.stream().mapToDouble(Double::doubleValue).sum()));
-    tokens(
-        new Proof.Tokens(
-            sum(uses, Proof.Tokens::input),
-            sum(uses, Proof.Tokens::output),
-            sum(uses, Proof.Tokens::cacheRead),
-            sum(uses, Proof.Tokens::cacheCreation)),
-        html);
+    tokens(Proof.Tokens.sum(uses.stream().map(Proof.CredentialUse::tokens).toList()), html);
     html.close();
-  }
-
-  /** The sum of what was claimed, or null where nobody claimed anything. */
-  private static @Nullable Long sum(
-      List<Proof.CredentialUse> uses, Function<Proof.Tokens, @Nullable Long> count) {
-    Long sum = null;
-    for (Proof.CredentialUse use : uses) {
-      Long claimed = count.apply(use.tokens());
-      if (claimed != null) {
-        sum = (sum == null ? 0 : sum) + claimed;
-      }
-    }
-    return sum;
   }
 }

@@ -1,9 +1,6 @@
 package dev.regatta.secret;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A value that is never shown: its text form, its equality and its hash say nothing but its
@@ -42,13 +39,7 @@ public final class Secret {
 
   /** The fingerprint that a value has. */
   public static String fingerprintOf(String value) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(value.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
   }
 
   @Override
