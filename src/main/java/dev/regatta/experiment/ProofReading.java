@@ -150,6 +150,18 @@ final class ProofReading {
       case Event.ApiRetried retried ->
           attempt(retried.attempt())
               .ifPresent(at -> at.retriedAfterStatus |= retried.status() != null);
+      case Event.ChildrenAsked ignored -> {
+        // A tree of agents is derived apart.
+      }
+      case Event.ChildrenRefused ignored -> {
+        // A tree of agents is derived apart.
+      }
+      case Event.ChildrenAnswered ignored -> {
+        // A tree of agents is derived apart.
+      }
+      case Event.NotePosted ignored -> {
+        // What agents tell each other decides nothing here.
+      }
       case Event.StopSent ignored -> {
         // Why it was stopped stands in its end.
       }

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.ExchangeSeen.class, name = "exchange-seen"),
   @JsonSubTypes.Type(value = Event.RequestRefused.class, name = "request-refused"),
   @JsonSubTypes.Type(value = Event.TranscriptRead.class, name = "transcript-read"),
+  @JsonSubTypes.Type(value = Event.ChildrenAsked.class, name = "children-asked"),
+  @JsonSubTypes.Type(value = Event.ChildrenRefused.class, name = "children-refused"),
+  @JsonSubTypes.Type(value = Event.ChildrenAnswered.class, name = "children-answered"),
+  @JsonSubTypes.Type(value = Event.NotePosted.class, name = "note-posted"),
   @JsonSubTypes.Type(value = Event.StopSent.class, name = "stop-sent"),
   @JsonSubTypes.Type(value = Event.AttemptEnded.class, name = "attempt-ended"),
   @JsonSubTypes.Type(value = Event.ArtifactVerified.class, name = "artifact-verified"),
@@ -150,6 +154,7 @@ public sealed interface Event {
    * @param attempt the attempt's name within the run
    * @param task the task it tries
    * @param phase the phase, or null
+   * @param parent the attempt whose agent asked for it, or null if the plan did
    * @param number 1-based count of the task's attempts
    * @param agent the adapter's name
    * @param credential the name of the credential assigned, or null for none
@@ -170,6 +175,7 @@ public sealed interface Event {
       String attempt,
       String task,
       @Nullable String phase,
+      @Nullable String parent,
       int number,
       String agent,
       @Nullable String credential,
@@ -230,6 +236,40 @@ public sealed interface Event {
 
   /** The agent's own files about an attempt's session were read, after its end. */
   record TranscriptRead(String attempt, Transcript transcript) implements Event {}
+
+  /**
+   * An agent asked for others, and they will be started.
+   *
+   * @param attempt the attempt whose agent asked
+   * @param call names the call within the run
+   * @param tasks the tasks it asked for, by the names they have in the run
+   */
+  record ChildrenAsked(String attempt, String call, List<String> tasks, long atNanos)
+      implements Event {}
+
+  /**
+   * An agent asked for others, and none of them was started.
+   *
+   * @param attempt the attempt whose agent asked
+   * @param reason what it was told, in one line
+   */
+  record ChildrenRefused(String attempt, String reason, long atNanos) implements Event {}
+
+  /**
+   * An agent got the results of the others it had asked for, or did not wait for them any longer.
+   *
+   * @param attempt the attempt whose agent asked
+   * @param call the call that asked
+   */
+  record ChildrenAnswered(String attempt, String call, long atNanos) implements Event {}
+
+  /**
+   * An agent left a note for the others of its run.
+   *
+   * @param attempt the attempt whose agent wrote it
+   * @param text what it wrote, redacted
+   */
+  record NotePosted(String attempt, String text, long atNanos) implements Event {}
 
   /**
    * A stop signal was sent to an attempt.

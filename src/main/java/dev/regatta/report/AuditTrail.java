@@ -67,6 +67,18 @@ public final class AuditTrail {
               refused.method() + " " + refused.path() + ": " + refused.status());
       case Event.ApiRetried retried ->
           agents(entry, retried.attempt(), "retried", "", "after status " + retried.status());
+      case Event.ChildrenAsked asked ->
+          agents(
+              entry,
+              asked.attempt(),
+              "asked-for-agents",
+              "",
+              asked.call() + ": " + String.join(", ", asked.tasks()));
+      case Event.ChildrenRefused refused ->
+          agents(entry, refused.attempt(), "agents-refused", "", refused.reason());
+      case Event.ChildrenAnswered answered ->
+          agents(entry, answered.attempt(), "agents-answered", "", answered.call());
+      case Event.NotePosted note -> agents(entry, note.attempt(), "wrote-note", "", note.text());
       case Event.StopSent stop ->
           ours(entry, "stopped", stop.signal() + " to " + stop.attempt() + ": " + stop.reason());
       case Event.AttemptEnded ended ->

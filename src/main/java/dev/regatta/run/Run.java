@@ -259,6 +259,7 @@ public final class Run implements AutoCloseable {
         plan.name(),
         plan.task(),
         plan.phase().orElse(null),
+        null,
         plan.number(),
         plan.adapter().name(),
         credential.map(Credential::name).orElse(null),

@@ -126,6 +126,7 @@ final class Recorded {
             phase + "-" + task,
             "" + task,
             phase,
+            null,
             1,
             "claude",
             credential,

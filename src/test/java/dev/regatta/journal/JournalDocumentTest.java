@@ -114,6 +114,7 @@ class JournalDocumentTest {
                 "1.1",
                 "1",
                 null,
+                null,
                 1,
                 "claude",
                 "TOKEN1",

@@ -207,6 +207,7 @@ class RunReportTest {
             attempt,
             task,
             null,
+            null,
             number,
             "command",
             null,
