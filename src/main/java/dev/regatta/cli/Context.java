@@ -46,13 +46,17 @@ public record Context(
     this(in, out, err, environment, folder, false, outTerminal, errTerminal, new KnownSecrets());
   }
 
-  /** The world of this process. */
-  public static Context ofProcess() {
+  /**
+   * The world of this process.
+   *
+   * @param environment its variables
+   */
+  static Context ofProcess(Map<String, String> environment) {
     return new Context(
         standardInput(),
         StandardOutput.open(),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-        Map.copyOf(System.getenv()), // the JDK's own map wraps every string at every look
+        environment,
         Path.of("").toAbsolutePath(),
         terminal(0),
         terminal(1),

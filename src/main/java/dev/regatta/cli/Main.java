@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.aesh.command.AeshCommandRuntimeBuilder;
 import org.aesh.command.CommandRuntime;
@@ -33,7 +34,17 @@ public final class Main {
 
   /** Runs the command that the words name, and ends this process with its exit code. */
   public static void main(String[] words) {
-    System.exit(run(Context.ofProcess(), words));
+    System.exit(run(Context.ofProcess(environment(words)), words));
+  }
+
+  private static Map<String, String> environment(String[] words) {
+    try {
+      return HiddenTokens.hide(words);
+    } catch (UncheckedIOException e) {
+      System.err.println("regatta: " + e.getMessage());
+      System.exit(ExitCode.ENVIRONMENT);
+      throw e;
+    }
   }
 
   /**

@@ -46,6 +46,7 @@ final class Libc {
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;
   private static final int F_SETFL = 4;
+  private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_SET_CHILD_SUBREAPER = 36;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -268,6 +269,15 @@ final class Libc {
 
   /** Makes this process the parent of every orphan among its descendants (prctl(2)). */
   static int becomeSubreaper() {
+    return prctl(PR_SET_CHILD_SUBREAPER, 1);
+  }
+
+  /** Other processes of this user may no longer look into this one's memory and environment. */
+  static int forbidLooking() {
+    return prctl(PR_SET_DUMPABLE, 0);
+  }
+
+  private static int prctl(int option, long argument) {
     MethodHandle prctl =
         LINKER.downcallHandle(
             LIBRARY.findOrThrow("prctl"),
@@ -276,7 +286,7 @@ final class Libc {
             Linker.Option.firstVariadicArg(1));
     try {
       MemorySegment state = STATE.get();
-      return orErrno((int) prctl.invokeExact(state, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L), state);
+      return orErrno((int) prctl.invokeExact(state, option, argument, 0L, 0L, 0L), state);
     } catch (Throwable e) {
       throw broken(e);
     }

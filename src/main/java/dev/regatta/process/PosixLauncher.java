@@ -1,10 +1,8 @@
 package dev.regatta.process;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -154,26 +152,10 @@ public final class PosixLauncher implements Launcher {
     return vector(lines, call);
   }
 
-  /**
-   * The array of C strings that execve(2) takes. All strings lie in one block that is copied at
-   * once: string by string, an ordinary environment was the costliest part of a start.
-   */
   private static MemorySegment vector(List<String> strings, Arena call) {
-    ByteArrayOutputStream block = new ByteArrayOutputStream(4096);
-    long[] starts = new long[strings.size()];
-    for (int i = 0; i < starts.length; i++) {
-      starts[i] = block.size();
-      block.writeBytes(strings.get(i).getBytes(StandardCharsets.UTF_8));
-      block.write(0);
-    }
-    MemorySegment texts = call.allocate(Math.max(1, block.size()));
-    MemorySegment.copy(block.toByteArray(), 0, texts, JAVA_BYTE, 0, block.size());
-    MemorySegment vector = call.allocate(ADDRESS, starts.length + 1L);
-    for (int i = 0; i < starts.length; i++) {
-      vector.setAtIndex(ADDRESS, i, texts.asSlice(starts[i]));
-    }
-    vector.setAtIndex(ADDRESS, starts.length, MemorySegment.NULL);
-    return vector;
+    List<byte[]> texts = new ArrayList<>(strings.size());
+    strings.forEach(string -> texts.add(string.getBytes(StandardCharsets.UTF_8)));
+    return CStrings.vector(texts, call);
   }
 
   private static String explain(int error, ChildCommand command) {
