@@ -26,7 +26,8 @@ final class Evidence {
   private Evidence() {}
 
   /** Writes it whole or not at all. */
-  static void write(Proof proof, List<Entry> journal, RunFolder folder, RegattaHome home) {
+  static void write(
+      Proof proof, List<Entry> journal, RunFolder folder, RegattaHome home, Bundle.Stamp stamp) {
     try {
       Map<String, byte[]> files = new LinkedHashMap<>();
       files.put(Bundle.JOURNAL, Files.readAllBytes(folder.journal()));
@@ -40,7 +41,8 @@ final class Evidence {
               VersionCommand.VERSION,
               files,
               beside(folder),
-              SigningKey.in(home.path().resolve("keys")));
+              SigningKey.in(home.path().resolve("keys")),
+              stamp);
       Files.write(folder.begin(Bundle.NAME), bundle);
       folder.complete(Bundle.NAME);
     } catch (IOException e) {

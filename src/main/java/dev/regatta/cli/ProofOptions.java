@@ -57,6 +57,12 @@ public class ProofOptions {
   @Nullable String prices;
 
   @Option(
+      name = "timestamp",
+      argument = "URL",
+      description = "have this authority say when the evidence was there (RFC 3161)")
+  @Nullable String timestamp;
+
+  @Option(
       name = "out",
       argument = "DIR",
       description = "where reports, journal and raw output go (.regatta/runs/RUN)")

@@ -5,6 +5,7 @@ import dev.regatta.credential.Credential;
 import dev.regatta.evidence.Bundle;
 import dev.regatta.evidence.PriceTable;
 import dev.regatta.evidence.SigningKey;
+import dev.regatta.evidence.TimestampAuthority;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Order;
 import dev.regatta.experiment.Proof;
@@ -26,9 +27,11 @@ import dev.regatta.run.RunFolder;
 import dev.regatta.run.RunOpening;
 import dev.regatta.run.Task;
 import dev.regatta.run.TaskFile;
+import dev.regatta.run.Visible;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,6 +84,7 @@ final class Proving {
         Interrupts interrupts = new Interrupts(cancellation, context.err())) {
       ProofPlan plan = plan(fleet);
       PriceTable prices = prices();
+      Words.address("--timestamp", options.timestamp); // refused before anything is paid for
       refuseUnusable(options.out);
       fleet.sayIfShared(plan.credentials(), plan.tasks().size());
       RegattaHome home = Homes.open(context, command);
@@ -159,7 +163,7 @@ final class Proving {
     Proof proof = ProofDerivation.of(journal);
     Reports.write(proof, folder);
     try {
-      Evidence.write(proof, journal, folder, home);
+      Evidence.write(proof, journal, folder, home, this::stamp);
     } catch (UncheckedIOException | SigningKey.KeyProblem e) {
       // Journal and reports are there, and hold all that the bundle would.
       context.err().println("regatta: there is no evidence.zip: " + e.getMessage());
@@ -167,6 +171,24 @@ final class Proving {
     folder.recordManifest(List.of());
     indexing.note(row -> row(row, proof));
     return proof;
+  }
+
+  /** An authority that can't be asked takes nothing from the rest of the evidence. */
+  private Optional<byte[]> stamp(byte[] envelope) {
+    Optional<URI> authority = Words.address("--timestamp", options.timestamp);
+    if (authority.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new TimestampAuthority(authority.get(), random).stamp(envelope));
+    } catch (TimestampAuthority.NoTimestamp e) {
+      context
+          .err()
+          .println(
+              "regatta: the evidence has no timestamp: "
+                  + Visible.line(String.valueOf(e.getMessage()), 500));
+      return Optional.empty();
+    }
   }
 
   private void run(

@@ -7,11 +7,15 @@ import dev.regatta.journal.JournalReader;
 import dev.regatta.report.EvidenceBundle;
 import dev.regatta.run.Visible;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +45,12 @@ public final class VerifyCommand extends CliCommand {
       description = "the public key that should have signed it, in PEM")
   @Nullable String key;
 
+  @Option(
+      name = "authority",
+      argument = "FILE",
+      description = "certificates of timestamp authorities that you believe, in PEM")
+  @Nullable String authority;
+
   @Option(name = "json", hasValue = false, description = "as JSON")
   boolean json;
 
@@ -55,7 +65,7 @@ public final class VerifyCommand extends CliCommand {
   String examples() {
     return """
     regatta verify evidence.zip
-    regatta verify evidence.zip --key theirs.pem
+    regatta verify evidence.zip --key theirs.pem --authority authority.pem
     regatta verify .regatta/runs/RUN/journal.jsonl       how far a journal can be trusted\
     """;
   }
@@ -70,7 +80,7 @@ public final class VerifyCommand extends CliCommand {
     Path named = context.folder().resolve(file);
     Optional<PublicKey> trusted = trusted(context);
     List<Finding> findings =
-        named.toString().endsWith(".jsonl") ? journal(named) : bundle(named, trusted);
+        named.toString().endsWith(".jsonl") ? journal(named) : bundle(context, named, trusted);
     boolean intact = findings.stream().allMatch(Finding::holds);
     String signer =
         named.toString().endsWith(".jsonl")
@@ -112,8 +122,28 @@ public final class VerifyCommand extends CliCommand {
     }
   }
 
-  private List<Finding> bundle(Path named, Optional<PublicKey> trusted) {
-    Bundle.Checked checked = Bundle.check(bytes(named), trusted);
+  private List<X509Certificate> authorities(Context context) {
+    if (authority == null) {
+      return List.of();
+    }
+    try (InputStream pem = Files.newInputStream(context.folder().resolve(authority))) {
+      List<X509Certificate> certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (certificates.isEmpty()) {
+        throw CliFailure.usage("--authority " + authority + " holds no certificate");
+      }
+      return certificates;
+    } catch (IOException e) {
+      throw CliFailure.usage("--authority " + authority + " can't be read: " + Reasons.of(e));
+    } catch (CertificateException e) {
+      throw CliFailure.usage("--authority " + authority + " holds no certificate in PEM");
+    }
+  }
+
+  private List<Finding> bundle(Context context, Path named, Optional<PublicKey> trusted) {
+    Bundle.Checked checked = Bundle.check(bytes(named), trusted, authorities(context));
     List<Finding> findings = new ArrayList<>(checked.findings());
     checked
         .content()

@@ -3,6 +3,7 @@ package dev.regatta.evidence;
 import dev.regatta.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class Bundle {
 
   private static final String ENVELOPE = "statement.dsse.json";
   private static final String KEY = "public-key.pem";
+  private static final String TIMESTAMP = "timestamp.tst";
 
   private Bundle() {}
 
@@ -58,6 +60,13 @@ public final class Bundle {
    */
   public record Content(Statement statement, Map<String, byte[]> files) {}
 
+  /** Says by signature when a bundle's statement was there. */
+  @FunctionalInterface
+  public interface Stamp {
+    /** Gives the token of RFC 3161 for what is signed; empty for none. */
+    Optional<byte[]> on(byte[] envelope);
+  }
+
   /**
    * Makes a bundle.
    *
@@ -65,20 +74,24 @@ public final class Bundle {
    * @param files the journal and the reports, by name
    * @param beside SHA-256 of files that stay beside the bundle, by their paths
    * @param key signs it
+   * @param stamp says when
    */
   public static byte[] make(
       Statement.Facts facts,
       Map<String, byte[]> files,
       Map<String, String> beside,
-      SigningKey key) {
+      SigningKey key,
+      Stamp stamp) {
     List<Statement.Subject> subjects = new ArrayList<>();
     files.forEach((name, content) -> subjects.add(Statement.Subject.of(name, content)));
     beside.forEach(
         (name, sha256) -> subjects.add(new Statement.Subject(name, Map.of("sha256", sha256))));
     Statement statement = new Statement(Statement.TYPE, subjects, Statement.PREDICATE, facts);
     Map<String, byte[]> entries = new LinkedHashMap<>();
-    entries.put(ENVELOPE, Envelope.sign(Envelope.MAPPER.writeValueAsBytes(statement), key).json());
+    byte[] envelope = Envelope.sign(Envelope.MAPPER.writeValueAsBytes(statement), key).json();
+    entries.put(ENVELOPE, envelope);
     entries.put(KEY, PublicKeys.pem(key.open()).getBytes(StandardCharsets.US_ASCII));
+    stamp.on(envelope).ifPresent(token -> entries.put(TIMESTAMP, token));
     entries.putAll(files);
     return Archive.write(entries);
   }
@@ -87,8 +100,11 @@ public final class Bundle {
    * Checks a bundle as far as that needs no knowledge of what a journal means.
    *
    * @param trusted the key that should have signed it, if one is known
+   * @param authorities certificates of timestamp authorities that are believed; if there are any,
+   *     one of them must have stamped it
    */
-  public static Checked check(byte[] archive, Optional<PublicKey> trusted) {
+  public static Checked check(
+      byte[] archive, Optional<PublicKey> trusted, List<X509Certificate> authorities) {
     List<Finding> findings = new ArrayList<>();
     try {
       Map<String, byte[]> entries = Archive.read(archive);
@@ -97,6 +113,7 @@ public final class Bundle {
       signer(key, trusted, findings);
       Statement statement = statement(entries, key);
       findings.add(new Finding("signature", true, "by the key " + PublicKeys.id(key)));
+      timestamp(entries, authorities, findings);
       Map<String, byte[]> files = files(entries, statement);
       findings.add(new Finding("digests", true, files.size() + " files as the statement says"));
       boolean all = findings.stream().allMatch(Finding::holds);
@@ -133,6 +150,36 @@ public final class Bundle {
               "signer",
               false,
               "another key than the one given (" + PublicKeys.id(trusted.get()) + ")"));
+    }
+  }
+
+  private static void timestamp(
+      Map<String, byte[]> entries, List<X509Certificate> authorities, List<Finding> findings)
+      throws Wrong {
+    byte[] token = entries.get(TIMESTAMP);
+    if (token == null) {
+      if (!authorities.isEmpty()) {
+        throw new Wrong("timestamp", "there is none, and an authority was given");
+      }
+      return;
+    }
+    try {
+      Timestamp stamp = Timestamp.check(token, entry(entries, ENVELOPE), authorities);
+      boolean missed = !authorities.isEmpty() && !stamp.trusted();
+      findings.add(
+          new Finding(
+              "timestamp",
+              !missed,
+              stamp.at()
+                  + " by "
+                  + stamp.authority()
+                  + (stamp.trusted()
+                      ? ", an authority that was given"
+                      : missed
+                          ? ", which is none of those that were given"
+                          : ", unknown: give the authority that you trust with --authority")));
+    } catch (Timestamp.Invalid e) {
+      throw new Wrong("timestamp", TIMESTAMP + ": " + e.getMessage());
     }
   }
 
@@ -184,6 +231,7 @@ public final class Bundle {
     Map<String, byte[]> files = new LinkedHashMap<>(entries);
     files.remove(ENVELOPE);
     files.remove(KEY);
+    files.remove(TIMESTAMP);
     Map<String, String> digests = new LinkedHashMap<>();
     statement.subject().forEach(subject -> digests.put(subject.name(), subject.sha256()));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -35,6 +35,7 @@ public final class EvidenceBundle {
    * @param files the journal and the reports, by name
    * @param beside SHA-256 of files that stay outside, by their paths
    * @param key signs it
+   * @param stamp says when
    */
   public static byte[] of(
       Proof proof,
@@ -42,7 +43,8 @@ public final class EvidenceBundle {
       String version,
       Map<String, byte[]> files,
       Map<String, String> beside,
-      SigningKey key) {
+      SigningKey key,
+      Bundle.Stamp stamp) {
     Statement.Facts facts =
         new Statement.Facts(
             proof.run(),
@@ -53,7 +55,7 @@ public final class EvidenceBundle {
             journal.getLast().hash(),
             proof.verdict().parallel().word(),
             proof.verdict().calls().word());
-    return Bundle.make(facts, files, beside, key);
+    return Bundle.make(facts, files, beside, key, stamp);
   }
 
   /**

@@ -44,7 +44,8 @@ class BundleTest {
     files.put("journal.jsonl", bytes("{\"seq\":1}\n".repeat(40)));
     files.put("report.json", bytes("{\"verdict\":{}}\n".repeat(40)));
     files.put("report.txt", bytes("PARALLEL: confirmed\n"));
-    return Bundle.make(FACTS, files, Map.of("attempts/a.out", "00"), key);
+    return Bundle.make(
+        FACTS, files, Map.of("attempts/a.out", "00"), key, envelope -> Optional.empty());
   }
 
   private static byte[] bytes(String text) {
@@ -53,7 +54,7 @@ class BundleTest {
 
   @Test
   void aBundleThatNobodyTouchedHoldsInEveryPoint() {
-    Bundle.Checked checked = Bundle.check(bundle, Optional.of(key.open()));
+    Bundle.Checked checked = Bundle.check(bundle, Optional.of(key.open()), List.of());
     assertThat(checked.findings())
         .allMatch(Bundle.Finding::holds)
         .extracting(Bundle.Finding::what)
@@ -69,7 +70,7 @@ class BundleTest {
 
   @Test
   void withoutAKeyThatIsTrustedTheSignerIsUnknown() {
-    Bundle.Checked checked = Bundle.check(bundle, Optional.empty());
+    Bundle.Checked checked = Bundle.check(bundle, Optional.empty(), List.of());
     assertThat(checked.content()).isPresent();
     assertThat(checked.findings())
         .contains(
@@ -79,7 +80,7 @@ class BundleTest {
   @Test
   void aBundleOfAnotherSignerIsNotTaken() {
     SigningKey other = SigningKey.in(folder.resolve("other"));
-    Bundle.Checked checked = Bundle.check(bundle, Optional.of(other.open()));
+    Bundle.Checked checked = Bundle.check(bundle, Optional.of(other.open()), List.of());
     assertThat(checked.content()).isEmpty();
     assertThat(checked.findings())
         .filteredOn(finding -> !finding.holds())
@@ -99,7 +100,7 @@ class BundleTest {
       byte[] flipped = bundle.clone();
       int at = random.nextInt(flipped.length);
       flipped[at] ^= (byte) (1 << random.nextInt(8));
-      Bundle.Checked checked = Bundle.check(flipped, Optional.empty());
+      Bundle.Checked checked = Bundle.check(flipped, Optional.empty(), List.of());
       assertThat(checked.content()).as("byte " + at).isEmpty();
       assertThat(checked.findings().getLast().holds()).as("byte " + at).isFalse();
       assertThat(checked.findings().getLast().detail()).as("byte " + at).isNotBlank();
@@ -113,7 +114,9 @@ class BundleTest {
         .forEach(at -> {
           byte[] flipped = bundle.clone();
           flipped[at] ^= 1;
-          assertThat(Bundle.check(flipped, Optional.empty()).content()).as("byte " + at).isEmpty();
+          assertThat(Bundle.check(flipped, Optional.empty(), List.of()).content())
+              .as("byte " + at)
+              .isEmpty();
         });
   }
 
@@ -127,7 +130,7 @@ class BundleTest {
             Arrays.copyOf(bundle, bundle.length / 2),
             new byte[0],
             bytes("no archive at all"))) {
-      assertThat(Bundle.check(other, Optional.empty()).content()).isEmpty();
+      assertThat(Bundle.check(other, Optional.empty(), List.of()).content()).isEmpty();
     }
   }
 
@@ -184,7 +187,7 @@ class BundleTest {
   }
 
   private static Bundle.Finding last(byte[] archive) {
-    return Bundle.check(archive, Optional.empty()).findings().getLast();
+    return Bundle.check(archive, Optional.empty(), List.of()).findings().getLast();
   }
 
   @Test

@@ -42,11 +42,12 @@ class EvidenceBundleTest {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(Bundle.JOURNAL, Files.readAllBytes(proof.resolve("journal.jsonl")));
     files.put(Bundle.REPORT, report.getBytes(StandardCharsets.UTF_8));
-    return EvidenceBundle.of(derived, journal, "test", files, Map.of(), key);
+    return EvidenceBundle.of(
+        derived, journal, "test", files, Map.of(), key, envelope -> Optional.empty());
   }
 
   private static List<Finding> check(byte[] bundle) {
-    Bundle.Checked checked = Bundle.check(bundle, Optional.empty());
+    Bundle.Checked checked = Bundle.check(bundle, Optional.empty(), List.of());
     List<Finding> findings = new ArrayList<>(checked.findings());
     checked
         .content()
