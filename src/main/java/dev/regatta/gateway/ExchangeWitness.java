@@ -1,6 +1,7 @@
 package dev.regatta.gateway;
 
 import dev.regatta.credential.Credential;
+import dev.regatta.credential.LimitHeaders;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.RunClock;
 import java.nio.ByteBuffer;
@@ -19,12 +20,11 @@ import org.jspecify.annotations.Nullable;
  * one after another but for the request's body, which may go on while the response comes.
  */
 final class ExchangeWitness {
-  private static final Set<String> TOLD =
-      Set.of("retry-after", "x-should-retry", "anthropic-organization-id");
-  private static final String LIMITS = "anthropic-ratelimit-";
+  private static final Set<String> TOLD = Set.of("x-should-retry", "anthropic-organization-id");
 
   private final long number;
   private final Pass pass;
+  private final Credential credential;
   private final String method;
   private final String path;
   private final RunClock clock;
@@ -46,6 +46,7 @@ final class ExchangeWitness {
       long number, Pass pass, String method, String path, RunClock clock, Consumer<Exchange> sink) {
     this.number = number;
     this.pass = pass;
+    this.credential = pass.credential();
     this.method = method;
     this.path = path;
     this.clock = clock;
@@ -57,8 +58,21 @@ final class ExchangeWitness {
     return pass;
   }
 
+  /** What it is asked with, whatever requests of its attempt carry later. */
   Credential credential() {
-    return pass.credential();
+    return credential;
+  }
+
+  long number() {
+    return number;
+  }
+
+  String method() {
+    return method;
+  }
+
+  String path() {
+    return path;
   }
 
   synchronized void asked(ByteBuffer piece) {
@@ -98,7 +112,7 @@ final class ExchangeWitness {
         new Exchange(
             number,
             pass.attempt(),
-            pass.credential().value().fingerprint(),
+            credential.value().fingerprint(),
             new Exchange.Asked(
                 method, path, request.model(), askedBody.bytes(), askedBody.sha256()),
             response == null ? null : answered(response),
@@ -120,12 +134,13 @@ final class ExchangeWitness {
         answer == null ? null : answer.events());
   }
 
-  private static Map<String, String> told(Response head) {
+  /** The headers that tell limits and retries. */
+  static Map<String, String> told(Response head) {
     Map<String, String> told = new TreeMap<>();
     for (HttpField field : head.getHeaders()) {
       String name = field.getName().toLowerCase(Locale.ROOT);
       String value = field.getValue();
-      if (value != null && (TOLD.contains(name) || name.startsWith(LIMITS))) {
+      if (value != null && (TOLD.contains(name) || LimitHeaders.tells(name))) {
         told.put(name, value.length() <= 200 ? value : value.substring(0, 200));
       }
     }
