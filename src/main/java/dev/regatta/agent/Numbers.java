@@ -9,6 +9,7 @@ final class Numbers {
   private static final long MOST = 1_000_000_000_000L;
 
   private static final double MOST_DOLLARS = 1e6;
+  private static final double MOST_PER_CENT = 1000;
 
   private Numbers() {}
 
@@ -46,6 +47,19 @@ final class Numbers {
     }
     double value = node.asDouble(Double.NaN);
     return value >= 0 && value <= MOST_DOLLARS ? value : null;
+  }
+
+  /**
+   * How much of something is used, as a share of it: a number up to 2 is one, as a plan can be used
+   * beyond its limit; what is more is per cent.
+   */
+  static @Nullable Double share(JsonNode parent, String field) {
+    JsonNode node = parent.path(field);
+    double value = node.isNumber() ? node.asDouble(Double.NaN) : Double.NaN;
+    if (!(value >= 0 && value <= MOST_PER_CENT)) {
+      return null;
+    }
+    return value <= 2 ? value : value / 100;
   }
 
   static @Nullable String text(JsonNode parent, String field) {

@@ -44,4 +44,13 @@ public sealed interface Sign {
    * @param until when the provider says it may go on
    */
   record Limited(Instant until) implements Sign {}
+
+  /**
+   * So much of a limit of the credential is used.
+   *
+   * @param limit the agent's name for the limit
+   * @param share the share that is used, from 0; 1 is all of it
+   * @param resets when the provider counts anew
+   */
+  record Used(String limit, double share, Instant resets) implements Sign {}
 }

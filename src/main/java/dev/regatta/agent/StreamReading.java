@@ -164,6 +164,13 @@ final class StreamReading implements Reading {
       limitedUntil = until;
       signs.add(new Sign.Limited(until));
     }
+    Double used = Numbers.share(info, "utilization");
+    if (used != null && resets != null) {
+      String limit = Numbers.text(info, "rateLimitType");
+      signs.add(
+          new Sign.Used(
+              limit == null ? "unified" : Words.quote(limit), used, Instant.ofEpochSecond(resets)));
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.aesh.command.option.Mixin;
 public final class DemoCommand extends CliCommand {
   @Mixin ProofOptions proof = new ProofOptions();
   @Mixin AgentOptions agents = new AgentOptions();
+  @Mixin LimitOptions limits = new LimitOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   @Override
@@ -32,6 +33,6 @@ public final class DemoCommand extends CliCommand {
 
   @Override
   int run(Context context) throws Exception {
-    return new Proving(context, this, "demo", proof, agents, Optional.empty()).carryOut();
+    return new Proving(context, this, "demo", proof, agents, limits, Optional.empty()).carryOut();
   }
 }

@@ -3,14 +3,15 @@ package dev.regatta.cli;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says on standard error what goes on: on a terminal one line that is written over and goes away,
- * elsewhere a line when a phase begins.
+ * elsewhere a line when a phase begins. That a run is paused is said in any case.
  */
 final class Progress implements Consumer<Event>, AutoCloseable {
   private static final long PAUSE_MILLIS = 250;
@@ -21,6 +22,7 @@ final class Progress implements Consumer<Event>, AutoCloseable {
   private final long start = System.nanoTime();
   private final Thread ticker;
   private String phase = "";
+  private String paused = "";
   private int running;
   private int ended;
   private int failed;
@@ -67,10 +69,28 @@ final class Progress implements Consumer<Event>, AutoCloseable {
         ended++;
         failed += end.outcome() == Outcome.SUCCEEDED ? 0 : 1;
       }
+      case Event.RunPaused pause -> {
+        String until =
+            Until.of(Instant.parse(pause.until()), Instant.now(), ZoneId.systemDefault());
+        paused = ", paused until " + until;
+        say("paused until " + until + ": " + pause.reason() + "; it goes on by itself");
+      }
+      case Event.RunWentOn ignored -> {
+        paused = "";
+        say("the run goes on");
+      }
       default -> {
         // Not what people wait for.
       }
     }
+  }
+
+  /**
+   * A line that stays, whether or not progress is shown: nothing else tells why nothing happens.
+   */
+  private void say(String what) {
+    clear();
+    err.println("regatta: " + what);
   }
 
   private void tick() {
@@ -90,16 +110,17 @@ final class Progress implements Consumer<Event>, AutoCloseable {
       return;
     }
     String of = expected > 0 ? " of " + expected : "";
-    @Nullable String failures = failed > 0 ? ", " + failed + " failed" : "";
+    String failures = failed > 0 ? ", " + failed + " failed" : "";
     err.print(
         String.format(
             Locale.ROOT,
-            "\r\u001b[K%s%d%s done, %d running%s, %d:%02d",
+            "\r\u001b[K%s%d%s done, %d running%s%s, %d:%02d",
             phase,
             ended,
             of,
             running,
             failures,
+            paused,
             seconds / 60,
             seconds % 60));
     err.flush();

@@ -14,6 +14,7 @@ import org.aesh.command.option.Mixin;
 public final class ProveCommand extends CliCommand {
   @Mixin ProofOptions proof = new ProofOptions();
   @Mixin AgentOptions agents = new AgentOptions();
+  @Mixin LimitOptions limits = new LimitOptions();
   @Mixin TokenOptions tokens = new TokenOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -35,6 +36,7 @@ public final class ProveCommand extends CliCommand {
 
   @Override
   int run(Context context) throws Exception {
-    return new Proving(context, this, "prove", proof, agents, Optional.of(tokens)).carryOut();
+    return new Proving(context, this, "prove", proof, agents, limits, Optional.of(tokens))
+        .carryOut();
   }
 }

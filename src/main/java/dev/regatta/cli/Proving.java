@@ -2,6 +2,7 @@ package dev.regatta.cli;
 
 import dev.regatta.agent.Adapter;
 import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialPool;
 import dev.regatta.evidence.Bundle;
 import dev.regatta.evidence.PriceTable;
 import dev.regatta.evidence.SigningKey;
@@ -22,6 +23,7 @@ import dev.regatta.report.JsonReport;
 import dev.regatta.report.TextReport;
 import dev.regatta.run.Cancellation;
 import dev.regatta.run.FolderClaim;
+import dev.regatta.run.Rests;
 import dev.regatta.run.Run;
 import dev.regatta.run.RunFolder;
 import dev.regatta.run.RunOpening;
@@ -37,12 +39,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +64,7 @@ final class Proving {
   private final String kind;
   private final ProofOptions options;
   private final AgentOptions agents;
+  private final LimitOptions limits;
   private final Optional<TokenOptions> tokens;
   private final SecureRandom random = new SecureRandom();
   private final Cancellation cancellation = new Cancellation();
@@ -70,12 +75,14 @@ final class Proving {
       String kind,
       ProofOptions options,
       AgentOptions agents,
+      LimitOptions limits,
       Optional<TokenOptions> tokens) {
     this.context = context;
     this.command = command;
     this.kind = kind;
     this.options = options;
     this.agents = agents;
+    this.limits = limits;
     this.tokens = tokens;
   }
 
@@ -122,7 +129,7 @@ final class Proving {
     RunFolder folder = prepared(place);
     try (Indexing indexing = new Indexing(context, home, row(id, folder, plan))) {
       try {
-        run(opening, id, folder, plan, prices);
+        run(home, opening, id, folder, plan, prices);
       } catch (RuntimeException | Error | InterruptedException e) {
         reportWhatThereIs(folder, indexing, home, e);
         throw e;
@@ -193,18 +200,45 @@ final class Proving {
   }
 
   private void run(
-      RunOpening opening, String id, RunFolder folder, ProofPlan plan, PriceTable prices)
+      RegattaHome home,
+      RunOpening opening,
+      String id,
+      RunFolder folder,
+      ProofPlan plan,
+      PriceTable prices)
       throws InterruptedException {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
+      Optional<Rests> rests = rests(home, run, plan, progress);
       Fleet.noteLongerLimits(run, plan.limitFactor());
       if (witnessed(plan)) {
         run.record(new Event.PricesRecorded(prices.dated(), prices.prices()));
       }
-      new ProofRun(run, plan, random).carryOut();
-      run.end(cancellation.requested() ? "interrupted" : "completed");
+      boolean whole = new ProofRun(run, plan, random, rests).carryOut();
+      run.end(whole ? "completed" : "interrupted");
     }
+  }
+
+  /** Who heeds what becomes known of the credentials' limits; nobody where there are none. */
+  private Optional<Rests> rests(
+      RegattaHome home, Run run, ProofPlan plan, Consumer<Event> progress) {
+    if (plan.credentials().isEmpty()) {
+      return Optional.empty();
+    }
+    CredentialPool pool =
+        new CredentialPool(plan.credentials(), InstantSource.system(), limits.threshold());
+    // Only what the provider said counts beyond the run, not what another server did.
+    if (plan.endpoint().isEmpty()) {
+      SharedRests shared = new SharedRests(home, plan.credentials(), context.err());
+      shared.bringInto(pool, Instant.now());
+      run.watch(progress.andThen(shared));
+    }
+    Rests rests = run.heed(pool, InstantSource.system());
+    if (limits.failover) {
+      run.failOver();
+    }
+    return Optional.of(rests);
   }
 
   private RunOpening opening(RegattaHome home, Fleet fleet, ProofPlan plan, RunClock clock) {
@@ -237,6 +271,11 @@ final class Proving {
     if (options.witness && options.noWitness) {
       throw CliFailure.usage("--witness and --no-witness exclude each other: give one");
     }
+    if (limits.failover && options.noWitness) {
+      throw CliFailure.usage(
+          "--failover and --no-witness exclude each other: it is the gateway that asks again");
+    }
+    limits.threshold();
     fleet.model();
     List<ProofTask> tasks = tasks();
     int parallel =

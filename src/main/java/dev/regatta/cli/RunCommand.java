@@ -20,6 +20,7 @@ public final class RunCommand extends CliCommand {
 
   @Mixin RunOptions options = new RunOptions();
   @Mixin AgentOptions agents = new AgentOptions();
+  @Mixin LimitOptions limits = new LimitOptions();
   @Mixin TokenOptions tokens = new TokenOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -42,6 +43,6 @@ public final class RunCommand extends CliCommand {
   @Override
   int run(Context context) throws Exception {
     List<String> command = words == null ? List.of() : words;
-    return new Working(context, this, options, agents, tokens, command).carryOut();
+    return new Working(context, this, options, agents, limits, tokens, command).carryOut();
   }
 }

@@ -35,6 +35,12 @@ public class RunOptions {
   @Nullable String resume;
 
   @Option(
+      name = "witness",
+      hasValue = false,
+      description = "put a gateway between agents and model API that sees every call")
+  boolean witness;
+
+  @Option(
       name = "json",
       hasValue = false,
       description = "print a JSON line for each task and one for the run, instead of outputs")

@@ -45,6 +45,7 @@ final class Working {
   private final CliCommand command;
   private final RunOptions options;
   private final AgentOptions agents;
+  private final LimitOptions limits;
   private final TokenOptions tokens;
   private final List<String> words;
   private final Cancellation cancellation = new Cancellation();
@@ -58,19 +59,26 @@ final class Working {
       CliCommand command,
       RunOptions options,
       AgentOptions agents,
+      LimitOptions limits,
       TokenOptions tokens,
       List<String> words) {
     this.context = context;
     this.command = command;
     this.options = options;
     this.agents = agents;
+    this.limits = limits;
     this.tokens = tokens;
     this.words = words;
   }
 
   /** What the options say, checked before the disk is touched. */
   private record Order(
-      int parallel, int retries, Limits limits, Optional<String> model, List<Task> listed) {}
+      int parallel,
+      int retries,
+      Limits limits,
+      double threshold,
+      Optional<String> model,
+      List<Task> listed) {}
 
   /** What is done: the tasks that are known and those that come in, and what was done before. */
   private record Work(
@@ -99,7 +107,7 @@ final class Working {
       List<Credential> credentials = credentials(fleet, order, adapters);
       RegattaHome home = Homes.open(context, command);
       RunSettings settings = settings(home, fleet, order, asked, prompts, adapters);
-      return run(home, fleet, fresh(home, asked, order.listed()), settings, credentials);
+      return run(home, fleet, order, fresh(home, asked, order.listed()), settings, credentials);
     }
   }
 
@@ -131,7 +139,7 @@ final class Working {
             earlier.known().size(),
             earlier.done());
     RunSettings settings = settings(home, fleet, order, agent, prompts, adapters);
-    return run(home, fleet, work, settings, credentials);
+    return run(home, fleet, order, work, settings, credentials);
   }
 
   /**
@@ -201,6 +209,7 @@ final class Working {
             Runtime.getRuntime().availableProcessors()),
         Words.count("--retries", options.retries, 0, MOST_RETRIES, 0),
         fleet.limits(Optional.empty()),
+        limits.threshold(),
         fleet.model(),
         options.tasks == null ? List.of() : TaskFile.read(context.folder().resolve(options.tasks)));
   }
@@ -308,7 +317,12 @@ final class Working {
   }
 
   private int run(
-      RegattaHome home, Fleet fleet, Work work, RunSettings settings, List<Credential> credentials)
+      RegattaHome home,
+      Fleet fleet,
+      Order order,
+      Work work,
+      RunSettings settings,
+      List<Credential> credentials)
       throws InterruptedException {
     Redactor redactor = context.secrets().redactor();
     RunOpening opening =
@@ -322,7 +336,7 @@ final class Working {
             context.environment(),
             fleet.endpoint(),
             fleet.rehearsal(),
-            Optional.empty(),
+            witnessed(credentials) ? Optional.of(fleet.route()) : Optional.empty(),
             fleet.facts());
     Summary summary =
         new Summary(work.id(), work.folder(), work.clock(), fleet.rehearsal(), work.done());
@@ -335,7 +349,9 @@ final class Working {
                 : opening.open(work.id(), work.folder());
         Indexing indexing = new Indexing(context, home, row(work, fleet.rehearsal()))) {
       CredentialPool pool =
-          credentials.isEmpty() ? null : new CredentialPool(credentials, InstantSource.system());
+          credentials.isEmpty()
+              ? null
+              : new CredentialPool(credentials, InstantSource.system(), order.threshold());
       Consumer<Event> watcher = progress;
       // Only what the provider said counts beyond the run, not what another server did.
       if (pool != null && fleet.endpoint().isEmpty()) {
@@ -358,6 +374,9 @@ final class Working {
               Optional.ofNullable(pool),
               InstantSource.system(),
               task -> work.attempts().getOrDefault(task, 0));
+      if (pool != null && limits.failover) {
+        run.failOver();
+      }
       String status = "failed";
       try (Incoming incoming = incoming(work, redactor)) {
         try {
@@ -390,6 +409,11 @@ final class Working {
     }
     work.folder().recordManifest(List.of(TaskLog.NAME));
     return conclude(work, summary);
+  }
+
+  /** Plain commands have no credentials, and call no model API that we know. */
+  private boolean witnessed(List<Credential> credentials) {
+    return (options.witness || limits.failover) && !credentials.isEmpty();
   }
 
   private int conclude(Work work, Summary summary) {

@@ -171,8 +171,29 @@ final class ProofReading {
       case Event.TaskNotTried ignored -> {
         // Likewise.
       }
-      case Event.CredentialRested ignored -> {
-        // A proof retries nothing, so nothing rests.
+      case Event.CredentialRested rested ->
+          notes.add(
+              rested.credential()
+                  + " was refused"
+                  + (rested.until() == null ? "" : " until " + rested.until())
+                  + ": "
+                  + rested.reason());
+      case Event.AskedAgain again ->
+          notes.add(
+              again.attempt()
+                  + " was refused with "
+                  + again.refused()
+                  + ", and the gateway asked again with "
+                  + again.credential()
+                  + "; its tokens and cost are counted for the credential it was assigned");
+      case Event.CredentialNearLimit ignored -> {
+        // A proof hands out credentials by its plan.
+      }
+      case Event.RunPaused ignored -> {
+        // Of plain runs: a proof never waits for a credential.
+      }
+      case Event.RunWentOn ignored -> {
+        // Likewise.
       }
       case Event.Unrecognized ignored -> {
         // A later version's; it was not needed to make a proof then.

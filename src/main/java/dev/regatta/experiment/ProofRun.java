@@ -8,6 +8,7 @@ import dev.regatta.process.Limits;
 import dev.regatta.process.Mark;
 import dev.regatta.run.AttemptPlan;
 import dev.regatta.run.Inspection;
+import dev.regatta.run.Rests;
 import dev.regatta.run.Run;
 import dev.regatta.run.Task;
 import dev.regatta.run.TaskInspection;
@@ -20,33 +21,42 @@ import java.util.random.RandomGenerator;
 
 /**
  * Carries out a proof: the same tasks one after another and all at once, a credential each, and
- * nothing retried, because a retry would be a different experiment.
+ * nothing retried, because a retry would be a different experiment. Nor does it wait for a
+ * credential that is refused until a time: the wait would be measured. It ends there.
  */
 public final class ProofRun {
   private final Run run;
   private final ProofPlan plan;
   private final RandomGenerator random;
+  private final Optional<Rests> rests;
+  private boolean ended;
 
   /**
    * A proof within a run.
    *
    * @param random makes the challenges' markers
+   * @param rests what is known of the credentials' limits, if anybody heeds that
    */
-  public ProofRun(Run run, ProofPlan plan, RandomGenerator random) {
+  public ProofRun(Run run, ProofPlan plan, RandomGenerator random, Optional<Rests> rests) {
     this.run = run;
     this.plan = plan;
     this.random = random;
+    this.rests = rests;
   }
 
-  /** Carries out all phases, or those before the run is stopped. */
-  public void carryOut() throws InterruptedException {
+  /**
+   * Carries out all phases, or those before the run is stopped or a credential is refused.
+   *
+   * @return whether nothing was left out
+   */
+  public boolean carryOut() throws InterruptedException {
     List<Order.Step> steps = plan.order().steps(plan.rounds());
     run.record(planRecorded(steps));
     for (Order.Step step : steps) {
-      if (run.cancellation().requested()) {
-        return;
-      }
       List<AttemptPlan> attempts = prepare(step);
+      if (endsBefore(step.parallel() ? attempts : attempts.subList(0, 1))) {
+        return false;
+      }
       Optional<ParallelPhase> parallel =
           step.parallel()
               ? Optional.of(new ParallelPhase(run, attempts, plan.parallel(), plan.stagger()))
@@ -59,12 +69,48 @@ public final class ProofRun {
         sequential(attempts);
       }
       run.record(new Event.PhaseEnded(step.phase(), run.clock().nanos()));
+      if (ended) {
+        return false;
+      }
     }
+    return !run.cancellation().requested();
+  }
+
+  /**
+   * Whether nothing more is begun: the run is to stop, or one of these attempts has a credential
+   * that is refused until later. Then it must fail, and with it the proof.
+   */
+  private boolean endsBefore(List<AttemptPlan> attempts) {
+    if (run.cancellation().requested()) {
+      ended = true;
+    }
+    for (AttemptPlan attempt : attempts) {
+      if (!ended && attempt.assignment().credential().isPresent()) {
+        Credential credential = attempt.assignment().credential().get();
+        rests
+            .flatMap(known -> known.failsUntil(credential))
+            .ifPresent(until -> {
+              ended = true;
+              run.record(
+                  new Event.Noted(
+                      "warning",
+                      "the proof ends before "
+                          + attempt.name()
+                          + ": its credential "
+                          + credential.name()
+                          + " is refused until "
+                          + until
+                          + ", and a proof does not wait; prove again then, or with another"
+                          + " credential"));
+            });
+      }
+    }
+    return ended;
   }
 
   private void sequential(List<AttemptPlan> attempts) throws InterruptedException {
     for (AttemptPlan attempt : attempts) {
-      if (run.cancellation().requested()) {
+      if (endsBefore(List.of(attempt))) {
         return;
       }
       // Ready only now: what comes before it is the experiment, not a wait.

@@ -22,6 +22,7 @@ final class ExchangeWitness {
   private final Provider provider;
   private final long number;
   private final Pass pass;
+  private final Credential credential;
   private final String method;
   private final String path;
   private final RunClock clock;
@@ -44,6 +45,7 @@ final class ExchangeWitness {
     this.number = number;
     this.pass = pass;
     this.provider = pass.credential().provider();
+    this.credential = pass.credential();
     this.method = method;
     this.path = path;
     this.clock = clock;
@@ -55,8 +57,21 @@ final class ExchangeWitness {
     return pass;
   }
 
+  /** What it is asked with, whatever requests of its attempt carry later. */
   Credential credential() {
-    return pass.credential();
+    return credential;
+  }
+
+  long number() {
+    return number;
+  }
+
+  String method() {
+    return method;
+  }
+
+  String path() {
+    return path;
   }
 
   synchronized void asked(ByteBuffer piece) {
@@ -96,7 +111,7 @@ final class ExchangeWitness {
         new Exchange(
             number,
             pass.attempt(),
-            pass.credential().value().fingerprint(),
+            credential.value().fingerprint(),
             new Exchange.Asked(
                 method,
                 path,
@@ -122,7 +137,8 @@ final class ExchangeWitness {
         answer == null ? null : answer.events());
   }
 
-  private Map<String, String> told(Response head) {
+  /** The headers that tell limits and retries. */
+  Map<String, String> told(Response head) {
     Map<String, String> told = new TreeMap<>();
     for (HttpField field : head.getHeaders()) {
       String name = field.getName().toLowerCase(Locale.ROOT);

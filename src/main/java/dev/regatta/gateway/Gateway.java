@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -40,6 +42,7 @@ public final class Gateway implements AutoCloseable {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, Pass> passes = new ConcurrentHashMap<>();
   private final OpenExchanges open = new OpenExchanges();
+  private volatile @Nullable Failover failover;
 
   private Gateway(Route route, RunClock clock, SecureRandom random, Consumer<Sighting> sink) {
     this.clock = clock;
@@ -116,6 +119,54 @@ public final class Gateway implements AutoCloseable {
       case OPENAI_KEY -> "sk-proj-regatta-placeholder-";
       case GEMINI_KEY -> "AIza-regatta-placeholder-";
     };
+  }
+
+  /** From now on a request that is refused for a limit is asked again with what that gives. */
+  public void failOver(Failover to) {
+    failover = to;
+  }
+
+  /** Whether a request may have to be asked again, so that its body must be kept. */
+  boolean failsOver() {
+    return failover != null;
+  }
+
+  /** The head of a response came. */
+  void answers(ExchangeWitness witness, Response head) {
+    if (!WarmUp.isFor(witness.pass())) {
+      sink.accept(
+          new Sighting.Began(witness.credential(), head.getStatus(), witness.told(head)));
+    }
+  }
+
+  /**
+   * What to ask with in the place of those that refused: what its attempt carries by now, or else
+   * another one.
+   */
+  Optional<Credential> instead(Pass pass, Set<Credential> refused) {
+    Failover to = failover;
+    if (to == null) {
+      return Optional.empty();
+    }
+    Credential carried = pass.credential();
+    return refused.contains(carried) ? to.instead(refused) : Optional.of(carried);
+  }
+
+  /** Begins the exchange that follows on a refused one; empty if its attempt ended meanwhile. */
+  Optional<ExchangeWitness> again(ExchangeWitness refused, Credential credential) {
+    Pass pass = refused.pass();
+    pass.carry(credential);
+    Optional<ExchangeWitness> next = began(pass, refused.method(), refused.path());
+    if (next.isPresent()) {
+      sink.accept(
+          new Sighting.AskedAgain(
+              pass.attempt(),
+              refused.number(),
+              refused.credential(),
+              next.get().credential(),
+              clock.nanos()));
+    }
+    return next;
   }
 
   void revoke(Pass pass) {

@@ -9,8 +9,8 @@ import dev.regatta.credential.Credential;
 public final class Pass implements AutoCloseable {
   private final Gateway gateway;
   private final String attempt;
-  private final Credential credential;
   private final Credential placeholder;
+  private volatile Credential credential;
 
   Pass(Gateway gateway, String attempt, Credential credential, Credential placeholder) {
     this.gateway = gateway;
@@ -28,8 +28,14 @@ public final class Pass implements AutoCloseable {
     return attempt;
   }
 
+  /** What its requests carry beyond the gateway now. */
   Credential credential() {
     return credential;
+  }
+
+  /** From now on they carry another, because the one before was refused. */
+  void carry(Credential instead) {
+    credential = instead;
   }
 
   /** From now on the placeholder is unknown, and exchanges that are still open are broken off. */

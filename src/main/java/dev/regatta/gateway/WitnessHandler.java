@@ -1,10 +1,14 @@
 package dev.regatta.gateway;
 
+import dev.regatta.credential.Credential;
 import dev.regatta.journal.Exchange;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.Content;
@@ -20,6 +24,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class WitnessHandler extends ProxyHandler {
   private static final String WITNESS = WitnessHandler.class.getName();
+  private static final int TOO_MANY = 429;
 
   private final Gateway gateway;
   private final Route route;
@@ -73,6 +78,11 @@ final class WitnessHandler extends ProxyHandler {
     request.setAttribute(WITNESS, witness.get());
     try {
       return super.handle(request, response, callback);
+    } catch (UncheckedIOException e) {
+      // It went away while its request was read.
+      gateway.over(witness(request), Exchange.Ending.CLIENT_GONE, Refusals.reason(e));
+      callback.failed(e);
+      return true;
     } catch (RuntimeException e) {
       // Such as a query that the server takes and the client doesn't; nothing was sent.
       gateway.over(witness.get(), Exchange.Ending.UPSTREAM_FAILED, Refusals.reason(e));
@@ -120,6 +130,9 @@ final class WitnessHandler extends ProxyHandler {
   protected org.eclipse.jetty.client.Request.Content newProxyToServerRequestContent(
       Request request, Response response, org.eclipse.jetty.client.Request onward) {
     ExchangeWitness witness = witness(request);
+    if (gateway.failsOver() && Replay.fits(request)) {
+      return Replay.keep(request).content(witness);
+    }
     return new ProxyRequestContent(request) {
       @Override
       public Content.Chunk read() {
@@ -160,9 +173,17 @@ final class WitnessHandler extends ProxyHandler {
     return new ProxyResponseListener(request, onward, response, callback) {
       private final Callback.Completable headWritten = new Callback.Completable();
 
+      /** With what it is asked again; the agent hears nothing of the refusal then. */
+      private Optional<Credential> other = Optional.empty();
+
       @Override
       public void onHeaders(org.eclipse.jetty.client.Response head) {
         witness.began(head);
+        gateway.answers(witness, head);
+        other = instead(request, witness, head);
+        if (other.isPresent()) {
+          return;
+        }
         super.onHeaders(head);
         if (AnswerReading.isStream(head.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
           // The library would hold the head back until the first event comes, which may be long
@@ -177,6 +198,10 @@ final class WitnessHandler extends ProxyHandler {
       public void onContent(
           org.eclipse.jetty.client.Response head, Content.Chunk chunk, Runnable demander) {
         witness.answered(chunk.getByteBuffer());
+        if (other.isPresent()) {
+          demander.run();
+          return;
+        }
         chunk.retain();
         Written written = new Written(head, chunk, demander);
         afterHead(written, () -> response.write(false, chunk.getByteBuffer(), written));
@@ -184,7 +209,19 @@ final class WitnessHandler extends ProxyHandler {
 
       @Override
       public void onSuccess(org.eclipse.jetty.client.Response head) {
-        afterHead(this, () -> super.onSuccess(head));
+        if (other.isEmpty()) {
+          afterHead(this, () -> super.onSuccess(head));
+        }
+      }
+
+      @Override
+      public void onComplete(Result result) {
+        if (other.isPresent()) {
+          over(witness, result);
+          askAgain(request, response, callback, witness, other.get());
+        } else {
+          super.onComplete(result);
+        }
       }
 
       private void afterHead(Callback otherwise, Runnable next) {
@@ -197,6 +234,49 @@ final class WitnessHandler extends ProxyHandler {
         });
       }
     };
+  }
+
+  /** What a request that was refused for a limit is asked again with, if it can be. */
+  private Optional<Credential> instead(
+      Request request, ExchangeWitness witness, org.eclipse.jetty.client.Response head) {
+    Replay replay = Replay.of(request);
+    return head.getStatus() == TOO_MANY && replay != null
+        ? gateway.instead(witness.pass(), replay.refused(witness.credential()))
+        : Optional.empty();
+  }
+
+  private void over(ExchangeWitness witness, Result result) {
+    Throwable failure = result.getFailure();
+    if (failure == null) {
+      gateway.over(witness, Exchange.Ending.COMPLETE, "");
+    } else {
+      gateway.over(witness, Refusals.ending(failure), Refusals.reason(failure));
+    }
+  }
+
+  private void askAgain(
+      Request request,
+      Response response,
+      Callback callback,
+      ExchangeWitness refused,
+      Credential credential) {
+    Optional<ExchangeWitness> next = gateway.again(refused, credential);
+    if (next.isEmpty()) {
+      Refusals.refuse(response, callback, 401);
+      return;
+    }
+    request.setAttribute(WITNESS, next.get());
+    try {
+      org.eclipse.jetty.client.Request onward =
+          newProxyToServerRequest(request, rewriteHttpURI(request));
+      copyRequestHeaders(request, onward);
+      addProxyHeaders(request, onward);
+      onward.body(Objects.requireNonNull(Replay.of(request)).content(next.get()));
+      sendProxyToServerRequest(request, onward, response, callback);
+    } catch (RuntimeException e) {
+      gateway.over(next.get(), Exchange.Ending.UPSTREAM_FAILED, Refusals.reason(e));
+      Refusals.refuse(response, callback, 502);
+    }
   }
 
   @Override

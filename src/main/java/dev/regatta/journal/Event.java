@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.ChallengeChecked.class, name = "challenge-checked"),
   @JsonSubTypes.Type(value = Event.LeftoversStopped.class, name = "leftovers-stopped"),
   @JsonSubTypes.Type(value = Event.CredentialRested.class, name = "credential-rested"),
+  @JsonSubTypes.Type(value = Event.CredentialNearLimit.class, name = "credential-near-limit"),
+  @JsonSubTypes.Type(value = Event.AskedAgain.class, name = "asked-again"),
+  @JsonSubTypes.Type(value = Event.RunPaused.class, name = "run-paused"),
+  @JsonSubTypes.Type(value = Event.RunWentOn.class, name = "run-went-on"),
   @JsonSubTypes.Type(value = Event.PhaseEnded.class, name = "phase-ended"),
   @JsonSubTypes.Type(value = Event.Noted.class, name = "noted"),
   @JsonSubTypes.Type(value = Event.RunEnded.class, name = "run-ended"),
@@ -390,6 +394,49 @@ public sealed interface Event {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record CredentialRested(String credential, @Nullable String until, String reason)
       implements Event {}
+
+  /**
+   * A credential is near one of its limits, and gets no new work while another has room.
+   *
+   * @param credential its name
+   * @param limit the provider's name for the limit, for example {@code 5h} or {@code input-tokens}
+   * @param usedPercent how much of it is used, per cent
+   * @param until ISO 8601 instant at which the provider counts anew
+   */
+  record CredentialNearLimit(
+      String credential, String limit, double usedPercent, String until, long atNanos)
+      implements Event {}
+
+  /**
+   * The model API refused a request for a limit, and the gateway asks again with another
+   * credential, which the attempt keeps from then on. The agent is told nothing of the refusal.
+   *
+   * @param attempt the attempt whose request it is
+   * @param exchange number of the exchange that was refused
+   * @param refused name of the credential that it was asked with
+   * @param credential name of the one that it is asked with now
+   * @param fingerprint fingerprint of that one
+   */
+  record AskedAgain(
+      String attempt,
+      long exchange,
+      String refused,
+      String credential,
+      String fingerprint,
+      long atNanos)
+      implements Event {}
+
+  /**
+   * Nothing that needs a credential can start, because all that are left are refused until a time;
+   * the run waits for the first of these times.
+   *
+   * @param until ISO 8601 instant at which it goes on
+   * @param reason which credentials rest until when
+   */
+  record RunPaused(String until, String reason, long atNanos) implements Event {}
+
+  /** A paused run goes on: there is a credential again. */
+  record RunWentOn(long atNanos) implements Event {}
 
   /** A phase ended. */
   record PhaseEnded(String phase, long endNanos) implements Event {}

@@ -23,6 +23,9 @@ public final class AuditTrail {
   private final Map<String, Event.AttemptStarted> attempts = new HashMap<>();
   private final List<Line> lines = new ArrayList<>();
 
+  /** Names of credentials by their fingerprints. */
+  private final Map<String, String> names = new HashMap<>();
+
   private AuditTrail() {}
 
   /**
@@ -54,10 +57,19 @@ public final class AuditTrail {
       case Event.GatewayOpened gateway -> ours(entry, "gateway-opened", "to " + gateway.upstream());
       case Event.AttemptStarted started -> {
         attempts.put(started.attempt(), started);
+        if (started.credential() != null && started.assignedFingerprint() != null) {
+          names.put(started.assignedFingerprint(), started.credential());
+        }
         agents(entry, started.attempt(), "began", "", "process " + started.pid());
       }
       case Event.ExchangeSeen(Exchange exchange) ->
-          agents(entry, exchange.attempt(), "called", "", call(exchange));
+          agents(
+              entry,
+              exchange.attempt(),
+              "called",
+              shown(used(exchange.credential())),
+              "",
+              call(exchange));
       case Event.RequestRefused refused ->
           agents(
               entry,
@@ -118,6 +130,43 @@ public final class AuditTrail {
                       (rested.until() == null ? "for the run" : "until " + rested.until())
                           + ": "
                           + rested.reason())));
+      case Event.CredentialNearLimit near ->
+          lines.add(
+              new Line(
+                  entry.sequence(),
+                  WallClock.of(entry.at()),
+                  "regatta",
+                  "credential-near-limit",
+                  shown(near.credential()),
+                  "",
+                  shown(
+                      String.format(
+                          Locale.ROOT,
+                          "%.1f %% of %s used, until %s",
+                          near.usedPercent(),
+                          near.limit(),
+                          near.until()))));
+      case Event.AskedAgain again -> {
+        names.put(again.fingerprint(), again.credential());
+        lines.add(
+            new Line(
+                entry.sequence(),
+                WallClock.of(entry.at()),
+                "regatta",
+                "asked-again",
+                shown(again.credential() + " " + again.fingerprint()),
+                "",
+                shown(
+                    "for "
+                        + again.attempt()
+                        + ": exchange "
+                        + again.exchange()
+                        + " was refused with "
+                        + again.refused())));
+      }
+      case Event.RunPaused paused ->
+          ours(entry, "paused", "until " + paused.until() + ": " + paused.reason());
+      case Event.RunWentOn ignored -> ours(entry, "went-on", "");
       case Event.Noted noted -> ours(entry, "noted", noted.text());
       case Event.RunEnded ended -> ours(entry, "run-ended", ended.status());
       case Event.PlanRecorded plan ->
@@ -172,6 +221,23 @@ public final class AuditTrail {
   }
 
   private void agents(Entry entry, String attempt, String did, String file, String detail) {
+    agents(
+        entry,
+        attempt,
+        did,
+        Optional.ofNullable(attempts.get(attempt)).map(AuditTrail::credential).orElse(""),
+        file,
+        detail);
+  }
+
+  /** The credential that the gateway put in, which need not be the one that was assigned. */
+  private String used(String fingerprint) {
+    String name = names.get(fingerprint);
+    return name == null ? fingerprint : name + " " + fingerprint;
+  }
+
+  private void agents(
+      Entry entry, String attempt, String did, String credential, String file, String detail) {
     Optional<Event.AttemptStarted> started = Optional.ofNullable(attempts.get(attempt));
     lines.add(
         new Line(
@@ -181,7 +247,7 @@ public final class AuditTrail {
                 ? "unknown"
                 : shown(attempt + started.map(each -> " " + each.agent()).orElse("")),
             did,
-            started.map(AuditTrail::credential).orElse(""),
+            credential,
             shown(file),
             shown(detail)));
   }

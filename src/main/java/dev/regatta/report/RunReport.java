@@ -88,6 +88,15 @@ public record RunReport(
         }
         case Event.LeftoversStopped left ->
             notes.add("stopped processes that were left: " + left.pids());
+        case Event.RunPaused paused ->
+            notes.add("paused until " + paused.until() + ": " + paused.reason());
+        case Event.AskedAgain again ->
+            notes.add(
+                again.attempt()
+                    + " was refused with "
+                    + again.refused()
+                    + ", and the gateway asked again with "
+                    + again.credential());
         case Event.Noted noted -> notes.add(noted.text());
         case Event.RunEnded end -> status = end.status();
         default -> {

@@ -5,6 +5,8 @@ import dev.regatta.agent.Ending;
 import dev.regatta.agent.Reading;
 import dev.regatta.agent.Sign;
 import dev.regatta.agent.Stopped;
+import dev.regatta.credential.Allowance;
+import dev.regatta.credential.Credential;
 import dev.regatta.gateway.Pass;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,10 +206,19 @@ final class Attempt {
       case Sign.Session ignored -> {
         // The conclusion carries it; a live view will want it as it comes.
       }
-      case Sign.Limited ignored -> {
-        // The conclusion carries until when.
-      }
+      // At once, as other tasks could take the credential before this attempt has ended.
+      case Sign.Limited limited ->
+          learn((rests, credential) -> rests.refused(credential, limited.until()));
+      case Sign.Used used ->
+          learn((rests, credential) ->
+              rests.used(credential, new Allowance(used.limit(), used.share(), used.resets())));
     }
+  }
+
+  private void learn(BiConsumer<Rests, Credential> news) {
+    plan.assignment()
+        .credential()
+        .ifPresent(credential -> run.learn(rests -> news.accept(rests, credential)));
   }
 
   private void killAtOnce() {

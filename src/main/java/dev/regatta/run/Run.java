@@ -4,6 +4,7 @@ import dev.regatta.agent.Assignment;
 import dev.regatta.agent.Executables;
 import dev.regatta.agent.Launch;
 import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialPool;
 import dev.regatta.gateway.Gateway;
 import dev.regatta.gateway.Pass;
 import dev.regatta.gateway.Route;
@@ -26,6 +27,7 @@ import dev.regatta.secret.Secret;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +52,7 @@ public final class Run implements AutoCloseable {
   private final Map<String, String> environment;
   private final Sweeper sweeper;
   private volatile Consumer<Event> watcher = event -> {};
+  private volatile @Nullable Rests rests;
   private @Nullable Gateway gateway;
   private String status = "failed";
 
@@ -120,7 +123,7 @@ public final class Run implements AutoCloseable {
 
   /** Puts a gateway between its agents and the model API, before the first of them starts. */
   void witness(Route route) {
-    gateway = Gateway.start(route, clock, new SecureRandom(), sighting -> record(event(sighting)));
+    gateway = Gateway.start(route, clock, new SecureRandom(), this::seen);
     record(
         new Event.GatewayOpened(
             route.upstream().toString(),
@@ -129,12 +132,61 @@ public final class Run implements AutoCloseable {
             clock.nanos()));
   }
 
-  private static Event event(Sighting sighting) {
-    return switch (sighting) {
-      case Sighting.Passed(Exchange exchange) -> new Event.ExchangeSeen(exchange);
+  private void seen(Sighting sighting) {
+    switch (sighting) {
+      case Sighting.Passed(Exchange exchange) -> record(new Event.ExchangeSeen(exchange));
       case Sighting.Refused(String attempt, String method, String path, int status, long at) ->
-          new Event.RequestRefused(attempt, method, path, status, at);
-    };
+          record(new Event.RequestRefused(attempt, method, path, status, at));
+      case Sighting.Began began ->
+          learn(heeding -> heeding.answered(began.credential(), began.status(), began.headers()));
+      case Sighting.AskedAgain again ->
+          record(
+              new Event.AskedAgain(
+                  again.attempt(),
+                  again.exchange(),
+                  again.refused().name(),
+                  again.credential().name(),
+                  again.credential().value().fingerprint(),
+                  again.atNanos()));
+    }
+  }
+
+  /**
+   * From now on what becomes known of the limits of these credentials is heeded. Asked again, the
+   * first answer stays: a run has one pool.
+   *
+   * @param wall the wall clock, by which limits end
+   */
+  public synchronized Rests heed(CredentialPool pool, InstantSource wall) {
+    Rests heeding = rests;
+    if (heeding == null) {
+      heeding = new Rests(this, pool, wall);
+      rests = heeding;
+    }
+    return heeding;
+  }
+
+  /**
+   * Lets the gateway ask again with another credential where one is refused for a limit; {@link
+   * #heed} comes before.
+   *
+   * @throws IllegalStateException if the run has no gateway, or no credentials
+   */
+  public void failOver() {
+    Rests heeding = rests;
+    if (gateway == null || heeding == null) {
+      throw new IllegalStateException("only a gateway with several credentials can fail over");
+    }
+    heeding.failOver();
+    gateway.failOver(heeding::instead);
+  }
+
+  /** Tells whoever heeds it what became known of a credential. */
+  void learn(Consumer<Rests> news) {
+    Rests heeding = rests;
+    if (heeding != null) {
+      news.accept(heeding);
+    }
   }
 
   Leftovers leftovers() {

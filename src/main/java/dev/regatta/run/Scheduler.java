@@ -7,7 +7,6 @@ import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import dev.regatta.provider.Provider;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,16 +35,17 @@ public final class Scheduler {
    */
   private static final int MORE_AFTER_PROVIDER = 5;
 
-  /** A credential that hit a limit without a word on when it ends rests this long. */
-  private static final Duration USUAL_REST = Duration.ofMinutes(1);
-
-  /** Limits and refusals of credentials are borne this often, so that no task goes on for ever. */
+  /**
+   * Refusals of credentials, and limits without a time at which they end, are borne this often, so
+   * that no task goes on for ever. One that waits until a time that was named only waits.
+   */
   private static final int PATIENCE = 20;
 
   private final Run run;
   private final RunSettings settings;
   private final Optional<CredentialPool> pool;
-  private final InstantSource wall;
+  private final Optional<Rests> rests;
+  private final Optional<Pause> pause;
   private final ToIntFunction<String> attemptsBefore;
   private final Duration firstPause;
   private final Assigner assigner;
@@ -81,7 +81,8 @@ public final class Scheduler {
     this.run = run;
     this.settings = settings;
     this.pool = pool;
-    this.wall = wall;
+    this.rests = pool.map(credentials -> run.heed(credentials, wall));
+    this.pause = pool.map(credentials -> new Pause(run, credentials, wall));
     this.assigner = new Assigner(run, settings);
     this.starts = new Starts(run.cancellation());
   }
@@ -189,33 +190,34 @@ public final class Scheduler {
     Optional<AttemptResult> last = Optional.empty();
     for (int number = attemptsBefore.applyAsInt(task.name()) + 1; ; number++) {
       // After a failure of the provider it is another credential's turn, if there is another.
-      Turn taken = credential(task, turn + provider);
+      Turn taken = turn(task, turn + provider);
       if (taken instanceof Turn.None none) {
         return last.map(tried -> TaskResult.of(task, tried, 0))
             .orElseGet(() -> TaskResult.notTried(task, none.outcome(), none.reason()));
       }
       Optional<Credential> credential = ((Turn.Taken) taken).credential();
       AttemptResult result;
+      boolean named;
       try {
-        if (!starts.await(settings.gap(assigner.adapter(task)))) {
-          return last.map(tried -> TaskResult.of(task, tried, 0))
-              .orElseGet(() -> TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped"));
-        }
         result = run.start(assigner.plan(task, number, credential)).follow();
         // Before it is given back: else another task could take what was just refused.
-        credential.ifPresent(held -> learn(held, result));
+        named = credential.isPresent() && rests.orElseThrow().ended(credential.get(), result);
       } finally {
         pool.ifPresent(pool -> credential.ifPresent(pool::release));
       }
       last = Optional.of(result);
       Again again =
-          again(result, own < retries, credentials < PATIENCE, provider < MORE_AFTER_PROVIDER);
+          again(
+              result,
+              own < retries,
+              named || credentials < PATIENCE,
+              provider < MORE_AFTER_PROVIDER);
       switch (again) {
         case NO -> {
           return TaskResult.of(task, result, provider);
         }
         case OWN -> own++;
-        case CREDENTIAL -> credentials++;
+        case CREDENTIAL -> credentials += named ? 0 : 1;
         case PROVIDER -> {
           // A run that is stopped meanwhile leaves the task with this end.
           if (!run.cancellation().sleep(firstPause.toNanos() << provider++)) {
@@ -249,24 +251,36 @@ public final class Scheduler {
     };
   }
 
-  /** What an attempt showed about its credential. */
-  private void learn(Credential credential, AttemptResult result) {
-    if (result.outcome() == Outcome.RATE_LIMITED) {
-      Instant until = result.restUntil().orElseGet(() -> wall.instant().plus(USUAL_REST));
-      pool.orElseThrow().rest(credential, until);
-      run.record(
-          new Event.CredentialRested(credential.name(), until.toString(), result.ended().reason()));
-    } else if (result.outcome() == Outcome.UNAUTHORIZED) {
-      pool.orElseThrow().retire(credential, result.ended().reason());
-      run.record(new Event.CredentialRested(credential.name(), null, result.ended().reason()));
-    }
-  }
-
   /** Whether a task got what it needs to start. */
   private sealed interface Turn {
     record Taken(Optional<Credential> credential) implements Turn {}
 
     record None(Outcome outcome, String reason) implements Turn {}
+  }
+
+  /** Waits until the task may start now, and with what. */
+  private Turn turn(Task task, int turn) throws InterruptedException {
+    while (true) {
+      Turn taken = credential(task, turn);
+      if (!(taken instanceof Turn.Taken(Optional<Credential> credential))) {
+        return taken;
+      }
+      boolean may = false;
+      try {
+        if (!starts.await(settings.gap(assigner.adapter(task)))) {
+          return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+        }
+        // While it waited for its start, another may have been refused with the same credential.
+        may = credential.isEmpty() || pool.orElseThrow().may(credential.get());
+        if (may) {
+          return taken;
+        }
+      } finally {
+        if (!may) {
+          credential.ifPresent(held -> pool.orElseThrow().release(held));
+        }
+      }
+    }
   }
 
   private Turn credential(Task task, int turn) throws InterruptedException {
@@ -280,18 +294,14 @@ public final class Scheduler {
     while (true) {
       switch (pool.get().grant(turn, provider.get())) {
         case Grant.Granted granted -> {
+          pause.orElseThrow().over();
           return new Turn.Taken(Optional.of(granted.credential()));
         }
         case Grant.NoneLeft none -> {
           return new Turn.None(Outcome.UNAUTHORIZED, "not started: " + none.why());
         }
         case Grant.WaitUntil wait -> {
-          run.record(
-              new Event.Noted(
-                  "warning",
-                  "every credential rests; task " + task.name() + " waits until " + wait.until()));
-          Duration left = Duration.between(wall.instant(), wait.until());
-          if (!run.cancellation().sleep(Math.max(1_000_000, left.toNanos()))) {
+          if (!pause.orElseThrow().await(wait.until())) {
             return new Turn.None(Outcome.CANCELLED, "the run was stopped");
           }
         }

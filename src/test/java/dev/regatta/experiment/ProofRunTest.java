@@ -374,7 +374,7 @@ class ProofRunTest {
             Map.of());
     try (Run run = opening.open("test", RunFolder.prepare(home.resolve("out")))) {
       run.watch(event -> watcher.accept(run, event));
-      new ProofRun(run, plan, new Random(1)).carryOut();
+      new ProofRun(run, plan, new Random(1), Optional.empty()).carryOut();
       run.end(cancellation.requested() ? "interrupted" : "completed");
     }
     return ProofDerivation.of(JournalReader.read(journal()).entries());

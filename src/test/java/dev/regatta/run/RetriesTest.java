@@ -89,17 +89,20 @@ class RetriesTest {
     pool.rest(key("good"), until);
     watcher =
         event -> {
-          if (event instanceof Event.Noted) {
+          if (event instanceof Event.RunPaused) {
             now.set(until);
           }
         };
     List<TaskResult> results = run(List.of("a"), settings(1, 0), pool, now::get);
     assertThat(results).allMatch(TaskResult::succeeded);
-    assertThat(TestRuns.events(home, Event.Noted.class))
+    assertThat(TestRuns.events(home, Event.RunPaused.class))
         .singleElement()
-        .satisfies(note ->
-            assertThat(note.text())
-                .isEqualTo("every credential rests; task a waits until " + until));
+        .satisfies(paused -> {
+          assertThat(paused.until()).isEqualTo(until.toString());
+          assertThat(paused.reason())
+              .isEqualTo("every credential is refused: KEY_good until " + until);
+        });
+    assertThat(TestRuns.events(home, Event.RunWentOn.class)).hasSize(1);
   }
 
   @Test
@@ -108,7 +111,7 @@ class RetriesTest {
     pool.rest(key("good"), NOW.plus(Duration.ofHours(5)));
     watcher =
         event -> {
-          if (event instanceof Event.Noted) {
+          if (event instanceof Event.RunPaused) {
             cancellation.request();
           }
         };
@@ -126,7 +129,7 @@ class RetriesTest {
   void cancelledWhileItsCredentialRestsATriedTaskKeepsItsLastEnd() throws Exception {
     watcher =
         event -> {
-          if (event instanceof Event.Noted) {
+          if (event instanceof Event.RunPaused) {
             cancellation.request();
           }
         };

@@ -1,0 +1,79 @@
+package dev.regatta.run;
+
+import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialPool;
+import dev.regatta.journal.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time in which every credential of a run is refused, so that nothing that needs one can start.
+ * However many tasks wait, it is one pause, said once. Safe for many threads.
+ */
+final class Pause {
+  /** How far a time may move that is told as 'in so many seconds' without being another. */
+  private static final Duration SAME = Duration.ofSeconds(2);
+
+  /**
+   * The wall clock is read again after this: somebody may set it, and the clock that sleep goes by
+   * stands still while a machine is suspended.
+   */
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
+
+  private final Run run;
+  private final CredentialPool pool;
+  private final InstantSource wall;
+  private @Nullable Instant said;
+
+  Pause(Run run, CredentialPool pool, InstantSource wall) {
+    this.run = run;
+    this.pool = pool;
+    this.wall = wall;
+  }
+
+  /**
+   * Waits for that time, or a part of the way there.
+   *
+   * @return false if the run is to stop meanwhile
+   */
+  boolean await(Instant until) throws InterruptedException {
+    say(until);
+    Duration left = Duration.between(wall.instant(), until);
+    Duration sleep = left.compareTo(LONGEST_SLEEP) < 0 ? left : LONGEST_SLEEP;
+    return run.cancellation().sleep(Math.max(1_000_000, sleep.toNanos()));
+  }
+
+  private synchronized void say(Instant until) {
+    if (!until.isAfter(wall.instant())) {
+      return; // it came while this task was on its way here
+    }
+    if (said == null || Duration.between(said, until).abs().compareTo(SAME) > 0) {
+      said = until;
+      run.record(new Event.RunPaused(until.toString(), reason(), run.clock().nanos()));
+    }
+  }
+
+  private String reason() {
+    Map<Credential, Instant> resting = pool.resting();
+    String some =
+        resting.entrySet().stream()
+            .limit(5)
+            .map(each -> each.getKey().name() + " until " + each.getValue())
+            .collect(Collectors.joining(", "));
+    return "every credential is refused: "
+        + some
+        + (resting.size() > 5 ? " and " + (resting.size() - 5) + " more" : "");
+  }
+
+  /** A task got a credential: if there was a pause, it is over. */
+  synchronized void over() {
+    if (said != null) {
+      said = null;
+      run.record(new Event.RunWentOn(run.clock().nanos()));
+    }
+  }
+}
