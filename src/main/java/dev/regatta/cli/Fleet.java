@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -269,9 +270,15 @@ final class Fleet implements AutoCloseable {
     return server.map(RehearsalServer::baseUrl).or(() -> given);
   }
 
-  /** How a gateway gets there. */
-  Route route(Provider provider) {
-    return Route.of(endpoint().orElse(provider.url()), context.environment());
+  /** How a gateway gets to the model API of each provider that these credentials open. */
+  Map<Provider, Route> routes(List<Credential> credentials) {
+    Map<Provider, Route> routes = new EnumMap<>(Provider.class);
+    credentials.stream()
+        .map(Credential::provider)
+        .forEach(provider ->
+            routes.computeIfAbsent(
+                provider, each -> Route.of(endpoint().orElse(each.url()), context.environment())));
+    return routes;
   }
 
   boolean rehearsal() {

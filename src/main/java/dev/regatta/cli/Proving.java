@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -252,7 +253,7 @@ final class Proving {
         context.environment(),
         plan.endpoint(),
         fleet.rehearsal(),
-        witnessed(plan) ? plan.adapter().provider().map(fleet::route) : Optional.empty(),
+        witnessed(plan) ? fleet.routes(plan.credentials()) : Map.of(),
         fleet.facts());
   }
 

@@ -6,6 +6,7 @@ import dev.regatta.credential.CredentialPool;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalBroken;
 import dev.regatta.journal.RunClock;
+import dev.regatta.mcp.AgentServer;
 import dev.regatta.process.Limits;
 import dev.regatta.provider.Provider;
 import dev.regatta.run.Cancellation;
@@ -18,6 +19,8 @@ import dev.regatta.run.Scheduler;
 import dev.regatta.run.Task;
 import dev.regatta.run.TaskFile;
 import dev.regatta.run.TaskLog;
+import dev.regatta.run.Tree;
+import dev.regatta.run.TreeBudget;
 import dev.regatta.secret.Redactor;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
@@ -44,6 +47,7 @@ final class Working {
   private final Context context;
   private final CliCommand command;
   private final RunOptions options;
+  private final SpawnOptions spawning;
   private final AgentOptions agents;
   private final LimitOptions limits;
   private final TokenOptions tokens;
@@ -58,6 +62,7 @@ final class Working {
       Context context,
       CliCommand command,
       RunOptions options,
+      SpawnOptions spawning,
       AgentOptions agents,
       LimitOptions limits,
       TokenOptions tokens,
@@ -65,6 +70,7 @@ final class Working {
     this.context = context;
     this.command = command;
     this.options = options;
+    this.spawning = spawning;
     this.agents = agents;
     this.limits = limits;
     this.tokens = tokens;
@@ -78,6 +84,7 @@ final class Working {
       Limits limits,
       double threshold,
       Optional<String> model,
+      Optional<TreeBudget> tree,
       List<Task> listed) {}
 
   /** What is done: the tasks that are known and those that come in, and what was done before. */
@@ -102,7 +109,8 @@ final class Working {
       if (options.resume != null) {
         return resume(fleet, order, options.resume);
       }
-      boolean prompts = !asked.equals("command") || hasPrompts(order.listed());
+      boolean prompts =
+          !asked.equals("command") || hasPrompts(order.listed()) || order.tree().isPresent();
       Map<String, Adapter> adapters = adapters(fleet, asked, prompts, order.listed());
       List<Credential> credentials = credentials(fleet, order, adapters);
       RegattaHome home = Homes.open(context, command);
@@ -122,6 +130,7 @@ final class Working {
     Optional<LineTasks> rest = rest(earlier);
     boolean prompts =
         hasPrompts(earlier.left())
+            || order.tree().isPresent()
             || (rest.isPresent() && earlier.template().orElseThrow().prompts());
     Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
     List<Credential> credentials = credentials(fleet, order, adapters);
@@ -211,6 +220,7 @@ final class Working {
         fleet.limits(Optional.empty()),
         limits.threshold(),
         fleet.model(),
+        spawning.budget(),
         options.tasks == null ? List.of() : TaskFile.read(context.folder().resolve(options.tasks)));
   }
 
@@ -336,7 +346,7 @@ final class Working {
             context.environment(),
             fleet.endpoint(),
             fleet.rehearsal(),
-            witnessed(credentials) ? Optional.of(fleet.route()) : Optional.empty(),
+            witnessed(order, credentials) ? fleet.routes(credentials) : Map.of(),
             fleet.facts());
     Summary summary =
         new Summary(work.id(), work.folder(), work.clock(), fleet.rehearsal(), work.done());
@@ -378,7 +388,8 @@ final class Working {
         run.failOver();
       }
       String status = "failed";
-      try (Incoming incoming = incoming(work, redactor)) {
+      try (AgentServer tools = serve(run, scheduler, order.tree());
+          Incoming incoming = incoming(work, redactor)) {
         try {
           scheduler.carryOut(results.ordered(incoming), results);
         } catch (CliFailure e) {
@@ -411,9 +422,21 @@ final class Working {
     return conclude(work, summary);
   }
 
-  /** Plain commands have no credentials, and call no model API that we know. */
-  private boolean witnessed(List<Credential> credentials) {
-    return (options.witness || limits.failover) && !credentials.isEmpty();
+  /**
+   * Plain commands have no credentials, and call no model API that we know. What agents start, they
+   * start with less in their hands than a credential.
+   */
+  private boolean witnessed(Order order, List<Credential> credentials) {
+    return (options.witness || limits.failover || order.tree().isPresent())
+        && !credentials.isEmpty();
+  }
+
+  /** Null, which is closed by nothing, where agents start no others. */
+  private static @Nullable AgentServer serve(
+      Run run, Scheduler scheduler, Optional<TreeBudget> budget) {
+    return budget
+        .map(given -> AgentServer.open(Tree.grow(run, scheduler, given), VersionCommand.VERSION))
+        .orElse(null);
   }
 
   private int conclude(Work work, Summary summary) {

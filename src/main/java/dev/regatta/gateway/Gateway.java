@@ -134,8 +134,7 @@ public final class Gateway implements AutoCloseable {
   /** The head of a response came. */
   void answers(ExchangeWitness witness, Response head) {
     if (!WarmUp.isFor(witness.pass())) {
-      sink.accept(
-          new Sighting.Began(witness.credential(), head.getStatus(), witness.told(head)));
+      sink.accept(new Sighting.Began(witness.credential(), head.getStatus(), witness.told(head)));
     }
   }
 

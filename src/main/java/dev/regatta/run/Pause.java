@@ -38,13 +38,14 @@ final class Pause {
   /**
    * Waits for that time, or a part of the way there.
    *
-   * @return false if the run is to stop meanwhile
+   * @param cancellation the order not to wait any longer
+   * @return false if that was given
    */
-  boolean await(Instant until) throws InterruptedException {
+  boolean await(Instant until, Cancellation cancellation) throws InterruptedException {
     say(until);
     Duration left = Duration.between(wall.instant(), until);
     Duration sleep = left.compareTo(LONGEST_SLEEP) < 0 ? left : LONGEST_SLEEP;
-    return run.cancellation().sleep(Math.max(1_000_000, sleep.toNanos()));
+    return cancellation.sleep(Math.max(1_000_000, sleep.toNanos()));
   }
 
   private synchronized void say(Instant until) {

@@ -22,12 +22,14 @@ import dev.regatta.process.Leftovers;
 import dev.regatta.process.Mark;
 import dev.regatta.process.Signal;
 import dev.regatta.process.SpawnFailed;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Redactor;
 import dev.regatta.secret.Secret;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +55,8 @@ public final class Run implements AutoCloseable {
   private final Sweeper sweeper;
   private volatile Consumer<Event> watcher = event -> {};
   private volatile @Nullable Rests rests;
-  private @Nullable Gateway gateway;
+  private final Map<Provider, Gateway> gateways = new EnumMap<>(Provider.class);
+  private volatile @Nullable Tree tree;
   private String status = "failed";
 
   Run(
@@ -121,15 +124,24 @@ public final class Run implements AutoCloseable {
     this.status = how;
   }
 
-  /** Puts a gateway between its agents and the model API, before the first of them starts. */
-  void witness(Route route) {
-    gateway = Gateway.start(route, clock, new SecureRandom(), this::seen);
+  /** Puts a gateway between its agents and a model API, before the first of them starts. */
+  void witness(Provider provider, Route route) {
+    gateways.put(provider, Gateway.start(route, clock, new SecureRandom(), this::seen));
     record(
         new Event.GatewayOpened(
             route.upstream().toString(),
             route.authority().isPresent(),
             route.proxy().map(proxy -> proxy.getHostString() + ":" + proxy.getPort()).orElse(null),
             clock.nanos()));
+  }
+
+  /** Lets the agents of attempts that are made ready from now on start others. */
+  void grow(Tree grown) {
+    tree = grown;
+  }
+
+  String redact(String text) {
+    return redactor.redact(text);
   }
 
   private void seen(Sighting sighting) {
@@ -174,11 +186,11 @@ public final class Run implements AutoCloseable {
    */
   public void failOver() {
     Rests heeding = rests;
-    if (gateway == null || heeding == null) {
+    if (gateways.isEmpty() || heeding == null) {
       throw new IllegalStateException("only a gateway with several credentials can fail over");
     }
     heeding.failOver();
-    gateway.failOver(heeding::instead);
+    gateways.values().forEach(gateway -> gateway.failOver(heeding::instead));
   }
 
   /** Tells whoever heeds it what became known of a credential. */
@@ -206,6 +218,7 @@ public final class Run implements AutoCloseable {
     private final AttemptPlan plan;
     private final Launch launch;
     private final Optional<Pass> pass;
+    private final Optional<Member> member;
     private final @Nullable ChildCommand command;
     private final String refusal;
 
@@ -213,35 +226,46 @@ public final class Run implements AutoCloseable {
         AttemptPlan plan,
         Launch launch,
         Optional<Pass> pass,
+        Optional<Member> member,
         @Nullable ChildCommand command,
         String refusal) {
       this.plan = plan;
       this.launch = launch;
       this.pass = pass;
+      this.member = member;
       this.command = command;
       this.refusal = refusal;
+    }
+
+    /** It is let in nowhere any more. */
+    private void close() {
+      pass.ifPresent(Pass::close);
+      member.ifPresent(Member::close);
     }
   }
 
   /** Works out what is to be started: the program's place, its arguments and environment. */
   public Ready ready(AttemptPlan plan) {
     Optional<Pass> pass = plan.assignment().credential().flatMap(held -> pass(plan.name(), held));
+    Optional<Member> member = Optional.ofNullable(tree).map(grown -> grown.admit(plan));
+    Assignment given = pass.map(through -> through(plan, through)).orElse(plan.assignment());
     Launch launch =
-        plan.adapter()
-            .launch(pass.map(through -> through(plan, through)).orElse(plan.assignment()));
+        plan.adapter().launch(member.flatMap(Member::tools).map(given::with).orElse(given));
     try {
-      return new Ready(plan.ready(), launch, pass, command(launch), "");
+      return new Ready(plan.ready(), launch, pass, member, command(launch), "");
     } catch (SpawnFailed e) {
-      return new Ready(plan, launch, pass, null, String.valueOf(e.getMessage()));
+      return new Ready(plan, launch, pass, member, null, String.valueOf(e.getMessage()));
     }
   }
 
   private Optional<Pass> pass(String attempt, Credential credential) {
-    return Optional.ofNullable(gateway).map(open -> open.admit(attempt, credential));
+    return Optional.ofNullable(gateways.get(credential.provider()))
+        .map(open -> open.admit(attempt, credential));
   }
 
   private Assignment through(AttemptPlan plan, Pass pass) {
-    return plan.assignment().through(Objects.requireNonNull(gateway).baseUrl(), pass.placeholder());
+    Gateway gateway = Objects.requireNonNull(gateways.get(pass.placeholder().provider()));
+    return plan.assignment().through(gateway.baseUrl(), pass.placeholder());
   }
 
   /**
@@ -270,7 +294,7 @@ public final class Run implements AutoCloseable {
       // It was not written down, so nobody will follow it.
       child.signal(Signal.KILL);
       child.close();
-      ready.pass.ifPresent(Pass::close);
+      ready.close();
       throw e;
     }
   }
@@ -294,7 +318,8 @@ public final class Run implements AutoCloseable {
             ticks,
             clock.nanosOf(child.spawnNanos()),
             clock.nanosOf(child.spawnedNanos())));
-    Attempt attempt = new Attempt(this, plan, ready.pass, child, mark);
+    ready.member.ifPresent(Member::began);
+    Attempt attempt = new Attempt(this, plan, ready.pass, ready.member, child, mark);
     return attempt::follow;
   }
 
@@ -311,7 +336,7 @@ public final class Run implements AutoCloseable {
         plan.name(),
         plan.task(),
         plan.phase().orElse(null),
-        null,
+        plan.askedBy().map(call -> call.asking().attempt()).orElse(null),
         plan.number(),
         plan.adapter().name(),
         credential.map(Credential::name).orElse(null),
@@ -327,12 +352,13 @@ public final class Run implements AutoCloseable {
 
   private StartedAttempt neverStarted(Ready ready, long asked, String reason) {
     AttemptPlan plan = ready.plan;
-    ready.pass.ifPresent(Pass::close);
+    ready.close();
     long at = clock.nanosOf(asked);
     record(started(ready, null, 0, 0, at, at));
     Event.AttemptEnded ended =
         Event.AttemptEnded.withoutProcess(plan.name(), Outcome.SPAWN_FAILED, reason, clock.nanos());
     record(ended);
+    ready.member.ifPresent(member -> member.ended(ended));
     AttemptResult result = new AttemptResult(plan, ended, Duration.ZERO, Optional.empty(), true);
     return () -> result;
   }
@@ -377,9 +403,7 @@ public final class Run implements AutoCloseable {
   }
 
   private void stopGateway() {
-    if (gateway != null) {
-      gateway.close();
-    }
+    gateways.values().forEach(Gateway::close);
   }
 
   private void writeTheEnd() {

@@ -33,8 +33,8 @@ import java.util.random.RandomGenerator;
  * @param environment this process's environment
  * @param endpoint the model API that agents are sent to, if not the provider's default
  * @param rehearsal whether that is a rehearsal server
- * @param witness the way from the gateway to the model API, if one is to stand between it and the
- *     agents
+ * @param witness the ways from gateways to the model APIs, for those that get one between them and
+ *     the agents
  * @param facts versions, cores, memory and load, for the report
  */
 public record RunOpening(
@@ -47,7 +47,7 @@ public record RunOpening(
     Map<String, String> environment,
     Optional<URI> endpoint,
     boolean rehearsal,
-    Optional<Route> witness,
+    Map<Provider, Route> witness,
     Map<String, String> facts) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -98,7 +98,7 @@ public record RunOpening(
               environment);
       undo.clear();
       undo.push(run::close);
-      witness.ifPresent(run::witness);
+      witness.forEach(run::witness);
       return run;
     } catch (RuntimeException | Error e) {
       undo.forEach(Runnable::run);

@@ -50,7 +50,10 @@ public final class Scheduler {
   private final Duration firstPause;
   private final Assigner assigner;
   private final Starts starts;
-  private final AtomicInteger order = new AtomicInteger();
+  private final Slots slots;
+  private final Optional<Call> asked;
+  private final Cancellation cancellation;
+  private final AtomicInteger order;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
@@ -84,7 +87,40 @@ public final class Scheduler {
     this.rests = pool.map(credentials -> run.heed(credentials, wall));
     this.pause = pool.map(credentials -> new Pause(run, credentials, wall));
     this.assigner = new Assigner(run, settings);
-    this.starts = new Starts(run.cancellation());
+    this.starts = new Starts();
+    this.slots = new Slots(settings.parallel());
+    this.asked = Optional.empty();
+    this.cancellation = run.cancellation();
+    this.order = new AtomicInteger();
+  }
+
+  private Scheduler(Scheduler whole, Call asked) {
+    this.run = whole.run;
+    this.settings = whole.settings;
+    this.pool = whole.pool;
+    this.rests = whole.rests;
+    this.pause = whole.pause;
+    this.attemptsBefore = task -> 0;
+    this.firstPause = whole.firstPause;
+    this.assigner = whole.assigner;
+    this.starts = whole.starts;
+    this.slots = whole.slots;
+    this.order = whole.order;
+    this.asked = Optional.of(asked);
+    this.cancellation = asked.cancellation();
+  }
+
+  /** The same for what an agent asked for: in the same slots, until that agent is stopped. */
+  Scheduler within(Call call) {
+    return new Scheduler(this, call);
+  }
+
+  Slots slots() {
+    return slots;
+  }
+
+  RunSettings settings() {
+    return settings;
   }
 
   /**
@@ -96,12 +132,14 @@ public final class Scheduler {
   public void carryOut(Iterator<Task> tasks, Consumer<TaskResult> results)
       throws InterruptedException {
     TaskQueue queue = new TaskQueue(scheduledAsRead(tasks), settings.folder());
-    List<Thread> workers = new ArrayList<>();
-    try (Cancellation.Registration closing = run.cancellation().onRequest(queue::close)) {
-      for (int i = 0; i < settings.parallel(); i++) {
-        workers.add(Thread.ofVirtual().name("worker-" + i).start(() -> work(queue, results)));
+    List<Thread> threads = new ArrayList<>();
+    try (Cancellation.Registration closing = cancellation.onRequest(queue::close)) {
+      int most = settings.parallel();
+      int workers = asked.map(call -> Math.min(call.size(), most)).orElse(most);
+      for (int i = 0; i < workers; i++) {
+        threads.add(Thread.ofVirtual().name("worker-" + i).start(() -> work(queue, results)));
       }
-      run.cancellation().join(workers);
+      cancellation.join(threads);
     }
     Throwable broken = failure.get();
     if (broken instanceof RuntimeException exception) {
@@ -138,19 +176,24 @@ public final class Scheduler {
   }
 
   private void scheduled(Task task) {
-    run.record(new Event.TaskScheduled(task.name(), null, task.title(), run.clock().nanos()));
+    run.record(
+        new Event.TaskScheduled(
+            task.name(),
+            asked.flatMap(call -> call.asking().plan().phase()).orElse(null),
+            task.title(),
+            run.clock().nanos()));
   }
 
   private void work(TaskQueue queue, Consumer<TaskResult> results) {
     try {
       while (true) {
         Optional<TaskQueue.Next> next = queue.take();
-        if (next.isEmpty() || run.cancellation().requested()) {
+        if (next.isEmpty() || cancellation.requested()) {
           return; // what was not begun when the run was stopped is left for a later one
         }
         TaskResult result =
             switch (next.get()) {
-              case TaskQueue.Next.Ready ready -> carryOut(ready.task());
+              case TaskQueue.Next.Ready ready -> inSlot(ready.task());
               case TaskQueue.Next.Blocked blocked -> blocked(blocked);
             };
         if (result.attempt().isEmpty()) {
@@ -178,7 +221,20 @@ public final class Scheduler {
         "not started: it depends on " + blocked.failed() + ", which did not succeed");
   }
 
-  private TaskResult carryOut(Task task) throws InterruptedException {
+  private TaskResult inSlot(Task task) throws InterruptedException {
+    Optional<Slots.Slot> slot = slots.take(cancellation);
+    if (slot.isEmpty()) {
+      return TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped");
+    }
+    try (Slots.Slot held = slot.get()) {
+      Optional<String> exhausted = asked.flatMap(Call::exhausted);
+      return exhausted.isPresent()
+          ? TaskResult.notTried(task, Outcome.CANCELLED, "not started: " + exhausted.get())
+          : carryOut(task, new Seat(asked, held, pool));
+    }
+  }
+
+  private TaskResult carryOut(Task task, Seat seat) throws InterruptedException {
     if (waits(task)) {
       scheduled(task);
     }
@@ -199,7 +255,7 @@ public final class Scheduler {
       AttemptResult result;
       boolean named;
       try {
-        result = run.start(assigner.plan(task, number, credential)).follow();
+        result = run.start(assigner.plan(task, number, credential, seat)).follow();
         // Before it is given back: else another task could take what was just refused.
         named = credential.isPresent() && rests.orElseThrow().ended(credential.get(), result);
       } finally {
@@ -220,7 +276,7 @@ public final class Scheduler {
         case CREDENTIAL -> credentials += named ? 0 : 1;
         case PROVIDER -> {
           // A run that is stopped meanwhile leaves the task with this end.
-          if (!run.cancellation().sleep(firstPause.toNanos() << provider++)) {
+          if (!cancellation.sleep(firstPause.toNanos() << provider++)) {
             return TaskResult.of(task, result, 0);
           }
         }
@@ -238,7 +294,7 @@ public final class Scheduler {
 
   private Again again(
       AttemptResult result, boolean triesLeft, boolean moreCredentials, boolean askAgain) {
-    if (run.cancellation().requested() || result.hopeless()) {
+    if (cancellation.requested() || result.hopeless()) {
       return Again.NO;
     }
     return switch (result.outcome()) {
@@ -267,7 +323,7 @@ public final class Scheduler {
       }
       boolean may = false;
       try {
-        if (!starts.await(settings.gap(assigner.adapter(task)))) {
+        if (!starts.await(settings.gap(assigner.adapter(task)), cancellation)) {
           return new Turn.None(Outcome.CANCELLED, "the run was stopped");
         }
         // While it waited for its start, another may have been refused with the same credential.
@@ -284,7 +340,7 @@ public final class Scheduler {
   }
 
   private Turn credential(Task task, int turn) throws InterruptedException {
-    if (run.cancellation().requested()) {
+    if (cancellation.requested()) {
       return new Turn.None(Outcome.CANCELLED, "the run was stopped");
     }
     Optional<Provider> provider = assigner.adapter(task).provider();
@@ -301,7 +357,7 @@ public final class Scheduler {
           return new Turn.None(Outcome.UNAUTHORIZED, "not started: " + none.why());
         }
         case Grant.WaitUntil wait -> {
-          if (!pause.orElseThrow().await(wait.until())) {
+          if (!pause.orElseThrow().await(wait.until(), cancellation)) {
             return new Turn.None(Outcome.CANCELLED, "the run was stopped");
           }
         }

@@ -370,7 +370,7 @@ class ProofRunTest {
             Map.of("PATH", System.getenv("PATH")),
             Optional.empty(),
             false,
-            Optional.empty(),
+            Map.of(),
             Map.of());
     try (Run run = opening.open("test", RunFolder.prepare(home.resolve("out")))) {
       run.watch(event -> watcher.accept(run, event));

@@ -6,6 +6,7 @@ import dev.regatta.journal.Event;
 import dev.regatta.journal.RunClock;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class RunOpeningTest {
             usual.environment(),
             endpoint,
             false,
-            Optional.empty(),
+            Map.of(),
             usual.facts());
     RunFolder folder =
         RunFolder.prepare(home.resolve("runs/" + endpoint.isPresent() + Math.random()));

@@ -33,7 +33,7 @@ public final class TestRuns {
         Map.of("PATH", System.getenv("PATH")),
         Optional.empty(),
         false,
-        Optional.empty(),
+        Map.of(),
         Map.of());
   }
 
