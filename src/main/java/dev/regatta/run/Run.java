@@ -121,9 +121,14 @@ public final class Run implements AutoCloseable {
     this.status = how;
   }
 
-  /** Puts a gateway between its agents and the model API, before the first of them starts. */
-  void witness(Route route) {
+  /**
+   * Puts a gateway between its agents and the model API, before the first of them starts.
+   *
+   * @param before how many exchanges the run had before, when it is gone on with
+   */
+  void witness(Route route, long before) {
     gateway = Gateway.start(route, clock, new SecureRandom(), this::seen);
+    gateway.countFrom(before);
     record(
         new Event.GatewayOpened(
             route.upstream().toString(),
@@ -137,8 +142,6 @@ public final class Run implements AutoCloseable {
       case Sighting.Passed(Exchange exchange) -> record(new Event.ExchangeSeen(exchange));
       case Sighting.Refused(String attempt, String method, String path, int status, long at) ->
           record(new Event.RequestRefused(attempt, method, path, status, at));
-      case Sighting.Began began ->
-          learn(heeding -> heeding.answered(began.credential(), began.status(), began.headers()));
       case Sighting.AskedAgain again ->
           record(
               new Event.AskedAgain(
@@ -162,6 +165,9 @@ public final class Run implements AutoCloseable {
     if (heeding == null) {
       heeding = new Rests(this, pool, wall);
       rests = heeding;
+      if (gateway != null) {
+        gateway.heed(heeding);
+      }
     }
     return heeding;
   }
@@ -178,7 +184,6 @@ public final class Run implements AutoCloseable {
       throw new IllegalStateException("only a gateway with several credentials can fail over");
     }
     heeding.failOver();
-    gateway.failOver(heeding::instead);
   }
 
   /** Tells whoever heeds it what became known of a credential. */
