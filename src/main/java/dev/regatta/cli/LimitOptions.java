@@ -10,8 +10,7 @@ public class LimitOptions {
   @Option(
       name = "limit-threshold",
       argument = "PERCENT",
-      description =
-          "how much of a limit may be used before other credentials are preferred, 1 to 100 (95)")
+      description = "per cent of a limit from which on other credentials are preferred (95)")
   @Nullable String threshold;
 
   @Option(

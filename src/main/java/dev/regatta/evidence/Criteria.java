@@ -319,9 +319,19 @@ public final class Criteria {
     return attempt.seen().placeholder().or(attempt::assigned);
   }
 
-  private static boolean sentAnother(AttemptFigures attempt) {
+  /** How many of its requests the gateway sent with another credential, as after a failover. */
+  private static long sentAnother(AttemptFigures attempt) {
     return attempt.seen().exchanges().stream()
-        .anyMatch(exchange -> !attempt.assigned().equals(Optional.of(exchange.credential())));
+        .filter(exchange -> !attempt.assigned().equals(Optional.of(exchange.credential())))
+        .count();
+  }
+
+  private static String sent(AttemptFigures attempt) {
+    long others = sentAnother(attempt);
+    return others == 0
+        ? ""
+        : format(
+            " (%d of %d requests were sent with it)", others, attempt.seen().exchanges().size());
   }
 
   private static Criterion credentialsAsAssigned(Figures figures) {
@@ -330,11 +340,13 @@ public final class Criteria {
         figures.attempts().stream()
             .filter(attempt -> attempt.started() && attempt.assigned().isPresent())
             .toList();
+    // What the gateway sent counts whether or not the process's own environment could be read.
     List<String> wrong =
         assigned.stream()
-            .filter(attempt -> attempt.given().isPresent())
-            .filter(attempt -> !attempt.given().equals(expected(attempt)) || sentAnother(attempt))
-            .map(AttemptFigures::name)
+            .filter(attempt ->
+                sentAnother(attempt) > 0
+                    || (attempt.given().isPresent() && !attempt.given().equals(expected(attempt))))
+            .map(attempt -> attempt.name() + sent(attempt))
             .toList();
     long unseen = assigned.stream().filter(attempt -> attempt.given().isEmpty()).count();
     if (!wrong.isEmpty()) {

@@ -181,11 +181,11 @@ final class ProofReading {
       case Event.AskedAgain again ->
           notes.add(
               again.attempt()
-                  + " was refused with "
-                  + again.refused()
-                  + ", and the gateway asked again with "
+                  + " went on with "
                   + again.credential()
-                  + "; its tokens and cost are counted for the credential it was assigned");
+                  + ", as "
+                  + again.refused()
+                  + " is refused; its tokens and cost are counted for the one it was assigned");
       case Event.CredentialNearLimit ignored -> {
         // A proof hands out credentials by its plan.
       }

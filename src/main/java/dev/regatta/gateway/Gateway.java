@@ -39,10 +39,10 @@ public final class Gateway implements AutoCloseable {
   private final RunClock clock;
   private final SecureRandom random;
   private final Consumer<Sighting> sink;
-  private final AtomicLong numbers = new AtomicLong();
+  private volatile AtomicLong numbers = new AtomicLong();
   private final Map<String, Pass> passes = new ConcurrentHashMap<>();
   private final OpenExchanges open = new OpenExchanges();
-  private volatile @Nullable Failover failover;
+  private volatile @Nullable CredentialLimits limits;
 
   private Gateway(Route route, RunClock clock, SecureRandom random, Consumer<Sighting> sink) {
     this.clock = clock;
@@ -121,20 +121,27 @@ public final class Gateway implements AutoCloseable {
     };
   }
 
-  /** From now on a request that is refused for a limit is asked again with what that gives. */
-  public void failOver(Failover to) {
-    failover = to;
+  /** Counts its exchanges with these numbers, before the first of them. */
+  public void countWith(AtomicLong shared) {
+    numbers = shared;
+  }
+
+  /** From now on somebody heeds what is seen of the limits of credentials. */
+  public void heed(CredentialLimits by) {
+    limits = by;
   }
 
   /** Whether a request may have to be asked again, so that its body must be kept. */
   boolean failsOver() {
-    return failover != null;
+    CredentialLimits heeding = limits;
+    return heeding != null && heeding.failsOver();
   }
 
   /** The head of a response came. */
   void answers(ExchangeWitness witness, Response head) {
-    if (!WarmUp.isFor(witness.pass())) {
-      sink.accept(new Sighting.Began(witness.credential(), head.getStatus(), witness.told(head)));
+    CredentialLimits heeding = limits;
+    if (heeding != null && !WarmUp.isFor(witness.pass())) {
+      heeding.answered(witness.credential(), head.getStatus(), witness.told(head));
     }
   }
 
@@ -143,29 +150,33 @@ public final class Gateway implements AutoCloseable {
    * another one.
    */
   Optional<Credential> instead(Pass pass, Set<Credential> refused) {
-    Failover to = failover;
-    if (to == null) {
+    CredentialLimits heeding = limits;
+    if (heeding == null || !heeding.failsOver()) {
       return Optional.empty();
     }
     Credential carried = pass.credential();
-    return refused.contains(carried) ? to.instead(refused) : Optional.of(carried);
+    return refused.contains(carried) ? heeding.instead(refused) : Optional.of(carried);
   }
 
   /** Begins the exchange that follows on a refused one; empty if its attempt ended meanwhile. */
   Optional<ExchangeWitness> again(ExchangeWitness refused, Credential credential) {
     Pass pass = refused.pass();
-    pass.carry(credential);
-    Optional<ExchangeWitness> next = began(pass, refused.method(), refused.path());
-    if (next.isPresent()) {
-      sink.accept(
-          new Sighting.AskedAgain(
-              pass.attempt(),
-              refused.number(),
-              refused.credential(),
-              next.get().credential(),
-              clock.nanos()));
+    carry(pass, refused.number(), refused.credential(), credential);
+    return began(pass, refused.method(), refused.path());
+  }
+
+  /** Asks with another from the start where it is known that the one it carries is refused. */
+  void spare(Pass pass) {
+    CredentialLimits heeding = limits;
+    Credential carried = pass.credential();
+    if (heeding != null && heeding.failsOver() && heeding.refused(carried)) {
+      heeding.instead(Set.of(carried)).ifPresent(other -> carry(pass, null, carried, other));
     }
-    return next;
+  }
+
+  private void carry(Pass pass, @Nullable Long exchange, Credential refused, Credential other) {
+    pass.carry(other);
+    sink.accept(new Sighting.AskedAgain(pass.attempt(), exchange, refused, other, clock.nanos()));
   }
 
   void revoke(Pass pass) {

@@ -2,35 +2,26 @@ package dev.regatta.gateway;
 
 import dev.regatta.credential.Credential;
 import dev.regatta.journal.Exchange;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the gateway saw. */
 public sealed interface Sighting {
   /**
-   * The head of a response came, be it the last of the answer's bytes or minutes before them.
-   *
-   * @param credential what it was asked with
-   * @param status the HTTP status
-   * @param headers the headers that tell limits and retries, by their lower-case names
-   */
-  record Began(Credential credential, int status, Map<String, String> headers) implements Sighting {
-    /** Copies. */
-    public Began {
-      headers = Map.copyOf(headers);
-    }
-  }
-
-  /**
-   * A request that was refused for a limit is asked again with another credential.
+   * A request whose credential is refused for a limit is asked with another.
    *
    * @param attempt the attempt whose request it is
-   * @param exchange number of the exchange that was refused
-   * @param refused what it was asked with
+   * @param exchange number of the exchange that was refused, or null if that credential was known
+   *     to be refused before it was asked with
+   * @param refused what it was asked with, or would have been
    * @param credential what it is asked with now
    * @param atNanos when, on the run's elapsed axis
    */
   record AskedAgain(
-      String attempt, long exchange, Credential refused, Credential credential, long atNanos)
+      String attempt,
+      @Nullable Long exchange,
+      Credential refused,
+      Credential credential,
+      long atNanos)
       implements Sighting {}
 
   /** A request that went on to the model API, when it is over. */

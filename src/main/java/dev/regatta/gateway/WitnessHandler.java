@@ -69,6 +69,7 @@ final class WitnessHandler extends ProxyHandler {
       Refusals.refuse(response, callback, status);
       return true;
     }
+    gateway.spare(pass.get());
     Optional<ExchangeWitness> witness = gateway.began(pass.get(), method, path);
     if (witness.isEmpty()) {
       gateway.refused(Optional.empty(), method, path, 401);

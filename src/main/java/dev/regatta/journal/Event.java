@@ -412,14 +412,16 @@ public sealed interface Event {
    * credential, which the attempt keeps from then on. The agent is told nothing of the refusal.
    *
    * @param attempt the attempt whose request it is
-   * @param exchange number of the exchange that was refused
-   * @param refused name of the credential that it was asked with
+   * @param exchange number of the exchange that was refused, or null if its credential was known to
+   *     be refused before it was asked with
+   * @param refused name of the credential that is refused
    * @param credential name of the one that it is asked with now
    * @param fingerprint fingerprint of that one
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record AskedAgain(
       String attempt,
-      long exchange,
+      @Nullable Long exchange,
       String refused,
       String credential,
       String fingerprint,

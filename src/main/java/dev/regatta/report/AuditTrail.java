@@ -159,10 +159,10 @@ public final class AuditTrail {
                 shown(
                     "for "
                         + again.attempt()
-                        + ": exchange "
-                        + again.exchange()
-                        + " was refused with "
-                        + again.refused())));
+                        + ": "
+                        + (again.exchange() == null ? "" : "exchange " + again.exchange() + ", ")
+                        + again.refused()
+                        + " is refused")));
       }
       case Event.RunPaused paused ->
           ours(entry, "paused", "until " + paused.until() + ": " + paused.reason());

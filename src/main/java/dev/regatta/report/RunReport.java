@@ -93,10 +93,11 @@ public record RunReport(
         case Event.AskedAgain again ->
             notes.add(
                 again.attempt()
-                    + " was refused with "
+                    + " went on with "
+                    + again.credential()
+                    + ", as "
                     + again.refused()
-                    + ", and the gateway asked again with "
-                    + again.credential());
+                    + " is refused");
         case Event.Noted noted -> notes.add(noted.text());
         case Event.RunEnded end -> status = end.status();
         default -> {

@@ -5,6 +5,7 @@ import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
 import dev.regatta.credential.LimitHeaders;
 import dev.regatta.credential.LimitsTold;
+import dev.regatta.gateway.CredentialLimits;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.Set;
  * the gateway sees, from what agents print, and from how attempts end. The pool heeds it and the
  * journal keeps it. Safe for many threads.
  */
-public final class Rests {
+public final class Rests implements CredentialLimits {
   /** A credential that hit a limit without a word on when it ends rests this long. */
   private static final Duration USUAL = Duration.ofMinutes(1);
 
@@ -56,13 +57,18 @@ public final class Rests {
     failover = true;
   }
 
-  /** Another one that has room, of the kind of those that were refused. */
-  Optional<Credential> instead(Set<Credential> those) {
+  @Override
+  public Optional<Credential> instead(Set<Credential> those) {
     return pool.instead(those);
   }
 
-  /** A response of the model API began. */
-  void answered(Credential credential, int status, Map<String, String> headers) {
+  @Override
+  public boolean refused(Credential credential) {
+    return pool.restsUntil(credential).isPresent();
+  }
+
+  @Override
+  public void answered(Credential credential, int status, Map<String, String> headers) {
     Instant now = wall.instant();
     LimitsTold told = LimitHeaders.read(headers, status, now);
     told.allowances().forEach(allowance -> used(credential, allowance));
@@ -73,7 +79,8 @@ public final class Rests {
     }
   }
 
-  private synchronized boolean failsOver() {
+  @Override
+  public synchronized boolean failsOver() {
     return failover;
   }
 

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -124,9 +125,21 @@ public final class Run implements AutoCloseable {
     this.status = how;
   }
 
-  /** Puts a gateway between its agents and a model API, before the first of them starts. */
-  void witness(Provider provider, Route route) {
-    gateways.put(provider, Gateway.start(route, clock, new SecureRandom(), this::seen));
+  /**
+   * Puts gateways between its agents and the model APIs, before the first of them starts.
+   *
+   * @param routes how requests get to each of them
+   * @param before how many exchanges the run had before, when it is gone on with
+   */
+  void witness(Map<Provider, Route> routes, long before) {
+    AtomicLong numbers = new AtomicLong(before);
+    routes.forEach((provider, route) -> witness(provider, route, numbers));
+  }
+
+  private void witness(Provider provider, Route route, AtomicLong numbers) {
+    Gateway gateway = Gateway.start(route, clock, new SecureRandom(), this::seen);
+    gateways.put(provider, gateway);
+    gateway.countWith(numbers);
     record(
         new Event.GatewayOpened(
             route.upstream().toString(),
@@ -149,8 +162,6 @@ public final class Run implements AutoCloseable {
       case Sighting.Passed(Exchange exchange) -> record(new Event.ExchangeSeen(exchange));
       case Sighting.Refused(String attempt, String method, String path, int status, long at) ->
           record(new Event.RequestRefused(attempt, method, path, status, at));
-      case Sighting.Began began ->
-          learn(heeding -> heeding.answered(began.credential(), began.status(), began.headers()));
       case Sighting.AskedAgain again ->
           record(
               new Event.AskedAgain(
@@ -170,11 +181,12 @@ public final class Run implements AutoCloseable {
    * @param wall the wall clock, by which limits end
    */
   public synchronized Rests heed(CredentialPool pool, InstantSource wall) {
-    Rests heeding = rests;
-    if (heeding == null) {
-      heeding = new Rests(this, pool, wall);
-      rests = heeding;
+    if (rests != null) {
+      return rests;
     }
+    Rests heeding = new Rests(this, pool, wall);
+    rests = heeding;
+    gateways.values().forEach(gateway -> gateway.heed(heeding));
     return heeding;
   }
 
@@ -190,7 +202,6 @@ public final class Run implements AutoCloseable {
       throw new IllegalStateException("only a gateway with several credentials can fail over");
     }
     heeding.failOver();
-    gateways.values().forEach(gateway -> gateway.failOver(heeding::instead));
   }
 
   /** Tells whoever heeds it what became known of a credential. */

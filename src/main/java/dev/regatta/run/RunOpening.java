@@ -2,7 +2,9 @@ package dev.regatta.run;
 
 import dev.regatta.gateway.Route;
 import dev.regatta.journal.Event;
+import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Journal;
+import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.ControlGroup;
 import dev.regatta.process.Launcher;
@@ -98,12 +100,25 @@ public record RunOpening(
               environment);
       undo.clear();
       undo.push(run::close);
-      witness.forEach(run::witness);
+      if (!witness.isEmpty()) {
+        run.witness(witness, fresh ? 0 : exchanges(folder));
+      }
       return run;
     } catch (RuntimeException | Error e) {
       undo.forEach(Runnable::run);
       throw e;
     }
+  }
+
+  /** The number of the last exchange that a run had before: they are counted on. */
+  private static long exchanges(RunFolder folder) {
+    long last = 0;
+    for (Event event : JournalReader.read(folder.journal()).events()) {
+      if (event instanceof Event.ExchangeSeen(Exchange exchange)) {
+        last = Math.max(last, exchange.number());
+      }
+    }
+    return last;
   }
 
   private Event.RunStarted started(String id, Optional<ControlGroup> group) {

@@ -118,6 +118,81 @@ class CredentialPoolTest {
     }
   }
 
+  private static Allowance used(double share, Instant resets) {
+    return new Allowance("5h", share, resets);
+  }
+
+  @Test
+  void oneNearItsLimitIsPassedOverWhileAnotherHasRoomUntilItIsCountedAnew() {
+    CredentialPool pool = pool(2);
+    Credential first = credentials(2).getFirst();
+    assertThat(pool.used(first, used(0.949, START.plusSeconds(60)))).isFalse();
+    assertThat(granted(pool, 0)).isEqualTo("TOKEN1");
+    assertThat(pool.used(first, used(0.95, START.plusSeconds(60)))).isTrue();
+    assertThat(pool.grant(1)).isEqualTo(new Grant.Granted(credentials(2).get(1), false));
+    assertThat(granted(pool, 0)).as("busy, but it has room").isEqualTo("TOKEN2");
+    now = START.plusSeconds(60);
+    assertThat(granted(pool, 0)).isEqualTo("TOKEN1");
+  }
+
+  @Test
+  void whatIsSaidLastOfALimitCountsAndEachLimitCountsForItself() {
+    CredentialPool pool = pool(2);
+    Credential first = credentials(2).getFirst();
+    pool.used(first, used(0.99, START.plusSeconds(60)));
+    pool.used(first, used(0.1, START.plusSeconds(60)));
+    assertThat(granted(pool, 0)).isEqualTo("TOKEN1");
+    pool.used(first, new Allowance("7d", 1, START.plusSeconds(600)));
+    assertThat(granted(pool, 0)).isEqualTo("TOKEN2");
+  }
+
+  @Test
+  void whereAllAreNearTheirLimitsTheLeastUsedGoesOn() {
+    CredentialPool pool = pool(3);
+    pool.used(credentials(3).get(0), used(0.99, START.plusSeconds(60)));
+    pool.used(credentials(3).get(1), used(0.96, START.plusSeconds(60)));
+    pool.used(credentials(3).get(2), used(0.97, START.plusSeconds(60)));
+    assertThat(pool.grant(0)).isEqualTo(new Grant.Granted(credentials(3).get(1), false));
+    assertThat(pool.grant(0)).as("near is not refused").isInstanceOf(Grant.Granted.class);
+    pool.rest(credentials(3).get(1), START.plusSeconds(60));
+    assertThat(granted(pool, 0)).isEqualTo("TOKEN3");
+  }
+
+  @Test
+  void theThresholdIsTheUsers() {
+    CredentialPool pool = new CredentialPool(credentials(2), () -> now, 0.5);
+    assertThat(pool.used(credentials(2).getFirst(), used(0.5, START.plusSeconds(60)))).isTrue();
+    assertThat(granted(pool, 0)).isEqualTo("TOKEN2");
+    assertThatThrownBy(() -> new CredentialPool(credentials(1), () -> now, 0))
+        .hasMessage("a threshold is above 0, not 0.0");
+  }
+
+  @Test
+  void inThePlaceOfARefusedOneComesOneOfItsKindThatHasRoom() {
+    Credential token = new Credential("PLAN", new Secret("sk-ant-oat01-plan"));
+    List<Credential> all = new ArrayList<>(credentials(3));
+    all.add(token);
+    CredentialPool pool = new CredentialPool(all, () -> now);
+    Set<Credential> refused = new HashSet<>(Set.of(all.get(0)));
+    pool.used(all.get(1), used(0.99, START.plusSeconds(60)));
+    assertThat(pool.instead(refused)).contains(all.get(2));
+    pool.rest(all.get(2), START.plusSeconds(60));
+    assertThat(pool.instead(refused)).as("near its limit it has no room").isEmpty();
+    now = START.plusSeconds(60);
+    refused.add(all.get(2));
+    assertThat(pool.instead(refused)).contains(all.get(1));
+    assertThat(pool.instead(Set.of(token))).isEmpty();
+  }
+
+  @Test
+  void oneThatRestsOrIsOutMayStartNothing() {
+    CredentialPool pool = pool(3);
+    pool.rest(credentials(3).get(0), START.plusSeconds(60));
+    pool.retire(credentials(3).get(1), "refused");
+    assertThat(credentials(3).stream().map(pool::may)).containsExactly(false, false, true);
+    assertThat(pool.resting()).isEqualTo(Map.of(credentials(3).get(0), START.plusSeconds(60)));
+  }
+
   @Test
   void whenNoneIsLeftEachIsNamedWithItsOwnReason() {
     CredentialPool pool = pool(2);

@@ -18,6 +18,7 @@ import static dev.regatta.evidence.Measured.lasting;
 import static dev.regatta.evidence.Measured.neverStarted;
 import static dev.regatta.evidence.Measured.phase;
 import static dev.regatta.evidence.Measured.running;
+import static dev.regatta.evidence.Measured.seen;
 import static dev.regatta.evidence.Measured.with;
 import static dev.regatta.evidence.Measured.withDrift;
 import static dev.regatta.evidence.Measured.withEach;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regatta.evidence.Criterion.Status;
 import dev.regatta.journal.Claims;
+import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Outcome;
 import java.util.List;
 import java.util.Optional;
@@ -286,6 +288,18 @@ class CriteriaTest {
     expect(
         withEach(GOOD, assigned(Optional.empty())), id, UNKNOWN, "no process was started with one");
     expect(withEach(GOOD, neverStarted()), id, UNKNOWN, "no process was started with one");
+  }
+
+  @Test
+  void whatTheGatewaySentCountsAlsoWhereTheProcessCouldNotBeLookedInto() {
+    List<Exchange> calls =
+        List.of(Testimonies.call(1, "m1", 1, 1, 1), Testimonies.call(2, "m2", 1, 1, 1));
+    Figures other = with(GOOD, 2, seen(calls));
+    String detail = "another one in r1-sequential-3 (2 of 2 requests were sent with it)";
+    expect(other, "credentials-as-assigned", FAIL, detail);
+    expect(with(other, 2, given(Optional.empty())), "credentials-as-assigned", FAIL, detail);
+    Figures own = with(with(GOOD, 2, assigned(Optional.of("print"))), 2, seen(calls));
+    expect(own, "credentials-as-assigned", PASS, "6 environments");
   }
 
   @Test

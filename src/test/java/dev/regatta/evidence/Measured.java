@@ -4,6 +4,7 @@ import dev.regatta.evidence.Figures.AttemptFigures;
 import dev.regatta.evidence.Figures.PhaseFigures;
 import dev.regatta.evidence.Figures.Progress;
 import dev.regatta.journal.Claims;
+import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -271,6 +272,23 @@ final class Measured {
             at.challenge(),
             at.artifact(),
             at.seen());
+  }
+
+  /** Whose calls the gateway saw. */
+  static UnaryOperator<AttemptFigures> seen(List<Exchange> exchanges) {
+    return at ->
+        new AttemptFigures(
+            at.name(),
+            at.outcome(),
+            at.started(),
+            at.duration(),
+            at.claims(),
+            at.ordered(),
+            at.assigned(),
+            at.given(),
+            at.challenge(),
+            at.artifact(),
+            new Figures.Seen(at.seen().placeholder(), Optional.empty(), exchanges, 0));
   }
 
   private static AttemptFigures edit(

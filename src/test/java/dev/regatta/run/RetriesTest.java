@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
 import dev.regatta.credential.Grant;
+import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
+import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
 import dev.regatta.process.Limits;
 import dev.regatta.provider.Provider;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,6 +169,86 @@ class RetriesTest {
     List<TaskResult> results = run(List.of("a"), 1, 0, key("was-limited"));
     assertThat(results.getFirst().outcome()).isEqualTo(Outcome.RATE_LIMITED);
     assertThat(StubClaude.calls(home)).hasSize(21);
+  }
+
+  @Test
+  void aTaskThatOnlyWaitedForNamedTimesIsNeverGivenUp() throws Exception {
+    watcher =
+        event -> {
+          if (event instanceof Event.RunPaused paused) {
+            now.set(Instant.parse(paused.until()));
+          }
+        };
+    List<TaskResult> results = run(List.of("a"), 1, 0, key("often-limited"));
+    assertThat(results.getFirst().succeeded()).isTrue();
+    assertThat(results.getFirst().attempts())
+        .as("25 refusals and one that went well")
+        .isEqualTo(26);
+  }
+
+  /** The second task has the credential already when it is refused, and waits for its start. */
+  @Test
+  void refusedUntilATimeStartsNothingBeforeItInRealTimeToo() throws Exception {
+    CredentialPool pool =
+        new CredentialPool(List.of(key("shortly-limited")), InstantSource.system());
+    RunSettings spaced = StubClaude.spaced(home, 2, Duration.ofSeconds(3));
+    List<TaskResult> results = run(List.of("a", "b"), spaced, pool, InstantSource.system());
+    assertThat(results).hasSize(2).allMatch(TaskResult::succeeded);
+    Instant resets =
+        Instant.ofEpochSecond(Long.parseLong(Files.readString(home.resolve("resets")).strip()));
+    List<Entry> journal = JournalReader.read(home.resolve("runs/test/journal.jsonl")).entries();
+    assertThat(journal.stream().filter(entry -> entry.event() instanceof Event.AttemptStarted))
+        .hasSize(3)
+        .filteredOn(entry -> entry.at().toInstant().isBefore(resets))
+        .as("what began before it")
+        .hasSize(1);
+    assertThat(TestRuns.events(home, Event.RunPaused.class)).hasSize(1);
+    assertThat(TestRuns.events(home, Event.RunWentOn.class)).hasSize(1);
+  }
+
+  @Test
+  void howeverManyTasksWaitItIsOnePauseSaidOnce() throws Exception {
+    CredentialPool pool = new CredentialPool(List.of(key("good"), key("one")), Instant::now);
+    Instant until = Instant.now().plusSeconds(3);
+    pool.rest(key("good"), until);
+    pool.rest(key("one"), until.plusSeconds(60));
+    List<TaskResult> results = run(List.of("a", "b", "c", "d"), settings(4, 0), pool, Instant::now);
+    assertThat(results).hasSize(4).allMatch(TaskResult::succeeded);
+    assertThat(TestRuns.events(home, Event.RunPaused.class))
+        .singleElement()
+        .satisfies(paused ->
+            assertThat(paused.reason())
+                .isEqualTo(
+                    "every credential is refused: KEY_good until "
+                        + until
+                        + ", KEY_one until "
+                        + until.plusSeconds(60)));
+    assertThat(TestRuns.events(home, Event.RunWentOn.class)).hasSize(1);
+    assertThat(TestRuns.events(home, Event.Noted.class)).isEmpty();
+  }
+
+  @Test
+  void aCredentialThatItsAgentSaysIsNearlyUsedGetsNoNewTaskWhileAnotherHasRoom() throws Exception {
+    List<TaskResult> results =
+        run(List.of("a", "b", "c", "d"), 1, 0, key("nearly-limited"), key("good"));
+    assertThat(results).allMatch(TaskResult::succeeded);
+    assertThat(StubClaude.calls(home)).containsExactly("nearly-limited", "good", "good", "good");
+    assertThat(TestRuns.events(home, Event.CredentialNearLimit.class))
+        .singleElement()
+        .satisfies(near -> {
+          assertThat(near.credential()).isEqualTo("KEY_nearly-limited");
+          assertThat(near.limit()).isEqualTo("five_hour");
+          assertThat(near.usedPercent()).isEqualTo(95.0);
+          assertThat(near.until()).isEqualTo(Instant.ofEpochSecond(4_000_000_000L).toString());
+        });
+  }
+
+  @Test
+  void whereAllAreNearTheirLimitsTheWorkGoesOn() throws Exception {
+    List<TaskResult> results = run(List.of("a", "b"), 1, 0, key("nearly-limited"));
+    assertThat(results).allMatch(TaskResult::succeeded);
+    assertThat(TestRuns.events(home, Event.CredentialNearLimit.class)).as("said once").hasSize(1);
+    assertThat(TestRuns.events(home, Event.RunPaused.class)).isEmpty();
   }
 
   @ParameterizedTest

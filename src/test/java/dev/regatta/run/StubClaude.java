@@ -37,6 +37,20 @@ final class StubClaude {
         was-limited)
           echo '{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":1000}}'
           result true 429 no; exit 1 ;;
+        often-limited)
+          times=$(wc -l < calls)
+          if [ "$times" -le 25 ]; then
+            echo '{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":'$((4000000000 + times * 3600))'}}'
+            result true 429 no; exit 1
+          fi ;;
+        shortly-limited)
+          if [ "$(wc -l < calls)" -eq 1 ]; then
+            resets=$(($(date +%s) + 6)); echo $resets > resets
+            echo '{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":'$resets'}}'
+            result true 429 no; exit 1
+          fi ;;
+        nearly-limited)
+          echo '{"type":"rate_limit_event","rate_limit_info":{"status":"allowed_warning","resetsAt":4000000000,"rateLimitType":"five_hour","utilization":0.95}}' ;;
         vaguely-limited) result true 429 no; exit 1 ;;
       esac
       case "$2" in
@@ -68,6 +82,16 @@ final class StubClaude {
   }
 
   static RunSettings settings(Path home, int parallel, int retries, Limits limits) {
+    return settings(home, parallel, retries, limits, Duration.ZERO);
+  }
+
+  /** One whose starts are that far apart. */
+  static RunSettings spaced(Path home, int parallel, Duration gap) {
+    return settings(home, parallel, 0, Limits.NONE, gap);
+  }
+
+  private static RunSettings settings(
+      Path home, int parallel, int retries, Limits limits, Duration gap) {
     return new RunSettings(
         parallel,
         Map.of("claude", in(home)),
@@ -82,7 +106,7 @@ final class StubClaude {
         false,
         home,
         home.resolve("config"),
-        new RunSettings.Stagger.By(Duration.ZERO));
+        new RunSettings.Stagger.By(gap));
   }
 
   static Credential key(String value) {
