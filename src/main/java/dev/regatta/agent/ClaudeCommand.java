@@ -75,15 +75,8 @@ final class ClaudeCommand {
     return environment;
   }
 
-  /** A proxy of the user's could not reach what listens on this machine only. */
   private static void sendTo(URI endpoint, Map<String, String> environment) {
     environment.put("ANTHROPIC_BASE_URL", endpoint.toString());
-    if ("127.0.0.1".equals(endpoint.getHost())) {
-      String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
-      String direct =
-          given == null ? "127.0.0.1" : given.equals("*") ? given : given + ",127.0.0.1";
-      environment.put("NO_PROXY", direct);
-      environment.put("no_proxy", direct);
-    }
+    Environments.reachDirectly(endpoint, environment);
   }
 }

@@ -1,6 +1,7 @@
 package dev.regatta.agent;
 
 import dev.regatta.credential.CredentialSources;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,17 @@ final class Environments {
       kept.remove(name);
     }
     return kept;
+  }
+
+  /** A proxy of the user's could not reach what listens on this machine only. */
+  static void reachDirectly(URI endpoint, Map<String, String> environment) {
+    if ("127.0.0.1".equals(endpoint.getHost())) {
+      String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
+      String direct =
+          given == null ? "127.0.0.1" : given.equals("*") ? given : given + ",127.0.0.1";
+      environment.put("NO_PROXY", direct);
+      environment.put("no_proxy", direct);
+    }
   }
 
   /** Only what is on the allow-list. */
