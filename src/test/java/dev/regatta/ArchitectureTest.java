@@ -31,6 +31,7 @@ class ArchitectureTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("secret", 0),
+              Map.entry("provider", 0),
               Map.entry("rehearsal", 1),
               Map.entry("stats", 1),
               Map.entry("credential", 1),

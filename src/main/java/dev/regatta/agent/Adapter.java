@@ -1,6 +1,7 @@
 package dev.regatta.agent;
 
 import dev.regatta.journal.Transcript;
+import dev.regatta.provider.Provider;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,6 +10,17 @@ public interface Adapter {
 
   /** The agent's name, as in {@code --agent}. */
   String name();
+
+  /** Whose model API it calls; empty if it needs no credential. */
+  Optional<Provider> provider();
+
+  /**
+   * The tool with which it writes files, where a tool must be allowed by its name before it is
+   * used.
+   */
+  default Optional<String> writeTool() {
+    return Optional.empty();
+  }
 
   /** Turns an assignment into what is to be started. Starts nothing. */
   Launch launch(Assignment assignment);

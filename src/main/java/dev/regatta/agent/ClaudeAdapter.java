@@ -1,6 +1,7 @@
 package dev.regatta.agent;
 
 import dev.regatta.journal.Transcript;
+import dev.regatta.provider.Provider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,16 @@ public final class ClaudeAdapter implements Adapter {
   @Override
   public String name() {
     return "claude";
+  }
+
+  @Override
+  public Optional<Provider> provider() {
+    return Optional.of(Provider.ANTHROPIC);
+  }
+
+  @Override
+  public Optional<String> writeTool() {
+    return Optional.of("Write");
   }
 
   @Override

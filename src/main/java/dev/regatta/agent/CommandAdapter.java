@@ -2,6 +2,7 @@ package dev.regatta.agent;
 
 import dev.regatta.journal.Outcome;
 import dev.regatta.process.Channel;
+import dev.regatta.provider.Provider;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +42,11 @@ public final class CommandAdapter implements Adapter {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Optional<Provider> provider() {
+    return Optional.empty();
   }
 
   @Override

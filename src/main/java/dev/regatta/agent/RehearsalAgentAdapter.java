@@ -1,5 +1,6 @@
 package dev.regatta.agent;
 
+import dev.regatta.provider.Provider;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,16 @@ public final class RehearsalAgentAdapter implements Adapter {
   @Override
   public String name() {
     return "rehearsal-agent";
+  }
+
+  @Override
+  public Optional<Provider> provider() {
+    return Optional.of(Provider.ANTHROPIC);
+  }
+
+  @Override
+  public Optional<String> writeTool() {
+    return Optional.of("Write");
   }
 
   @Override

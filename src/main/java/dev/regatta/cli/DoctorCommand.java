@@ -87,7 +87,8 @@ public final class DoctorCommand extends CliCommand {
                     MachineLoad.now(),
                     names,
                     Optional.ofNullable(tokenFile).map(context.folder()::resolve),
-                    online ? address.or(() -> Optional.of(Doctor.PROVIDER)) : Optional.empty())));
+                    online,
+                    address)));
     if (json) {
       Json.print(context.out(), report);
     } else {

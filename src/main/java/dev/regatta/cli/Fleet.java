@@ -12,10 +12,10 @@ import dev.regatta.gateway.Route;
 import dev.regatta.journal.Event;
 import dev.regatta.process.Limits;
 import dev.regatta.process.MachineLoad;
+import dev.regatta.provider.Provider;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.run.Run;
-import dev.regatta.run.RunOpening;
 import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the options about agents come to: which agent, which credentials, which address. */
@@ -94,12 +95,16 @@ final class Fleet implements AutoCloseable {
 
   private Optional<URI> address() {
     if (tokens.baseUrl == null) {
-      if (!context.environment().getOrDefault("ANTHROPIC_BASE_URL", "").isEmpty() && !rehearsed) {
-        context
-            .err()
-            .println(
-                "regatta: ANTHROPIC_BASE_URL is set but not used: --base-url URL sends tokens to"
-                    + " another address");
+      for (Provider provider : Provider.values()) {
+        String variable = provider.addressVariable();
+        if (!context.environment().getOrDefault(variable, "").isEmpty() && !rehearsed) {
+          context
+              .err()
+              .println(
+                  "regatta: "
+                      + variable
+                      + " is set but not used: --base-url URL sends tokens to another address");
+        }
       }
       return Optional.empty();
     }
@@ -114,23 +119,42 @@ final class Fleet implements AutoCloseable {
     return RehearsalServer.start(script, 0, new SecureRandom().nextLong());
   }
 
-  /** The credentials; none for plain commands. */
-  List<Credential> credentials(String agent, int wanted) {
-    if (agent.equals("command")) {
-      return List.of();
-    }
-    List<Credential> credentials = invented ? List.of() : named();
-    if (credentials.isEmpty() && rehearsed) {
-      credentials = CredentialSources.invented(Math.max(CREDENTIALS, wanted), new SecureRandom());
-    }
-    if (credentials.isEmpty()) {
-      throw CliFailure.environment(
-          "no credential is set: set CLAUDE_CODE_TOKEN, CLAUDE_CODE_TOKEN1, … or name yours with"
-              + " --token; --rehearsal needs none");
+  /**
+   * The credentials for those providers' APIs.
+   *
+   * @param providers whose models the agents call; none for plain commands
+   */
+  List<Credential> credentials(Set<Provider> providers, int wanted) {
+    List<Credential> given = providers.isEmpty() || invented ? List.of() : given(providers);
+    List<Credential> credentials = new ArrayList<>(given);
+    for (Provider provider : providers) {
+      if (given.stream().noneMatch(each -> each.provider() == provider)) {
+        credentials.addAll(usual(provider, wanted));
+      }
     }
     CredentialSources.requireDistinct(credentials);
     context.secrets().add(credentials.stream().map(Credential::value).toList());
-    return credentials;
+    return List.copyOf(credentials);
+  }
+
+  /** Where none was named: those of the usual variables, or invented ones. */
+  private List<Credential> usual(Provider provider, int wanted) {
+    List<Credential> found =
+        invented ? List.of() : new CredentialSources(context.environment()).defaults(provider);
+    if (found.isEmpty() && rehearsed) {
+      return CredentialSources.invented(
+          provider, Math.max(CREDENTIALS, wanted), new SecureRandom());
+    }
+    if (found.isEmpty()) {
+      List<String> names = provider.variables();
+      throw CliFailure.environment(
+          "no credential is set: set "
+              + names.get(0)
+              + ", "
+              + names.get(1)
+              + ", … or name yours with --token; --rehearsal needs none");
+    }
+    return found;
   }
 
   /** Says so when attempts that run at once have to share a credential. */
@@ -147,7 +171,8 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  private List<Credential> named() {
+  /** Those that were named, each for the API that it opens. */
+  private List<Credential> given(Set<Provider> providers) {
     CredentialSources sources = new CredentialSources(context.environment());
     List<Credential> credentials = new ArrayList<>();
     List<String> names = tokens.names == null ? List.of() : tokens.names;
@@ -158,7 +183,25 @@ final class Fleet implements AutoCloseable {
     if (tokens.command != null) {
       credentials.add(sources.command("TOKEN_COMMAND", tokens.command));
     }
-    return credentials.isEmpty() ? sources.defaults() : credentials;
+    return credentials.stream().map(each -> each.at(opened(each.name(), providers))).toList();
+  }
+
+  /** With agents of several providers only a credential's name says whose it is. */
+  private static Provider opened(String name, Set<Provider> providers) {
+    if (providers.size() == 1) {
+      return providers.iterator().next();
+    }
+    return Provider.ofVariable(name)
+        .filter(providers::contains)
+        .orElseThrow(() ->
+            CliFailure.usage(
+                "the agents are of several providers, and the name "
+                    + name
+                    + " does not say whose credential it is: name it as "
+                    + providers.stream()
+                        .map(each -> each.variables().get(1))
+                        .sorted()
+                        .collect(Collectors.joining(" or "))));
   }
 
   /** The name of the agent that was asked for, or the best there is. */
@@ -227,8 +270,8 @@ final class Fleet implements AutoCloseable {
   }
 
   /** How a gateway gets there. */
-  Route route() {
-    return Route.of(endpoint().orElse(RunOpening.PROVIDER_URL), context.environment());
+  Route route(Provider provider) {
+    return Route.of(endpoint().orElse(provider.url()), context.environment());
   }
 
   boolean rehearsal() {

@@ -39,6 +39,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -195,7 +196,7 @@ final class Proving {
         context.environment(),
         plan.endpoint(),
         fleet.rehearsal(),
-        witnessed(plan) ? Optional.of(fleet.route()) : Optional.empty(),
+        witnessed(plan) ? plan.adapter().provider().map(fleet::route) : Optional.empty(),
         fleet.facts());
   }
 
@@ -231,7 +232,8 @@ final class Proving {
     refuseWhatDoesNotFit(agent, all);
     refuseWhatMustNotRunAtOnce(all);
     Adapter adapter = fleet.adapter(agent);
-    List<Credential> credentials = fleet.credentials(agent, all.size());
+    List<Credential> credentials =
+        fleet.credentials(adapter.provider().map(Set::of).orElse(Set.of()), all.size());
     return new ProofPlan(
         all,
         parallel,

@@ -7,6 +7,7 @@ import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalBroken;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.Limits;
+import dev.regatta.provider.Provider;
 import dev.regatta.run.Cancellation;
 import dev.regatta.run.LiveRuns;
 import dev.regatta.run.Run;
@@ -24,11 +25,14 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Wires a run together: from the options to the summary. */
@@ -92,7 +96,7 @@ final class Working {
       }
       boolean prompts = !asked.equals("command") || hasPrompts(order.listed());
       Map<String, Adapter> adapters = adapters(fleet, asked, prompts, order.listed());
-      List<Credential> credentials = credentials(fleet, order, asked, prompts);
+      List<Credential> credentials = credentials(fleet, order, adapters);
       RegattaHome home = Homes.open(context, command);
       RunSettings settings = settings(home, fleet, order, asked, prompts, adapters);
       return run(home, fleet, fresh(home, asked, order.listed()), settings, credentials);
@@ -112,7 +116,7 @@ final class Working {
         hasPrompts(earlier.left())
             || (rest.isPresent() && earlier.template().orElseThrow().prompts());
     Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
-    List<Credential> credentials = credentials(fleet, order, agent, prompts);
+    List<Credential> credentials = credentials(fleet, order, adapters);
     Work work =
         new Work(
             earlier.id(),
@@ -205,11 +209,12 @@ final class Working {
     return tasks.stream().anyMatch(task -> task.command().isEmpty());
   }
 
-  private List<Credential> credentials(Fleet fleet, Order order, String agent, boolean prompts) {
-    if (!prompts) {
-      return List.of();
-    }
-    List<Credential> credentials = fleet.credentials(modelAgent(fleet, agent), order.parallel());
+  private List<Credential> credentials(Fleet fleet, Order order, Map<String, Adapter> adapters) {
+    Set<Provider> providers =
+        adapters.values().stream()
+            .flatMap(adapter -> adapter.provider().stream())
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Provider.class)));
+    List<Credential> credentials = fleet.credentials(providers, order.parallel());
     fleet.sayIfShared(credentials, order.parallel());
     return credentials;
   }

@@ -1,5 +1,6 @@
 package dev.regatta.credential;
 
+import dev.regatta.provider.Provider;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,21 +45,27 @@ public final class CredentialPool {
   }
 
   /**
-   * Grants the credential with the fewest users; among equals the one whose turn it is.
+   * Grants the provider's credential with the fewest users; among equals the one whose turn it is.
    *
    * @param task the task's number, from 0: the i-th task prefers the i-th credential
+   * @param provider whose API it is to open
    */
-  public synchronized Grant grant(int task) {
+  public synchronized Grant grant(int task, Provider provider) {
+    List<Held> fitting =
+        all.stream().filter(held -> held.credential.provider() == provider).toList();
+    if (fitting.isEmpty()) {
+      return new Grant.NoneLeft("there is no credential of " + provider.called() + "'s");
+    }
     Instant now = clock.instant();
-    int size = all.size();
+    int size = fitting.size();
     List<Held> turn = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      turn.add(all.get(Math.floorMod(task + i, size)));
+      turn.add(fitting.get(Math.floorMod(task + i, size)));
     }
     List<Held> usable = turn.stream().filter(held -> held.out.isEmpty()).toList();
     if (usable.isEmpty()) {
       return new Grant.NoneLeft(
-          all.stream()
+          fitting.stream()
               .map(held -> held.credential.name() + " (" + held.out.orElseThrow() + ")")
               .collect(Collectors.joining(", ", "no credential is left: ", "")));
     }

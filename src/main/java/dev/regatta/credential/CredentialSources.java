@@ -1,5 +1,6 @@
 package dev.regatta.credential;
 
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,37 +21,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Where credentials come from: variables, a file of the owner's alone, a command. */
 public final class CredentialSources {
   private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
 
-  /** The names that are looked for when none is given, in this order. */
-  public static final List<String> DEFAULT_NAMES =
-      List.of(
-          "CLAUDE_CODE_TOKEN",
-          "CLAUDE_CODE_TOKEN1",
-          "CLAUDE_CODE_TOKEN2",
-          "CLAUDE_CODE_TOKEN3",
-          "CLAUDE_CODE_TOKEN4",
-          "CLAUDE_CODE_TOKEN5",
-          "CLAUDE_CODE_TOKEN6",
-          "CLAUDE_CODE_TOKEN7",
-          "CLAUDE_CODE_TOKEN8",
-          "CLAUDE_CODE_TOKEN9");
-
   /** The variables in which credentials are usually given, ours and the providers' own. */
   public static final Set<String> KNOWN_VARIABLES =
-      Stream.concat(
-              DEFAULT_NAMES.stream(),
-              Stream.of(
-                  "ANTHROPIC_API_KEY",
-                  "ANTHROPIC_AUTH_TOKEN",
-                  "CLAUDE_CODE_OAUTH_TOKEN",
-                  "OPENAI_API_KEY",
-                  "GEMINI_API_KEY",
-                  "GOOGLE_API_KEY"))
+      Arrays.stream(Provider.values())
+          .flatMap(provider -> provider.allVariables().stream())
           .collect(Collectors.toUnmodifiableSet());
 
   /** A shorter value could not be taken out of outputs without taking out words. */
@@ -100,12 +80,15 @@ public final class CredentialSources {
     return found;
   }
 
-  /** The credentials of the default names that are set; maybe none. */
-  public List<Credential> defaults() {
+  /** The credentials of a provider's usual names that are set; maybe none. */
+  public List<Credential> defaults(Provider provider) {
     return named(
-        DEFAULT_NAMES.stream()
-            .filter(name -> !environment.getOrDefault(name, "").isBlank())
-            .toList());
+            provider.variables().stream()
+                .filter(name -> !environment.getOrDefault(name, "").isBlank())
+                .toList())
+        .stream()
+        .map(found -> found.at(provider))
+        .toList();
   }
 
   /** The values of all variables that usually hold one, whether they are used or not. */
@@ -206,19 +189,36 @@ public final class CredentialSources {
     return credential(name, printed, "the output of the command for " + name);
   }
 
-  /** So many credentials that nobody issued, for rehearsals. */
-  public static List<Credential> invented(int count, RandomGenerator random) {
+  /** So many credentials for a provider's API that nobody issued, for rehearsals. */
+  public static List<Credential> invented(Provider provider, int count, RandomGenerator random) {
     List<Credential> invented = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
       String value =
           String.format(
               Locale.ROOT,
-              "sk-ant-api03-rehearsal-%016x%016x",
+              "%s-rehearsal-%016x%016x",
+              prefix(provider),
               random.nextLong(),
               random.nextLong());
-      invented.add(new Credential("REHEARSAL_TOKEN_" + i, new Secret(value)));
+      invented.add(new Credential(name(provider) + i, new Secret(value)).at(provider));
     }
     return invented;
+  }
+
+  private static String name(Provider provider) {
+    return switch (provider) {
+      case ANTHROPIC -> "REHEARSAL_TOKEN_";
+      case OPENAI -> "REHEARSAL_OPENAI_KEY_";
+      case GOOGLE -> "REHEARSAL_GEMINI_KEY_";
+    };
+  }
+
+  private static String prefix(Provider provider) {
+    return switch (provider) {
+      case ANTHROPIC -> "sk-ant-api03";
+      case OPENAI -> "sk-proj";
+      case GOOGLE -> "AIza";
+    };
   }
 
   /**

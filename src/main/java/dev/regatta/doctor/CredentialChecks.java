@@ -24,20 +24,21 @@ final class CredentialChecks {
     List<Check> checks = new ArrayList<>();
     for (Map.Entry<Credential, Finding> token : tokens.found().entrySet()) {
       checks.add(new Ready(ID, List.of(token.getValue())));
-      examination
-          .online()
-          .ifPresent(address ->
-              checks.add(new ProviderCall(client, address, token.getKey(), limit, redactor)));
+      if (examination.online()) {
+        URI address = examination.address().orElse(token.getKey().provider().url());
+        checks.add(new ProviderCall(client, address, token.getKey(), limit, redactor));
+      }
     }
     checks.add(new Ready(ID, tokens.problems()));
     if (!tokens.found().isEmpty()
-        && examination.online().filter(CredentialChecks::open).isPresent()) {
+        && examination.online()
+        && examination.address().filter(CredentialChecks::open).isPresent()) {
       checks.add(
           new Ready(
               ID,
               List.of(
                   Diagnosis.ENDPOINT_OPEN.says(
-                      examination.online().get().getAuthority()
+                      examination.address().get().getAuthority()
                           + " is another machine, and was called without TLS"))));
     }
     return checks;

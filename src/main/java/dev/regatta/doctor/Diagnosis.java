@@ -83,8 +83,8 @@ enum Diagnosis {
       "credential.none",
       Status.WARN,
       "no credential was found",
-      "set CLAUDE_CODE_TOKEN, CLAUDE_CODE_TOKEN1, …, or name yours with --token; a rehearsal"
-          + " needs none"),
+      "set CLAUDE_CODE_TOKEN, CLAUDE_CODE_TOKEN1, …, or OPENAI_API_KEY or GEMINI_API_KEY for those"
+          + " agents, or name yours with --token; a rehearsal needs none"),
   CREDENTIAL_SAME(
       "credential.same",
       Status.FAIL,
@@ -98,7 +98,8 @@ enum Diagnosis {
   ENDPOINT_IGNORED(
       "credential.endpoint",
       Status.WARN,
-      "ANTHROPIC_BASE_URL is set: tokens are not sent there",
+      "ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL is set: tokens are not sent"
+          + " there",
       "nothing if you meant the provider; --base-url URL sends tokens elsewhere"),
   ENDPOINT_OPEN(
       "credential.endpoint",

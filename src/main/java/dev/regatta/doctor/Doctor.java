@@ -4,7 +4,6 @@ import dev.regatta.process.Containment;
 import dev.regatta.process.Launcher;
 import dev.regatta.secret.Redactor;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,9 +14,6 @@ import java.util.List;
  * of the findings is fixed, and no value of a credential is in them.
  */
 public final class Doctor {
-  /** The provider's own address. */
-  public static final URI PROVIDER = URI.create("https://api.anthropic.com");
-
   private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(3);
   private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
   private static final Duration CHECK_LIMIT = Duration.ofSeconds(8);

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param load how busy the machine is
  * @param tokens names of variables with credentials; the usual ones when empty and no file is given
  * @param tokenFile a file with credentials
- * @param online the address at which to ask whether credentials are accepted; empty to ask nobody
+ * @param online whether to ask if credentials are accepted
+ * @param address where to ask in place of the providers
  */
 public record Examination(
     Map<String, String> environment,
@@ -25,7 +26,8 @@ public record Examination(
     MachineLoad load,
     List<String> tokens,
     Optional<Path> tokenFile,
-    Optional<URI> online) {
+    boolean online,
+    Optional<URI> address) {
 
   /** Copies what could change. */
   public Examination {

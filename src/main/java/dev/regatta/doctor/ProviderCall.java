@@ -1,6 +1,7 @@
 package dev.regatta.doctor;
 
 import dev.regatta.credential.Credential;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Redactor;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -26,13 +27,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks the provider whether it accepts a credential, with the cheapest call there is: one line of
- * the list of models, which costs nothing. It follows no redirect and uses no proxy.
+ * Asks the provider whether it accepts a credential, with the cheapest call there is: the list of
+ * models, one line of it where that can be said, which costs nothing. It follows no redirect and
+ * uses no proxy.
  */
 record ProviderCall(
     HttpClient client, URI base, Credential credential, Duration limit, Redactor redactor)
     implements Check {
-  private static final String WHAT = "/v1/models?limit=1";
   private static final String API_VERSION = "2023-06-01";
   private static final String OAUTH = "oauth-2025-04-20";
   private static final long MOST_BYTES = 1 << 20;
@@ -71,16 +72,27 @@ record ProviderCall(
       path = path.substring(0, path.length() - 1);
     }
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(base.resolve(path + WHAT))
-            .header("anthropic-version", API_VERSION)
+        HttpRequest.newBuilder(base.resolve(path + models(credential.provider())))
             .header("accept", "application/json");
     return switch (credential.kind()) {
-      case API_KEY -> request.header("x-api-key", value).build();
+      case API_KEY ->
+          request.header("anthropic-version", API_VERSION).header("x-api-key", value).build();
       case OAUTH_TOKEN ->
           request
+              .header("anthropic-version", API_VERSION)
               .header("authorization", "Bearer " + value)
               .header("anthropic-beta", OAUTH)
               .build();
+      case OPENAI_KEY -> request.header("authorization", "Bearer " + value).build();
+      case GEMINI_KEY -> request.header("x-goog-api-key", value).build();
+    };
+  }
+
+  private static String models(Provider provider) {
+    return switch (provider) {
+      case ANTHROPIC -> "/v1/models?limit=1";
+      case OPENAI -> "/v1/models"; // it takes no limit
+      case GOOGLE -> "/v1beta/models?pageSize=1";
     };
   }
 
@@ -96,7 +108,7 @@ record ProviderCall(
       case 401 -> Diagnosis.REFUSED.about(words(), "refused (" + status + ")" + said(response));
       case 403 ->
           switch (credential.kind()) {
-            case API_KEY ->
+            case API_KEY, OPENAI_KEY, GEMINI_KEY ->
                 Diagnosis.REFUSED.about(words(), "refused (" + status + ")" + said(response));
             case OAUTH_TOKEN ->
                 Diagnosis.NOT_ALLOWED.about(words(), "may not list models (403)" + said(response));
@@ -126,7 +138,8 @@ record ProviderCall(
   }
 
   private static boolean isModels(String body) {
-    return tree(body).path("data").isArray();
+    JsonNode list = tree(body);
+    return list.path("data").isArray() || list.path("models").isArray();
   }
 
   /** The provider's sentence about it, if there is one. */

@@ -3,9 +3,11 @@ package dev.regatta.doctor;
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialProblem;
 import dev.regatta.credential.CredentialSources;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,9 +26,13 @@ import java.util.Set;
 record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret> secrets) {
   /** Where the agents themselves look: read only when it is named. */
   private static final List<String> AGENTS_OWN =
-      List.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN");
+      Arrays.stream(Provider.values())
+          .flatMap(provider -> provider.agentsOwnVariables().stream().sorted())
+          .toList();
 
-  private static final String ENDPOINT = "ANTHROPIC_BASE_URL";
+  /** Where agents look for another address. */
+  private static final List<String> ENDPOINTS =
+      Arrays.stream(Provider.values()).map(Provider::addressVariable).toList();
 
   static Tokens of(Examination examination) {
     Tokens tokens = new Tokens(new LinkedHashMap<>(), new ArrayList<>(), new HashSet<>());
@@ -37,16 +43,15 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
       tokens.problems.add(Diagnosis.CREDENTIAL_NONE.says("no credential was found"));
     }
     tokens.addUnused(examination);
-    tokens.addIgnoredEndpoint(examination);
+    tokens.addIgnoredEndpoints(examination);
     return tokens;
   }
 
   /** Also what is refused as a credential may be one, and an address may hold a password. */
   private void keepSecret(Examination examination) {
-    Set<String> names = new HashSet<>(CredentialSources.DEFAULT_NAMES);
-    names.addAll(AGENTS_OWN);
+    Set<String> names = new HashSet<>(CredentialSources.KNOWN_VARIABLES);
     names.addAll(examination.tokens());
-    names.add(ENDPOINT);
+    names.addAll(ENDPOINTS);
     secrets.addAll(new CredentialSources(examination.environment()).secrets(names));
   }
 
@@ -54,9 +59,9 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
     CredentialSources sources = new CredentialSources(examination.environment());
     for (String name : names(examination)) {
       try {
-        sources
-            .named(List.of(name))
-            .forEach(credential -> add(credential, "in the variable " + name, examination));
+        for (Credential credential : sources.named(List.of(name))) {
+          add(atItsProvider(credential), "in the variable " + name, examination);
+        }
       } catch (CredentialProblem problem) {
         problems.add(
             Diagnosis.CREDENTIAL_UNUSABLE.about(
@@ -67,11 +72,17 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
     examination.tokenFile().ifPresent(file -> searchFile(file, examination));
   }
 
+  /** By the name that it has; any other name is taken for one of Anthropic's. */
+  private static Credential atItsProvider(Credential credential) {
+    return credential.at(Provider.ofVariable(credential.name()).orElse(Provider.ANTHROPIC));
+  }
+
   private static List<String> names(Examination examination) {
     if (!examination.tokens().isEmpty() || examination.tokenFile().isPresent()) {
       return examination.tokens();
     }
-    return CredentialSources.DEFAULT_NAMES.stream()
+    return Arrays.stream(Provider.values())
+        .flatMap(provider -> provider.variables().stream())
         .filter(name -> !examination.environment().getOrDefault(name, "").isBlank())
         .toList();
   }
@@ -79,7 +90,7 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
   private void searchFile(Path file, Examination examination) {
     try {
       for (Credential credential : CredentialSources.file(file)) {
-        add(credential, "in the file " + Plain.line(file.toString()), examination);
+        add(atItsProvider(credential), "in the file " + Plain.line(file.toString()), examination);
       }
     } catch (CredentialProblem problem) {
       problems.add(
@@ -88,7 +99,7 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
   }
 
   private void add(Credential credential, String source, Examination examination) {
-    String unasked = examination.online().isEmpty() ? "; --online asks whether it is accepted" : "";
+    String unasked = examination.online() ? "" : "; --online asks whether it is accepted";
     secrets.add(credential.value());
     found.put(
         credential,
@@ -101,6 +112,7 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
         switch (credential.kind()) {
           case OAUTH_TOKEN -> "OAuth token";
           case API_KEY -> "API key";
+          case OPENAI_KEY, GEMINI_KEY -> credential.provider().called() + " API key";
         };
     return kind + " " + credential.value().fingerprint();
   }
@@ -135,13 +147,15 @@ record Tokens(Map<Credential, Finding> found, List<Finding> problems, Set<Secret
     }
   }
 
-  private void addIgnoredEndpoint(Examination examination) {
-    if (!examination.environment().getOrDefault(ENDPOINT, "").isBlank()) {
-      problems.add(
-          Diagnosis.ENDPOINT_IGNORED.says(
-              ENDPOINT
-                  + " is set, and is not followed: credentials go to the provider, or where"
-                  + " --base-url says"));
+  private void addIgnoredEndpoints(Examination examination) {
+    for (String variable : ENDPOINTS) {
+      if (!examination.environment().getOrDefault(variable, "").isBlank()) {
+        problems.add(
+            Diagnosis.ENDPOINT_IGNORED.says(
+                variable
+                    + " is set, and is not followed: credentials go to the provider, or where"
+                    + " --base-url says"));
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.regatta.evidence.Figures.AttemptFigures;
 import dev.regatta.evidence.Figures.PhaseFigures;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Outcome;
+import dev.regatta.provider.Provider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What is checked of the calls, where a gateway or the agents' own files tell of them. */
 final class CallCriteria {
@@ -24,8 +26,6 @@ final class CallCriteria {
 
   /** Calls that a server carries out one after another are at least this share of that longer. */
   private static final double QUEUED_SHARE = 0.8;
-
-  private static final String HOST = "api.anthropic.com";
 
   private CallCriteria() {}
 
@@ -225,14 +225,24 @@ final class CallCriteria {
         elsewhere.isEmpty(),
         title,
         elsewhere.isEmpty()
-            ? calls.size() + " calls to " + HOST
+            ? calls.size() + " calls to " + hosts(calls)
             : "not " + Criteria.some(elsewhere));
+  }
+
+  private static String hosts(List<Exchange> calls) {
+    return calls.stream()
+        .map(call -> Objects.requireNonNull(call.upstream()).host())
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private static boolean toProvider(Exchange call) {
     Exchange.Upstream upstream = call.upstream();
     return upstream != null
-        && upstream.host().equalsIgnoreCase(HOST)
+        && Provider.answering(call.asked().path())
+            .filter(provider -> upstream.host().equalsIgnoreCase(provider.host()))
+            .isPresent()
         && upstream.tls() != null
         && upstream.certificate() != null;
   }

@@ -181,7 +181,7 @@ public record Corroboration(Level level, List<Disagreement> disagreements) {
     }
     long seen =
         testimony.exchanges().stream()
-                .filter(exchange -> exchange.asked().path().equals("/v1/messages"))
+                .filter(exchange -> exchange.asked().forMessage())
                 .mapToLong(exchange -> exchange.times().endNanos() - exchange.times().startNanos())
                 .sum()
             / 1_000_000;

@@ -45,12 +45,17 @@ record Challenge(String marker) {
     return groups[2] + "-" + groups[1] + "-" + groups[0];
   }
 
-  /** The whole prompt. The rehearsal server knows its form, so it changes there too. */
-  String prompt(String question, Path folder) {
+  /**
+   * The whole prompt. The rehearsal server knows its form, so it changes there too.
+   *
+   * @param tool the one with which the agent writes files, where it must be told
+   */
+  String prompt(String question, Path folder, Optional<String> tool) {
     return question
         + "\nFirst write the file "
         + folder.resolve(FILE)
-        + " with the Write tool. Its only line is the marker "
+        + tool.map(name -> " with the " + name + " tool").orElse("")
+        + ". Its only line is the marker "
         + marker
         + " with its three groups in reverse order, joined by hyphens."
         + "\nThen answer the question in one short line that ends with that same reordered marker.";

@@ -104,7 +104,9 @@ public final class ProofRun {
     return switch (plan.tasks().get(index)) {
       case ProofTask.Question question -> {
         Challenge challenge = Challenge.fresh(random);
-        Task task = Task.ofPrompt(name, challenge.prompt(question.question(), work));
+        Task task =
+            Task.ofPrompt(
+                name, challenge.prompt(question.question(), work, plan.adapter().writeTool()));
         yield attempt(step, index, task, work, Optional.of(challenge.inspection(name, work)));
       }
       case ProofTask.Given given ->
@@ -151,9 +153,10 @@ public final class ProofRun {
 
   private List<String> tools(Task task, boolean writes) {
     List<String> tools = new ArrayList<>(task.tools().isEmpty() ? plan.tools() : task.tools());
-    if (writes && !tools.contains("Write")) {
-      tools.add("Write");
-    }
+    plan.adapter()
+        .writeTool()
+        .filter(tool -> writes && !tools.contains(tool))
+        .ifPresent(tools::add);
     return tools;
   }
 

@@ -1,6 +1,7 @@
 package dev.regatta.gateway;
 
 import dev.regatta.journal.Exchange;
+import dev.regatta.provider.Provider;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,10 @@ sealed interface AnswerReading permits EventStreamReading, WholeReading {
   /** When the first generated text came, or null. */
   @Nullable Long firstTokenNanos();
 
-  /** The reading that fits a content type. */
-  static AnswerReading of(@Nullable String contentType) {
-    return isStream(contentType) ? new EventStreamReading() : new WholeReading();
+  /** The reading that fits a provider and a content type. */
+  static AnswerReading of(Provider provider, @Nullable String contentType) {
+    MessageFacts facts = MessageFacts.of(provider);
+    return isStream(contentType) ? new EventStreamReading(facts) : new WholeReading(facts);
   }
 
   /** Whether a content type is that of server-sent events. */

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  *     events</a>
  */
 final class EventStreamReading implements AnswerReading {
-  private static final int LONGEST_LINE = 256 * 1024;
+  private static final int LONGEST_LINE = 4 << 20;
   private static final int LONGEST_UNHELD = 64;
   private static final long LONGEST_GAP_MICROS = 3_600_000_000L;
 
-  private final MessageFacts facts = new MessageFacts();
+  private final MessageFacts facts;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
   private final ByteArrayOutputStream data = new ByteArrayOutputStream(0);
   // Two digits over an hour in microseconds: at most 14 KiB, and it starts with less.
@@ -36,6 +36,10 @@ final class EventStreamReading implements AnswerReading {
   private @Nullable Long lastNanos;
   private long lastTokenNanos;
   private @Nullable Long firstTokenNanos;
+
+  EventStreamReading(MessageFacts facts) {
+    this.facts = facts;
+  }
 
   @Override
   public void accept(ByteBuffer piece, long nanos) {
@@ -56,7 +60,7 @@ final class EventStreamReading implements AnswerReading {
 
   /** Whether the event's data is worth holding. */
   private boolean holds() {
-    return type.equals("message_start") || type.equals("message_delta");
+    return facts.isIn(type);
   }
 
   private void lineEnds(long nanos) {
@@ -102,12 +106,12 @@ final class EventStreamReading implements AnswerReading {
       firstNanos = nanos;
     }
     lastNanos = nanos;
-    if (type.equals("content_block_delta")) {
-      tokens(nanos);
-    }
     if (data.size() > 0) {
       facts.read(data.toByteArray());
       data.reset();
+    }
+    if (facts.isText(type)) {
+      tokens(nanos);
     }
     type = "";
     started = false;

@@ -3,10 +3,10 @@ package dev.regatta.gateway;
 import dev.regatta.credential.Credential;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.RunClock;
+import dev.regatta.provider.Provider;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.Connection;
@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * one after another but for the request's body, which may go on while the response comes.
  */
 final class ExchangeWitness {
-  private static final Set<String> TOLD =
-      Set.of("retry-after", "x-should-retry", "anthropic-organization-id");
-  private static final String LIMITS = "anthropic-ratelimit-";
-
+  private final Provider provider;
   private final long number;
   private final Pass pass;
   private final String method;
@@ -46,6 +43,7 @@ final class ExchangeWitness {
       long number, Pass pass, String method, String path, RunClock clock, Consumer<Exchange> sink) {
     this.number = number;
     this.pass = pass;
+    this.provider = pass.credential().provider();
     this.method = method;
     this.path = path;
     this.clock = clock;
@@ -78,7 +76,7 @@ final class ExchangeWitness {
   synchronized void began(Response head) {
     firstByteNanos = clock.nanos();
     response = head;
-    answer = AnswerReading.of(head.getHeaders().get("content-type"));
+    answer = AnswerReading.of(provider, head.getHeaders().get("content-type"));
   }
 
   synchronized void answered(ByteBuffer piece) {
@@ -100,7 +98,11 @@ final class ExchangeWitness {
             pass.attempt(),
             pass.credential().value().fingerprint(),
             new Exchange.Asked(
-                method, path, request.model(), askedBody.bytes(), askedBody.sha256()),
+                method,
+                path,
+                provider.modelIn(path).orElse(request.model()),
+                askedBody.bytes(),
+                askedBody.sha256()),
             response == null ? null : answered(response),
             times(),
             upstream,
@@ -111,7 +113,7 @@ final class ExchangeWitness {
   private Exchange.Answered answered(Response head) {
     return new Exchange.Answered(
         head.getStatus(),
-        head.getHeaders().get("request-id"),
+        head.getHeaders().get(provider.requestIdHeader()),
         told(head),
         "true".equals(head.getHeaders().get("x-regatta-rehearsal")),
         answeredBody.bytes(),
@@ -120,12 +122,12 @@ final class ExchangeWitness {
         answer == null ? null : answer.events());
   }
 
-  private static Map<String, String> told(Response head) {
+  private Map<String, String> told(Response head) {
     Map<String, String> told = new TreeMap<>();
     for (HttpField field : head.getHeaders()) {
       String name = field.getName().toLowerCase(Locale.ROOT);
       String value = field.getValue();
-      if (value != null && (TOLD.contains(name) || name.startsWith(LIMITS))) {
+      if (value != null && provider.tells(name)) {
         told.put(name, value.length() <= 200 ? value : value.substring(0, 200));
       }
     }

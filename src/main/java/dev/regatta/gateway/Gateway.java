@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,6 +20,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reverse proxy on 127.0.0.1 that lets the agents of one run through to the model API, puts the
@@ -99,7 +99,11 @@ public final class Gateway implements AutoCloseable {
     String value =
         prefix(credential.kind()) + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Pass pass =
-        new Pass(this, attempt, credential, new Credential(credential.name(), new Secret(value)));
+        new Pass(
+            this,
+            attempt,
+            credential,
+            new Credential(credential.name(), new Secret(value), credential.kind()));
     passes.put(value, pass);
     return pass;
   }
@@ -109,6 +113,8 @@ public final class Gateway implements AutoCloseable {
     return switch (kind) {
       case OAUTH_TOKEN -> "sk-ant-oat01-regatta-placeholder-";
       case API_KEY -> "sk-ant-api03-regatta-placeholder-";
+      case OPENAI_KEY -> "sk-proj-regatta-placeholder-";
+      case GEMINI_KEY -> "AIza-regatta-placeholder-";
     };
   }
 
@@ -117,11 +123,8 @@ public final class Gateway implements AutoCloseable {
     open.endAll(pass, GRACE);
   }
 
-  Optional<Pass> pass(HttpFields headers) {
-    return Stream.of(
-            Optional.ofNullable(Credentials.key(headers)),
-            Optional.ofNullable(Credentials.bearer(headers)))
-        .flatMap(Optional::stream)
+  Optional<Pass> pass(HttpFields headers, @Nullable String query) {
+    return Credentials.given(headers, query)
         .flatMap(value -> Optional.ofNullable(passes.get(value)).stream())
         .findFirst();
   }

@@ -1,80 +1,32 @@
 package dev.regatta.gateway;
 
 import dev.regatta.journal.Exchange;
+import dev.regatta.provider.Provider;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Gathers what the JSON of a response says of its message. A later value replaces an earlier one:
- * the API's {@code message_delta} gives cumulative counts.
- *
- * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming</a>
+ * Gathers what the JSON of a response says of its message: an answer as a whole, or the events of a
+ * stream, one after another. What isn't JSON says nothing; the agent gets it as it is.
  */
-final class MessageFacts {
-  private static final JsonMapper JSON = JsonMapper.shared();
+sealed interface MessageFacts permits AnthropicFacts, OpenAiFacts, GeminiFacts {
+  /** Whether events of that type tell something of the message; empty where events have no type. */
+  boolean isIn(String type);
 
-  private boolean found;
-  private @Nullable String id;
-  private @Nullable String model;
-  private @Nullable String stopReason;
-  private @Nullable String serviceTier;
-  private @Nullable Long input;
-  private @Nullable Long output;
-  private @Nullable Long cacheRead;
-  private @Nullable Long cacheCreation;
+  /** Whether the event of that type that was just read, or passed by, carries generated text. */
+  boolean isText(String type);
 
   /** Reads a JSON text: a message, or an event that holds one or a part of one. */
-  void read(byte[] bytes) {
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(bytes);
-    } catch (JacksonException e) {
-      return; // what isn't JSON says nothing; the agent gets it as it is
-    }
-    switch (tree.path("type").asString("")) {
-      case "message_start" -> message(tree.path("message"));
-      case "message_delta" -> {
-        found = true;
-        stopReason = text(tree.path("delta").path("stop_reason"), stopReason);
-        usage(tree.path("usage"));
-      }
-      case "message" -> message(tree);
-      default -> {}
-    }
-  }
+  void read(byte[] bytes);
 
-  private void message(JsonNode message) {
-    found = true;
-    id = text(message.path("id"), id);
-    model = text(message.path("model"), model);
-    stopReason = text(message.path("stop_reason"), stopReason);
-    usage(message.path("usage"));
-  }
+  /** What was found; null if there was no message. */
+  Exchange.@Nullable Message message();
 
-  private void usage(JsonNode usage) {
-    serviceTier = text(usage.path("service_tier"), serviceTier);
-    input = count(usage.path("input_tokens"), input);
-    output = count(usage.path("output_tokens"), output);
-    cacheRead = count(usage.path("cache_read_input_tokens"), cacheRead);
-    cacheCreation = count(usage.path("cache_creation_input_tokens"), cacheCreation);
-  }
-
-  private static @Nullable String text(JsonNode node, @Nullable String otherwise) {
-    return node.isString() && node.asString().length() <= 200 ? node.asString() : otherwise;
-  }
-
-  private static @Nullable Long count(JsonNode node, @Nullable Long otherwise) {
-    return node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= 0
-        ? Long.valueOf(node.asLong())
-        : otherwise;
-  }
-
-  Exchange.@Nullable Message message() {
-    return found
-        ? new Exchange.Message(
-            id, model, stopReason, serviceTier, input, output, cacheRead, cacheCreation)
-        : null;
+  /** Empty ones, for answers in the form of that provider's API. */
+  static MessageFacts of(Provider provider) {
+    return switch (provider) {
+      case ANTHROPIC -> new AnthropicFacts();
+      case OPENAI -> new OpenAiFacts();
+      case GOOGLE -> new GeminiFacts();
+    };
   }
 }

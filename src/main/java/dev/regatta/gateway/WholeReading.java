@@ -10,7 +10,12 @@ final class WholeReading implements AnswerReading {
   private static final int MOST_BYTES = 4 << 20;
 
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+  private final MessageFacts facts;
   private boolean tooLong;
+
+  WholeReading(MessageFacts facts) {
+    this.facts = facts;
+  }
 
   @Override
   public void accept(ByteBuffer piece, long nanos) {
@@ -26,7 +31,6 @@ final class WholeReading implements AnswerReading {
 
   @Override
   public Exchange.@Nullable Message message() {
-    MessageFacts facts = new MessageFacts();
     facts.read(body.toByteArray());
     return facts.message();
   }

@@ -49,16 +49,16 @@ final class WitnessHandler extends ProxyHandler {
   public boolean handle(Request request, Response response, Callback callback) {
     String path = Request.getPathInContext(request);
     String method = request.getMethod();
-    if (ModelPaths.greeting(method, path)) {
+    if (greeting(method, path)) {
       Refusals.greet(response, callback);
       return true;
     }
-    Optional<Pass> pass = gateway.pass(request.getHeaders());
+    Optional<Pass> pass = gateway.pass(request.getHeaders(), request.getHttpURI().getQuery());
     if (path.equals(WarmUp.PATH) && WarmUp.itself(request.getHeaders())) {
       WarmUp.answer(response, callback);
       return true;
     }
-    if (pass.isEmpty() || !ModelPaths.known(method, path)) {
+    if (pass.isEmpty() || !pass.get().credential().provider().serves(method, path)) {
       int status = pass.isEmpty() ? 401 : 404;
       gateway.refused(pass, method, path, status);
       Refusals.refuse(response, callback, status);
@@ -81,6 +81,11 @@ final class WitnessHandler extends ProxyHandler {
     }
   }
 
+  /** What the {@code claude} CLI asks first, without a credential: whether anybody is there. */
+  private static boolean greeting(String method, String path) {
+    return path.equals("/") && (method.equals("HEAD") || method.equals("GET"));
+  }
+
   private static ExchangeWitness witness(Request request) {
     return (ExchangeWitness) request.getAttribute(WITNESS);
   }
@@ -94,7 +99,7 @@ final class WitnessHandler extends ProxyHandler {
     String prefix = base == null || base.equals("/") ? "" : base;
     return HttpURI.build(upstream)
         .path(prefix + Request.getPathInContext(request))
-        .query(request.getHttpURI().getQuery());
+        .query(Credentials.without(request.getHttpURI().getQuery()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.regatta.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.regatta.provider.Provider;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public record Exchange(
 
   /** Whether it brought a message of a model, be it broken off. */
   public boolean broughtMessage() {
-    return asked.path().equals("/v1/messages")
+    return asked.forMessage()
         && answered != null
         && answered.message() != null
         && answered.message().id() != null;
@@ -61,13 +62,19 @@ public record Exchange(
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Asked(
-      String method, String path, @Nullable String model, long bytes, String sha256) {}
+      String method, String path, @Nullable String model, long bytes, String sha256) {
+
+    /** Whether it asks a model for a message. */
+    public boolean forMessage() {
+      return method.equals("POST") && Provider.answering(path).isPresent();
+    }
+  }
 
   /**
    * The response.
    *
    * @param status the HTTP status
-   * @param requestId the header {@code request-id}
+   * @param requestId the header that names the request, as {@code request-id}
    * @param headers the headers that tell limits and retries, by their lower-case names
    * @param rehearsal whether it carries the rehearsal server's mark
    * @param bytes length of its body as far as it came

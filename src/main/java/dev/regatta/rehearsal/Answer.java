@@ -1,5 +1,7 @@
 package dev.regatta.rehearsal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -20,9 +22,26 @@ record Answer(
     String text,
     Optional<ToolUse> tool,
     Optional<Fault> fault) {
+  // Unpaced text comes in pieces of this size, paced text token by token.
+  private static final int PIECE = 24;
+  private static final int TOKEN = 4;
 
   /** A tool to use. */
   record ToolUse(String id, String name, JsonNode input) {}
+
+  /** A text in the pieces in which it is sent. */
+  List<String> pieces(String whole) {
+    int size = tokensPerSecond > 0 ? TOKEN : PIECE;
+    List<String> pieces = new ArrayList<>();
+    for (int from = 0; from < whole.length(); ) {
+      int to = Math.min(from + size, whole.length());
+      // A surrogate pair cut in two wouldn't survive UTF-8.
+      to += to < whole.length() && Character.isLowSurrogate(whole.charAt(to)) ? 1 : 0;
+      pieces.add(whole.substring(from, to));
+      from = to;
+    }
+    return pieces;
+  }
 
   /** Tokens it costs, at four characters each. */
   int tokens() {

@@ -7,7 +7,7 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What one request of the Messages API asks.
+ * What one request asks, whatever the form of its API.
  *
  * @param model the model named
  * @param streamed whether the answer is to come as events
@@ -28,7 +28,7 @@ record Ask(
   private static final String NOTE = "<system-reminder>";
 
   /**
-   * Reads a request.
+   * Reads a request of the Messages API.
    *
    * @throws IllegalArgumentException naming the field that is wrong
    */
@@ -63,7 +63,8 @@ record Ask(
     return "";
   }
 
-  private static String ownText(JsonNode message) {
+  /** The text that a message holds, without the notes that programs add. */
+  static String ownText(JsonNode message) {
     JsonNode content = message.path("content");
     if (content.isString()) {
       return content.asString().strip();

@@ -10,23 +10,23 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Writes one response: whole, in events, as an error, or broken on purpose. */
 final class Exchange {
   private static final double FOR_EVER = Integer.MAX_VALUE;
 
   private final Response response;
+  private final Api api;
   private final String requestId;
   private final CountDownLatch closing;
   private @Nullable Long firstTextNanos;
 
-  Exchange(Response response, String requestId, CountDownLatch closing) {
+  Exchange(Response response, Api api, String requestId, CountDownLatch closing) {
     this.response = response;
+    this.api = api;
     this.requestId = requestId;
     this.closing = closing;
-    response.getHeaders().put("request-id", requestId);
+    response.getHeaders().put(api.requestIdHeader(), requestId);
     response.getHeaders().put("x-regatta-rehearsal", "true");
   }
 
@@ -53,9 +53,7 @@ final class Exchange {
 
   /** Sends an error in the API's form. */
   void refuse(int status, String type, String message) throws IOException {
-    ObjectNode body = JsonMapper.shared().createObjectNode().put("type", "error");
-    body.putObject("error").put("type", type).put("message", message);
-    send(status, body.put("request_id", requestId).toString());
+    send(status, api.error(status, type, message, requestId));
   }
 
   /** Sends an error about the request's method, with those that would do. */
@@ -70,7 +68,7 @@ final class Exchange {
    * @throws IOException if the connection ends early, on purpose or not
    * @throws InterruptedException if the thread is told to end
    */
-  void play(Answer answer, Message message, boolean streamed)
+  void play(Answer answer, AnswerForm message, boolean streamed)
       throws IOException, InterruptedException {
     pause(answer.seconds());
     switch (answer.fault().orElse(null)) {
@@ -80,7 +78,7 @@ final class Exchange {
     }
   }
 
-  private void whole(Answer answer, Message message, boolean streamed)
+  private void whole(Answer answer, AnswerForm message, boolean streamed)
       throws IOException, InterruptedException {
     double pace = answer.tokensPerSecond();
     if (!streamed) {
@@ -110,10 +108,11 @@ final class Exchange {
   private void refuse(Fault.Refusal fault) throws IOException {
     fault.headers().forEach((name, value) -> response.getHeaders().put(name, value));
     fault.retryAfter().ifPresent(it -> response.getHeaders().put("retry-after", it));
-    refuse(fault.status(), fault.type(), "REHEARSAL: the script refuses this request");
+    String why = "REHEARSAL: the script refuses this request";
+    send(fault.status(), api.error(fault, why, requestId));
   }
 
-  private void breakOff(Fault.Break fault, Message message, boolean streamed)
+  private void breakOff(Fault.Break fault, AnswerForm message, boolean streamed)
       throws IOException, InterruptedException {
     if (fault == Fault.Break.NO_HEADERS) {
       pause(FOR_EVER);

@@ -7,11 +7,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An answer in the Messages API's own form, whole or as events. */
-final class Message {
+final class Message implements AnswerForm {
+  static final String ID = "msg_rehearsal_";
   private static final JsonMapper JSON = JsonMapper.shared();
-  // Unpaced text comes in pieces of this size, paced text token by token.
-  private static final int PIECE = 24;
-  private static final int TOKEN = 4;
 
   private final Answer answer;
   private final String model;
@@ -23,8 +21,8 @@ final class Message {
     this.inputTokens = inputTokens;
   }
 
-  /** The body of an answer that isn't streamed. */
-  String whole() {
+  @Override
+  public String whole() {
     ObjectNode message = message(answer.tokens());
     ObjectNode block = message.withArray("content").addObject();
     block.setAll(start());
@@ -37,8 +35,8 @@ final class Message {
     return message.toString();
   }
 
-  /** The events before the text or the tool's input. */
-  List<String> opening() {
+  @Override
+  public List<String> opening() {
     ObjectNode begun = event("message_start");
     begun.set("message", message(1));
     ObjectNode block = event("content_block_start").put("index", 0);
@@ -46,13 +44,14 @@ final class Message {
     return List.of(sent(begun), sent(event("ping")), sent(block));
   }
 
-  /** The text or the tool's input, in pieces. */
-  List<String> deltas() {
+  @Override
+  public List<String> deltas() {
     Optional<Answer.ToolUse> tool = answer.tool();
     String type = tool.isPresent() ? "input_json_delta" : "text_delta";
     String field = tool.isPresent() ? "partial_json" : "text";
     List<String> events = new ArrayList<>();
-    for (String piece : pieces(tool.map(it -> it.input().toString()).orElse(answer.text()))) {
+    for (String piece :
+        answer.pieces(tool.map(it -> it.input().toString()).orElse(answer.text()))) {
       ObjectNode delta = event("content_block_delta").put("index", 0);
       delta.putObject("delta").put("type", type).put(field, piece);
       events.add(sent(delta));
@@ -60,8 +59,8 @@ final class Message {
     return events;
   }
 
-  /** The events after it. */
-  List<String> closing() {
+  @Override
+  public List<String> closing() {
     ObjectNode ended = event("message_delta");
     ended.putObject("delta").put("stop_reason", stopReason()).putNull("stop_sequence");
     ended.putObject("usage").put("output_tokens", answer.tokens());
@@ -69,19 +68,6 @@ final class Message {
         sent(event("content_block_stop").put("index", 0)),
         sent(ended),
         sent(event("message_stop")));
-  }
-
-  private List<String> pieces(String text) {
-    int size = answer.tokensPerSecond() > 0 ? TOKEN : PIECE;
-    List<String> pieces = new ArrayList<>();
-    for (int from = 0; from < text.length(); ) {
-      int to = Math.min(from + size, text.length());
-      // A surrogate pair cut in two wouldn't survive UTF-8.
-      to += to < text.length() && Character.isLowSurrogate(text.charAt(to)) ? 1 : 0;
-      pieces.add(text.substring(from, to));
-      from = to;
-    }
-    return pieces;
   }
 
   private ObjectNode message(int outputTokens) {

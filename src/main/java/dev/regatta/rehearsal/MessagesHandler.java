@@ -19,13 +19,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The paths of the Messages API that agents call. */
+/** The paths of the models' APIs that agents call. */
 final class MessagesHandler extends Handler.Abstract {
   private static final int BODY_LIMIT = 32 << 20;
   private static final String MODELS =
       """
-      {"data":[{"type":"model","id":"claude-rehearsal","display_name":"Rehearsal",\
-      "created_at":"2026-01-01T00:00:00Z"}],"has_more":false,\
+      {"object":"list","data":[{"type":"model","object":"model","id":"claude-rehearsal",\
+      "display_name":"Rehearsal","created_at":"2026-01-01T00:00:00Z"}],"has_more":false,\
       "first_id":"claude-rehearsal","last_id":"claude-rehearsal"}\
       """;
 
@@ -56,13 +56,15 @@ final class MessagesHandler extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String number = Fingerprint.of(seed + "\0request\0" + requests.incrementAndGet());
-    Exchange exchange = new Exchange(response, "req_rehearsal_" + number.substring(0, 24), closing);
+    String path = Request.getPathInContext(request);
+    Api api = Api.at(path);
+    Exchange exchange =
+        new Exchange(response, api, "req_rehearsal_" + number.substring(0, 24), closing);
     try {
-      String path = Request.getPathInContext(request);
       switch (request.getMethod() + " " + path) {
         case "HEAD /", "GET /" -> exchange.send(200, "{}");
         case "GET /v1/models" -> exchange.send(200, MODELS);
-        case "POST /v1/messages" -> messages(request, exchange);
+        case "POST /v1/messages", "POST " + ResponsesApi.PATH -> messages(request, api, exchange);
         case "POST /v1/messages/count_tokens" -> countTokens(request, exchange);
         default -> refuse(exchange, request.getMethod(), path);
       }
@@ -81,7 +83,7 @@ final class MessagesHandler extends Handler.Abstract {
         switch (path) {
           case "/" -> "GET, HEAD";
           case "/v1/models" -> "GET";
-          case "/v1/messages", "/v1/messages/count_tokens" -> "POST";
+          case "/v1/messages", "/v1/messages/count_tokens", ResponsesApi.PATH -> "POST";
           default -> "";
         };
     if (allowed.isEmpty()) {
@@ -98,18 +100,18 @@ final class MessagesHandler extends Handler.Abstract {
     callback.failed(why);
   }
 
-  private void messages(Request request, Exchange exchange)
+  private void messages(Request request, Api api, Exchange exchange)
       throws IOException, InterruptedException {
     long arrived = System.nanoTime();
     String fingerprint = fingerprint(request);
     String model = "";
     boolean streamed = false;
     try {
-      Body body = body(request, exchange, fingerprint);
+      Body body = body(request, api, exchange, fingerprint);
       if (body != null) {
         model = body.ask().model();
         streamed = body.ask().streamed();
-        answer(body, exchange);
+        answer(body, api, exchange);
       }
     } finally {
       served.add(
@@ -125,17 +127,18 @@ final class MessagesHandler extends Handler.Abstract {
     }
   }
 
-  private void answer(Body body, Exchange exchange) throws IOException, InterruptedException {
+  private void answer(Body body, Api api, Exchange exchange)
+      throws IOException, InterruptedException {
     Ask ask = body.ask();
     if (ask.auxiliary()) {
-      play(body, exchange);
+      play(body, api, exchange);
       return;
     }
     greatestOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
     try {
       places.acquire();
       try {
-        play(body, exchange);
+        play(body, api, exchange);
       } finally {
         places.release();
       }
@@ -144,14 +147,15 @@ final class MessagesHandler extends Handler.Abstract {
     }
   }
 
-  private void play(Body body, Exchange exchange) throws IOException, InterruptedException {
+  private void play(Body body, Api api, Exchange exchange)
+      throws IOException, InterruptedException {
     Ask ask = body.ask();
     Answer answer = stage.answer(ask);
-    exchange.play(answer, new Message(answer, ask.model(), body.tokens()), ask.streamed());
+    exchange.play(answer, api.form(answer, ask, body.tokens()), ask.streamed());
   }
 
   private static void countTokens(Request request, Exchange exchange) throws IOException {
-    Body body = body(request, exchange, fingerprint(request));
+    Body body = body(request, new MessagesApi(), exchange, fingerprint(request));
     if (body != null) {
       exchange.send(200, "{\"input_tokens\":" + body.tokens() + "}");
     }
@@ -161,10 +165,10 @@ final class MessagesHandler extends Handler.Abstract {
   private record Body(Ask ask, int tokens) {}
 
   /** What the request asks; null if it was refused. */
-  private static @Nullable Body body(Request request, Exchange exchange, String fingerprint)
-      throws IOException {
+  private static @Nullable Body body(
+      Request request, Api api, Exchange exchange, String fingerprint) throws IOException {
     if (fingerprint.isEmpty()) {
-      exchange.refuse(401, "authentication_error", "x-api-key header is required");
+      exchange.refuse(401, "authentication_error", "x-api-key or authorization header is required");
       return null;
     }
     byte[] bytes = Content.Source.asInputStream(request).readNBytes(BODY_LIMIT + 1);
@@ -174,7 +178,8 @@ final class MessagesHandler extends Handler.Abstract {
     }
     try {
       JsonNode tree = JsonMapper.shared().readTree(bytes);
-      return new Body(Ask.of(tree), Answer.tokens(bytes.length));
+      return new Body(
+          api.ask(tree, Request.getPathInContext(request)), Answer.tokens(bytes.length));
     } catch (JacksonException e) {
       exchange.refuse(400, "invalid_request_error", "The request body is not valid JSON");
     } catch (IllegalArgumentException e) {

@@ -11,8 +11,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /**
- * A model server on 127.0.0.1 without a model: it speaks the Anthropic Messages API and answers by
- * a script. Every response carries {@code x-regatta-rehearsal: true}.
+ * A model server on 127.0.0.1 without a model: it speaks the models' APIs (Anthropic's Messages,
+ * OpenAI's Responses) and answers by a script. Every response carries {@code x-regatta-rehearsal:
+ * true}.
  */
 public final class RehearsalServer implements AutoCloseable {
   private final Server server;

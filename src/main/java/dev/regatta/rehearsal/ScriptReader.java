@@ -44,6 +44,7 @@ final class ScriptReader {
       Set.of(
           "x-regatta-rehearsal",
           "request-id",
+          "x-request-id",
           "content-type",
           "content-length",
           "transfer-encoding",

@@ -3,9 +3,9 @@ package dev.regatta.rehearsal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One finished {@code POST /v1/messages}, as the server saw it.
+ * One finished request for a message, as the server saw it.
  *
- * @param requestId what its {@code request-id} header said
+ * @param requestId what the header said that names it
  * @param credentialFingerprint first 12 hex digits of the SHA-256 of the key or token; empty if
  *     none came
  * @param arrivedNanos when the handler got it, by {@link System#nanoTime}

@@ -37,7 +37,7 @@ final class Stage {
     int times = asked.computeIfAbsent(key, it -> new AtomicInteger()).incrementAndGet();
     String id = digest(key + times);
     if (ask.auxiliary()) {
-      return new Answer("msg_rehearsal_" + id, 0, 0, TITLE, Optional.empty(), Optional.empty());
+      return new Answer(Message.ID + id, 0, 0, TITLE, Optional.empty(), Optional.empty());
     }
     int begun = ask.toolUse().map(Stage::rule).orElse(-1);
     for (int index = 0; index < rules.size(); index++) {
@@ -52,7 +52,7 @@ final class Stage {
     }
     Rule last = ScriptReader.UNMATCHED;
     return new Answer(
-        "msg_rehearsal_" + id,
+        Message.ID + id,
         last.latency().at(fraction(id)),
         0,
         last.reply(),
@@ -76,7 +76,7 @@ final class Stage {
     Optional<String> shared = tool.map(Answer.ToolUse::id).or(ask::toolUse);
     double seconds = rule.latency().at(fraction(shared.orElse(id)));
     return new Answer(
-        "msg_rehearsal_" + id,
+        Message.ID + id,
         shared.isPresent() ? seconds / 2 : seconds,
         rule.tokensPerSecond(),
         tool.isPresent() ? "" : Template.fill(rule.reply(), found),

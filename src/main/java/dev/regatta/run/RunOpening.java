@@ -6,11 +6,13 @@ import dev.regatta.journal.Journal;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.ControlGroup;
 import dev.regatta.process.Launcher;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Redactor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
@@ -49,10 +51,6 @@ public record RunOpening(
     Map<String, String> facts) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-  private static final String PROVIDER = "api.anthropic.com";
-
-  /** Where agents go that are not sent elsewhere. */
-  public static final URI PROVIDER_URL = URI.create("https://" + PROVIDER);
 
   /** A fresh id: the time, readable and in order, and four digits against twins. */
   public static String freshId(RunClock clock, RandomGenerator random) {
@@ -124,11 +122,8 @@ public record RunOpening(
         clock.zone().getId());
   }
 
-  /** Whether that is the provider's own address, over TLS. */
+  /** Whether that is a provider's own address, over TLS. */
   static boolean isProvider(URI endpoint) {
-    return "https".equalsIgnoreCase(endpoint.getScheme())
-        && PROVIDER.equalsIgnoreCase(endpoint.getHost())
-        && (endpoint.getPort() == -1 || endpoint.getPort() == 443)
-        && endpoint.getUserInfo() == null;
+    return Arrays.stream(Provider.values()).anyMatch(provider -> provider.isAt(endpoint));
   }
 }

@@ -5,6 +5,7 @@ import dev.regatta.credential.CredentialPool;
 import dev.regatta.credential.Grant;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
+import dev.regatta.provider.Provider;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -272,11 +273,12 @@ public final class Scheduler {
     if (run.cancellation().requested()) {
       return new Turn.None(Outcome.CANCELLED, "the run was stopped");
     }
-    if (pool.isEmpty() || !task.command().isEmpty()) {
+    Optional<Provider> provider = assigner.adapter(task).provider();
+    if (pool.isEmpty() || provider.isEmpty()) {
       return new Turn.Taken(Optional.empty());
     }
     while (true) {
-      switch (pool.get().grant(turn)) {
+      switch (pool.get().grant(turn, provider.get())) {
         case Grant.Granted granted -> {
           return new Turn.Taken(Optional.of(granted.credential()));
         }

@@ -3,6 +3,7 @@ package dev.regatta.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,8 @@ class CredentialPoolTest {
   void asManyTasksAsCredentialsGetOneEachInOrder() {
     CredentialPool pool = pool(3);
     for (int task = 0; task < 3; task++) {
-      assertThat(pool.grant(task)).isEqualTo(new Grant.Granted(credentials(3).get(task), false));
+      assertThat(pool.grant(task, Provider.ANTHROPIC))
+          .isEqualTo(new Grant.Granted(credentials(3).get(task), false));
     }
   }
 
@@ -45,7 +47,8 @@ class CredentialPoolTest {
     CredentialPool pool = pool(3);
     for (int task = 0; task < 7; task++) {
       Credential expected = credentials(3).get(task % 3);
-      assertThat(pool.grant(task)).isEqualTo(new Grant.Granted(expected, false));
+      assertThat(pool.grant(task, Provider.ANTHROPIC))
+          .isEqualTo(new Grant.Granted(expected, false));
       pool.release(expected);
     }
   }
@@ -55,7 +58,7 @@ class CredentialPoolTest {
     CredentialPool pool = pool(3);
     Map<Credential, Integer> uses = new HashMap<>();
     for (int task = 0; task < 8; task++) {
-      Grant.Granted granted = (Grant.Granted) pool.grant(task);
+      Grant.Granted granted = (Grant.Granted) pool.grant(task, Provider.ANTHROPIC);
       assertThat(granted.reused()).as("task %s", task).isEqualTo(task >= 3);
       uses.merge(granted.credential(), 1, Integer::sum);
     }
@@ -65,9 +68,10 @@ class CredentialPoolTest {
   @Test
   void aTaskNumberBelowZeroOrHugeIsNoHarm() {
     CredentialPool pool = pool(3);
-    assertThat(pool.grant(-1)).isEqualTo(new Grant.Granted(credentials(3).get(2), false));
-    assertThat(pool.grant(Integer.MAX_VALUE)).isInstanceOf(Grant.Granted.class);
-    assertThat(pool.grant(Integer.MIN_VALUE)).isInstanceOf(Grant.Granted.class);
+    assertThat(pool.grant(-1, Provider.ANTHROPIC))
+        .isEqualTo(new Grant.Granted(credentials(3).get(2), false));
+    assertThat(pool.grant(Integer.MAX_VALUE, Provider.ANTHROPIC)).isInstanceOf(Grant.Granted.class);
+    assertThat(pool.grant(Integer.MIN_VALUE, Provider.ANTHROPIC)).isInstanceOf(Grant.Granted.class);
   }
 
   @Test
@@ -88,9 +92,10 @@ class CredentialPoolTest {
     Credential only = credentials(1).getFirst();
     pool.rest(only, START.plusSeconds(60));
     pool.rest(only, START.plusSeconds(10));
-    assertThat(pool.grant(0)).isEqualTo(new Grant.WaitUntil(START.plusSeconds(60)));
+    assertThat(pool.grant(0, Provider.ANTHROPIC))
+        .isEqualTo(new Grant.WaitUntil(START.plusSeconds(60)));
     pool.rest(only, Instant.MAX);
-    assertThat(pool.grant(0)).isEqualTo(new Grant.WaitUntil(Instant.MAX));
+    assertThat(pool.grant(0, Provider.ANTHROPIC)).isEqualTo(new Grant.WaitUntil(Instant.MAX));
   }
 
   @Test
@@ -99,7 +104,8 @@ class CredentialPoolTest {
     pool.rest(credentials(3).get(0), START.plusSeconds(50));
     pool.rest(credentials(3).get(1), START.plusSeconds(20));
     pool.retire(credentials(3).get(2), "refused");
-    assertThat(pool.grant(0)).isEqualTo(new Grant.WaitUntil(START.plusSeconds(20)));
+    assertThat(pool.grant(0, Provider.ANTHROPIC))
+        .isEqualTo(new Grant.WaitUntil(START.plusSeconds(20)));
   }
 
   @Test
@@ -119,7 +125,7 @@ class CredentialPoolTest {
     pool.retire(credentials(2).get(1), "no credit");
     pool.retire(credentials(2).get(1), "said later");
     pool.rest(credentials(2).get(1), START.plusSeconds(60));
-    assertThat(pool.grant(0))
+    assertThat(pool.grant(0, Provider.ANTHROPIC))
         .isEqualTo(
             new Grant.NoneLeft("no credential is left: TOKEN1 (HTTP 401), TOKEN2 (no credit)"));
   }
@@ -175,7 +181,7 @@ class CredentialPoolTest {
                     .filter(it -> !rests.getOrDefault(it, Instant.MIN).isAfter(now))
                     .toList();
             String as = "seed 31, round " + round + ", step " + step;
-            switch (pool.grant(random.nextInt(100))) {
+            switch (pool.grant(random.nextInt(100), Provider.ANTHROPIC)) {
               case Grant.NoneLeft ignored -> assertThat(left).as(as).isEmpty();
               case Grant.WaitUntil wait -> {
                 assertThat(may).as(as).isEmpty();
@@ -209,7 +215,8 @@ class CredentialPoolTest {
           Thread.ofVirtual()
               .start(() -> {
                 for (int j = 0; j < 500; j++) {
-                  Credential mine = ((Grant.Granted) pool.grant(task)).credential();
+                  Credential mine =
+                      ((Grant.Granted) pool.grant(task, Provider.ANTHROPIC)).credential();
                   AtomicInteger count = users.computeIfAbsent(mine, it -> new AtomicInteger());
                   most.accumulateAndGet(count.incrementAndGet(), Math::max);
                   Thread.yield();
@@ -222,7 +229,9 @@ class CredentialPoolTest {
       thread.join();
     }
     assertThat(most).as("8 users of 4 credentials").hasValueLessThanOrEqualTo(2);
-    assertThat(((Grant.Granted) pool.grant(0)).reused()).as("all were given back").isFalse();
+    assertThat(((Grant.Granted) pool.grant(0, Provider.ANTHROPIC)).reused())
+        .as("all were given back")
+        .isFalse();
   }
 
   private static long uses(List<Credential> held, Credential credential) {
@@ -231,7 +240,7 @@ class CredentialPoolTest {
 
   /** The name of the one granted, given back at once. */
   private static String granted(CredentialPool pool, int task) {
-    Credential credential = ((Grant.Granted) pool.grant(task)).credential();
+    Credential credential = ((Grant.Granted) pool.grant(task, Provider.ANTHROPIC)).credential();
     pool.release(credential);
     return credential.name();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +91,10 @@ class CredentialSourcesTest {
   void withNoNamesTheUsualVariablesThatAreSetAreTaken() {
     Map<String, String> environment =
         Map.of("CLAUDE_CODE_TOKEN2", OAUTH, "CLAUDE_CODE_TOKEN", KEY, "CLAUDE_CODE_TOKEN3", " ");
-    assertThat(new CredentialSources(environment).defaults())
+    assertThat(new CredentialSources(environment).defaults(Provider.ANTHROPIC))
         .extracting(Credential::name)
         .containsExactly("CLAUDE_CODE_TOKEN", "CLAUDE_CODE_TOKEN2");
-    assertThat(new CredentialSources(Map.of()).defaults()).isEmpty();
+    assertThat(new CredentialSources(Map.of()).defaults(Provider.ANTHROPIC)).isEmpty();
   }
 
   @Test
@@ -112,9 +113,10 @@ class CredentialSourcesTest {
 
   @Test
   void inventedOnesAreDistinctSeededAndLookLikeRehearsal() {
-    List<Credential> invented = CredentialSources.invented(50, new Random(1));
+    List<Credential> invented = CredentialSources.invented(Provider.ANTHROPIC, 50, new Random(1));
     CredentialSources.requireDistinct(invented);
-    assertThat(invented).isEqualTo(CredentialSources.invented(50, new Random(1)));
+    assertThat(invented)
+        .isEqualTo(CredentialSources.invented(Provider.ANTHROPIC, 50, new Random(1)));
     assertThat(invented.getFirst().name()).isEqualTo("REHEARSAL_TOKEN_1");
     assertThat(invented)
         .allMatch(it -> it.value().reveal().startsWith("sk-ant-api03-rehearsal-"))

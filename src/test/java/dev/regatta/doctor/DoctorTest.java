@@ -162,6 +162,7 @@ class DoctorTest {
             new MachineLoad(14),
             List.of(),
             Optional.empty(),
+            false,
             Optional.empty());
     assertThat(Doctor.examine(busy).getFirst().status()).isEqualTo(Status.OK);
   }

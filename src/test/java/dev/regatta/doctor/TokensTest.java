@@ -207,6 +207,7 @@ class TokensTest {
         plain.load(),
         List.of(),
         Optional.of(file),
+        false,
         Optional.empty());
   }
 }

@@ -54,6 +54,7 @@ final class Ward {
         new MachineLoad(0.5),
         tokens,
         Optional.empty(),
+        online.isPresent(),
         online);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class ChallengeTest {
 
   @Test
   void thePromptHoldsTheMarkerButNotItsAnswer() {
-    String prompt = CHALLENGE.prompt("What is the capital of Norway?", folder);
+    String prompt =
+        CHALLENGE.prompt("What is the capital of Norway?", folder, Optional.of("Write"));
     assertThat(prompt)
         .startsWith("What is the capital of Norway?\n")
         .contains("a3f9-07bc-e21d")

@@ -9,6 +9,7 @@ import dev.regatta.credential.Grant;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import dev.regatta.process.Limits;
+import dev.regatta.provider.Provider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,7 +148,7 @@ class RetriesTest {
     InstantSource asksForOneToo =
         () -> {
           if (granted.isEmpty()) {
-            granted.add(pool.grant(0));
+            granted.add(pool.grant(0, Provider.ANTHROPIC));
           }
           return now.get();
         };
