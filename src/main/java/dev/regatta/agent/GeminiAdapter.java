@@ -1,7 +1,9 @@
 package dev.regatta.agent;
 
+import dev.regatta.provider.Provider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The {@code gemini} CLI, as measured with 0.61.0. */
@@ -11,6 +13,8 @@ public final class GeminiAdapter implements Adapter {
 
   // Measured on two cores: each start costs about 2 s of one of them.
   private static final Duration STAGGER = Duration.ofMillis(300);
+  // It repeats each call for more than three minutes, and has no limit for the whole.
+  private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(30);
   private static final int ENOUGH_CORES = 8;
 
   private final Path executable;
@@ -29,11 +33,31 @@ public final class GeminiAdapter implements Adapter {
     return NAME;
   }
 
+  @Override
+  public Optional<Provider> provider() {
+    return Optional.of(Provider.GOOGLE);
+  }
+
+  @Override
+  public Optional<String> writeTool() {
+    return Optional.of("write_file");
+  }
+
+  @Override
+  public Optional<String> refusal(Permissions permissions, List<String> tools) {
+    return GeminiTools.unknown(tools);
+  }
+
+  @Override
+  public Optional<Duration> usualTimeout() {
+    return Optional.of(USUAL_TIMEOUT);
+  }
+
   /**
    * Writes the CLI's settings into the configuration folder too, where they are not yet.
    *
    * @throws java.io.UncheckedIOException if they can't be written
-   * @throws IllegalArgumentException if a tool's name is none of this CLI's, in one line for people
+   * @throws IllegalArgumentException if it {@linkplain #refusal refuses} a tool
    */
   @Override
   public Launch launch(Assignment assignment) {

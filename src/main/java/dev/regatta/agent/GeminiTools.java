@@ -3,6 +3,7 @@ package dev.regatta.agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,21 @@ final class GeminiTools {
 
   private GeminiTools() {}
 
+  /** What to say of the first name that is none of this CLI's; empty if there is none. */
+  static Optional<String> unknown(List<String> tools) {
+    return tools.stream()
+        .filter(tool -> !OWN.matcher(USUAL.getOrDefault(tool, tool)).matches())
+        .findFirst()
+        .map(GeminiTools::unknown);
+  }
+
+  private static String unknown(String tool) {
+    return "the agent gemini has no tool '"
+        + Words.quote(tool)
+        + "'; name one as it does, for example run_shell_command(git), or one of "
+        + String.join(", ", USUAL.keySet().stream().sorted().toList());
+  }
+
   /**
    * The names for {@code --allowed-tools}.
    *
@@ -40,24 +56,16 @@ final class GeminiTools {
       case ACCEPT_EDITS -> allowed.addAll(EDITS);
       case BYPASS -> allowed.add("*");
     }
+    unknown(tools)
+        .ifPresent(why -> {
+          throw new IllegalArgumentException(why);
+        });
     for (String tool : tools) {
-      String name = own(tool);
+      String name = USUAL.getOrDefault(tool, tool);
       if (!allowed.contains(name) && permissions != Permissions.BYPASS) {
         allowed.add(name);
       }
     }
     return allowed;
-  }
-
-  private static String own(String tool) {
-    String name = USUAL.getOrDefault(tool, tool);
-    if (!OWN.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "the agent gemini has no tool '"
-              + Words.quote(tool)
-              + "'; name one as it does, for example run_shell_command(git), or one of "
-              + String.join(", ", USUAL.keySet().stream().sorted().toList()));
-    }
-    return name;
   }
 }

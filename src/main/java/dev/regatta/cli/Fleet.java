@@ -4,6 +4,7 @@ import dev.regatta.agent.Adapter;
 import dev.regatta.agent.ClaudeAdapter;
 import dev.regatta.agent.CommandAdapter;
 import dev.regatta.agent.Executables;
+import dev.regatta.agent.GeminiAdapter;
 import dev.regatta.agent.Permissions;
 import dev.regatta.agent.RehearsalAgentAdapter;
 import dev.regatta.credential.Credential;
@@ -38,7 +39,7 @@ final class Fleet implements AutoCloseable {
   private static final int CREDENTIALS = 3;
 
   /** What {@code --agent} takes. */
-  static final List<String> AGENTS = List.of("claude", "command", "rehearsal-agent");
+  static final List<String> AGENTS = List.of("claude", "command", "gemini", "rehearsal-agent");
 
   // As in a tasks file: it becomes an argument, and must not pass for an option.
   private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,199}");
@@ -226,6 +227,7 @@ final class Fleet implements AutoCloseable {
     return switch (known(name)) {
       case "claude" -> claudeAdapter();
       case "command" -> new CommandAdapter(secretNames());
+      case GeminiAdapter.NAME -> geminiAdapter();
       case "rehearsal-agent" -> rehearsalAgent();
       default -> throw new IllegalStateException("no adapter for the agent " + name);
     };
@@ -240,6 +242,16 @@ final class Fleet implements AutoCloseable {
                   + " the built-in agent with "
                   + (rehearsed ? "" : "--rehearsal ")
                   + "--agent rehearsal-agent");
+      case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
+    };
+  }
+
+  private Adapter geminiAdapter() {
+    return switch (Executables.find("gemini", context.environment(), context.folder())) {
+      case Executables.Found found -> new GeminiAdapter(found.path());
+      case Executables.Missing ignored ->
+          throw CliFailure.environment(
+              "the gemini CLI is not on the PATH: npm install -g @google/gemini-cli");
       case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
     };
   }
@@ -284,6 +296,19 @@ final class Fleet implements AutoCloseable {
 
   List<String> tools() {
     return options.tools == null ? List.of() : options.tools;
+  }
+
+  /**
+   * Refuses what an agent can't be allowed, before anything starts.
+   *
+   * @param tools those of one task; none stands for those of all
+   */
+  void refuseTools(Adapter adapter, List<String> tools) {
+    adapter
+        .refusal(permissions(), tools.isEmpty() ? tools() : tools)
+        .ifPresent(why -> {
+          throw CliFailure.usage(why);
+        });
   }
 
   /** The model that was asked for. */

@@ -232,6 +232,8 @@ final class Proving {
     refuseWhatDoesNotFit(agent, all);
     refuseWhatMustNotRunAtOnce(all);
     Adapter adapter = fleet.adapter(agent);
+    fleet.refuseTools(adapter, List.of());
+    given(all).forEach(task -> fleet.refuseTools(adapter, task.tools()));
     List<Credential> credentials =
         fleet.credentials(adapter.provider().map(Set::of).orElse(Set.of()), all.size());
     return new ProofPlan(
