@@ -112,21 +112,20 @@ class RealGeminiTest {
       delimiter = '|',
       textBlock =
           """
-          {fail: 401}                  | unauthorized | the credential was refused (401)
-          {fail: 403}                  | unauthorized | the credential was refused (403)
-          {fail: 400}                  | api-error    | the API refused the request (400)
-          {malformed: true, reply: no} | api-error    | the API call failed
+          {fail: 401}           | 1 | unauthorized | the credential was refused (401)
+          {fail: 403}           | 1 | unauthorized | the credential was refused (403)
+          {fail: 400}           | 1 | api-error    | the API refused the request (400)
+          {times: 1, malformed: true, reply: no}, {latency: 0} | 0 | api-error | the API call failed
           """)
-  void eachFaultBecomesItsOutcome(String rule, String outcome, String reason) throws Exception {
+  void eachFaultBecomesItsOutcome(String rule, int exit, String outcome, String reason)
+      throws Exception {
     script("rules: [" + rule + "]");
 
     Cli.Ended ran = ran("--rehearsal", "--script", "script.yaml", "--model", "gemini-2.5-pro");
 
-    assertThat(ran.exit()).isEqualTo(1);
-    List<Event.AttemptEnded> finished = finished();
-    assertThat(finished).isNotEmpty();
-    assertThat(finished.getLast().outcome().word()).isEqualTo(outcome);
-    assertThat(finished.getLast().reason()).startsWith(reason);
+    assertThat(ran.exit()).as(ran.err()).isEqualTo(exit);
+    assertThat(finished().getFirst().outcome().word()).isEqualTo(outcome);
+    assertThat(finished().getFirst().reason()).startsWith(reason);
   }
 
   @Test
