@@ -214,7 +214,7 @@ class HelpTest {
       delimiter = '|',
       textBlock =
           """
-          prove --agent ''                 | claude command rehearsal-agent
+          prove --agent ''                 | claude command gemini rehearsal-agent
           run --agent c                    | claude command
           demo --order ''                  | sequential-first parallel-first interleaved
           prove --order = par              | parallel-first
