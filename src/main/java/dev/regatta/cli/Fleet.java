@@ -2,6 +2,7 @@ package dev.regatta.cli;
 
 import dev.regatta.agent.Adapter;
 import dev.regatta.agent.ClaudeAdapter;
+import dev.regatta.agent.CodexAdapter;
 import dev.regatta.agent.CommandAdapter;
 import dev.regatta.agent.Executables;
 import dev.regatta.agent.Permissions;
@@ -16,6 +17,7 @@ import dev.regatta.provider.Provider;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.run.Run;
+import dev.regatta.run.Task;
 import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
@@ -38,7 +40,7 @@ final class Fleet implements AutoCloseable {
   private static final int CREDENTIALS = 3;
 
   /** What {@code --agent} takes. */
-  static final List<String> AGENTS = List.of("claude", "command", "rehearsal-agent");
+  static final List<String> AGENTS = List.of("claude", "codex", "command", "rehearsal-agent");
 
   // As in a tasks file: it becomes an argument, and must not pass for an option.
   private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,199}");
@@ -225,6 +227,7 @@ final class Fleet implements AutoCloseable {
   Adapter adapter(String name) {
     return switch (known(name)) {
       case "claude" -> claudeAdapter();
+      case CodexAdapter.NAME -> codexAdapter();
       case "command" -> new CommandAdapter(secretNames());
       case "rehearsal-agent" -> rehearsalAgent();
       default -> throw new IllegalStateException("no adapter for the agent " + name);
@@ -242,6 +245,38 @@ final class Fleet implements AutoCloseable {
                   + "--agent rehearsal-agent");
       case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
     };
+  }
+
+  private Adapter codexAdapter() {
+    return switch (Executables.find(CodexAdapter.NAME, context.environment(), context.folder())) {
+      case Executables.Found found -> new CodexAdapter(found.path());
+      case Executables.Missing ignored ->
+          throw CliFailure.environment(
+              "the codex CLI is not on the PATH: npm install -g @openai/codex");
+      case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
+    };
+  }
+
+  /**
+   * Refuses tools for an agent that knows no list of them: it would use others all the same.
+   *
+   * @param tasks those that may name tools of their own
+   */
+  void refuseTools(Map<String, Adapter> adapters, String agent, List<Task> tasks) {
+    if (!adapters.containsKey(CodexAdapter.NAME)) {
+      return;
+    }
+    boolean own =
+        tasks.stream()
+            .anyMatch(task ->
+                !task.tools().isEmpty() && task.agent().orElse(agent).equals(CodexAdapter.NAME));
+    if (own || (!tools().isEmpty() && agent.equals(CodexAdapter.NAME))) {
+      throw CliFailure.usage(
+          "codex takes no list of tools"
+              + (own ? ", and a task names some" : "")
+              + ": leave it out; codex reads, in a sandbox, and --bypass-permissions lets it do"
+              + " anything");
+    }
   }
 
   private Executables.Located claude() {

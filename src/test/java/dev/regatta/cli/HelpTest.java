@@ -263,7 +263,9 @@ class HelpTest {
   void zshIsToldWhatEachOptionTakes() {
     assertThat(Cli.in(folder).within("completion", "zsh").out())
         .startsWith("#compdef regatta\n")
-        .contains("(--agent)--agent=[claude, command or rehearsal-agent]:AGENT:(claude command")
+        .contains(
+            "(--agent)--agent=[claude, codex, command or rehearsal-agent]:AGENT:(claude codex"
+                + " command")
         .contains(":ORDER:(sequential-first parallel-first interleaved)'")
         .contains("'(--resume)--resume=[do what is left of an earlier run]:RUN:_regatta_runs'")
         .contains("'1:RUN:_regatta_runs'")
