@@ -1,18 +1,13 @@
 package dev.regatta.agent;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The {@code claude} CLI's arguments and environment, which the rehearsal agent takes too. */
 final class ClaudeCommand {
-  // Linux takes 131,072 bytes in one argument (MAX_ARG_STRLEN).
-  private static final int LONGEST_ARGUMENT = 100_000;
-
   private ClaudeCommand() {}
 
   /**
@@ -23,8 +18,7 @@ final class ClaudeCommand {
    */
   static Launch launch(List<String> program, List<String> bypass, Assignment assignment) {
     byte[] prompt = assignment.prompt().getBytes(StandardCharsets.UTF_8);
-    // One that begins with a hyphen would be taken for an option.
-    boolean fed = prompt.length > LONGEST_ARGUMENT || assignment.prompt().startsWith("-");
+    boolean fed = Prompts.mustBeFed(assignment.prompt());
     List<String> command = new ArrayList<>(program);
     command.add("-p");
     if (!fed) {
@@ -54,29 +48,14 @@ final class ClaudeCommand {
 
   private static Map<String, String> environment(Assignment assignment) {
     String home = assignment.configFolder().toAbsolutePath().toString();
-    Map<String, String> environment =
-        new HashMap<>(Environments.allowed(assignment.inherited(), !assignment.rehearsal()));
-    environment.putAll(assignment.mark());
+    Map<String, String> environment = Environments.of(assignment, home);
     environment.put("CLAUDE_CONFIG_DIR", home);
     environment.put("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
     environment.put("DISABLE_TELEMETRY", "1");
     environment.put("DISABLE_AUTOUPDATER", "1");
-    if (assignment.rehearsal()) {
-      // The user's own login and settings lie in their home.
-      environment.put("HOME", home);
-      environment.put("NO_PROXY", "*");
-      environment.put("no_proxy", "*");
-    }
-    assignment.endpoint().ifPresent(endpoint -> sendTo(endpoint, environment));
     assignment
-        .credential()
-        .ifPresent(credential ->
-            environment.put(credential.kind().variable(), credential.value().reveal()));
+        .endpoint()
+        .ifPresent(endpoint -> environment.put("ANTHROPIC_BASE_URL", endpoint.toString()));
     return environment;
-  }
-
-  private static void sendTo(URI endpoint, Map<String, String> environment) {
-    environment.put("ANTHROPIC_BASE_URL", endpoint.toString());
-    Environments.reachDirectly(endpoint, environment);
   }
 }

@@ -1,7 +1,6 @@
 package dev.regatta.agent;
 
 import dev.regatta.credential.CredentialSources;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +9,8 @@ import java.util.Set;
 final class Environments {
   /** The variables in which credentials are usually given. */
   static final Set<String> CREDENTIALS = CredentialSources.KNOWN_VARIABLES;
+
+  private static final String LOOPBACK = "127.0.0.1";
 
   private static final Set<String> PROXIES =
       Set.of(
@@ -50,15 +51,39 @@ final class Environments {
     return kept;
   }
 
-  /** A proxy of the user's could not reach what listens on this machine only. */
-  static void reachDirectly(URI endpoint, Map<String, String> environment) {
-    if ("127.0.0.1".equals(endpoint.getHost())) {
-      String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
-      String direct =
-          given == null ? "127.0.0.1" : given.equals("*") ? given : given + ",127.0.0.1";
-      environment.put("NO_PROXY", direct);
-      environment.put("no_proxy", direct);
+  /**
+   * What every agent that calls a model API gets: what is on the allow-list, the mark, and its one
+   * credential.
+   *
+   * @param home a folder that is its home where the user's own is out of bounds
+   */
+  static Map<String, String> of(Assignment assignment, String home) {
+    Map<String, String> environment =
+        new HashMap<>(allowed(assignment.inherited(), !assignment.rehearsal()));
+    environment.putAll(assignment.mark());
+    if (assignment.rehearsal()) {
+      // The user's own login and settings lie in their home.
+      environment.put("HOME", home);
+      environment.put("NO_PROXY", "*");
+      environment.put("no_proxy", "*");
     }
+    assignment
+        .endpoint()
+        .filter(endpoint -> LOOPBACK.equals(endpoint.getHost()))
+        .ifPresent(endpoint -> reachDirectly(environment));
+    assignment
+        .credential()
+        .ifPresent(credential ->
+            environment.put(credential.kind().variable(), credential.value().reveal()));
+    return environment;
+  }
+
+  /** A proxy of the user's could not reach what listens on this machine only. */
+  private static void reachDirectly(Map<String, String> environment) {
+    String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
+    String direct = given == null ? LOOPBACK : given.equals("*") ? given : given + "," + LOOPBACK;
+    environment.put("NO_PROXY", direct);
+    environment.put("no_proxy", direct);
   }
 
   /** Only what is on the allow-list. */

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Looks again and again at all processes that carry an attempt's mark. */
+/**
+ * Looks again and again at all processes that carry an attempt's mark, for what they must not hold.
+ */
 final class Descendants implements AutoCloseable {
   private final String token;
   private final Set<Long> looked = ConcurrentHashMap.newKeySet();

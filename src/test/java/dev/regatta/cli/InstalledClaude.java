@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The real {@code claude} CLI, installed with npm into {@code target/claude} once. */
+/** The real {@code claude} CLI. */
 final class InstalledClaude {
   static final String VERSION = "2.1.197";
 
@@ -12,6 +12,6 @@ final class InstalledClaude {
 
   /** The folder with the program, or empty with one line that says why. */
   static Optional<Path> folder() throws IOException, InterruptedException {
-    return new InstalledProgram("claude", "@anthropic-ai/claude-code", VERSION).folder();
+    return new InstalledCli("claude", "@anthropic-ai/claude-code", VERSION).folder();
   }
 }

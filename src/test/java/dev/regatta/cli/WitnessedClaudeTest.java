@@ -9,8 +9,6 @@ import dev.regatta.journal.JournalReader;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.rehearsal.Served;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
