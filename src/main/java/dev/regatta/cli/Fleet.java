@@ -279,8 +279,7 @@ final class Fleet implements AutoCloseable {
   void refuseTools(Map<String, Adapter> adapters, String agent, List<Task> tasks) {
     refuse(adapters.get(agent), tools(), "");
     for (Task task : tasks) {
-      refuse(
-          adapters.get(task.agent().orElse(agent)), task.tools(), "task " + task.name() + ": ");
+      refuse(adapters.get(task.agent().orElse(agent)), task.tools(), "task " + task.name() + ": ");
     }
   }
 

@@ -64,19 +64,15 @@ record GeminiApi() implements Api {
   public Ask ask(JsonNode body, String path) {
     JsonNode contents = body.path("contents");
     if (!contents.isArray() || contents.isEmpty()) {
-      throw new IllegalArgumentException("* GenerateContentRequest.contents: contents is not specified");
+      throw new IllegalArgumentException(
+          "* GenerateContentRequest.contents: contents is not specified");
     }
     Matcher matcher = PATH.matcher(path);
     String model = matcher.matches() && matcher.group(1) != null ? matcher.group(1) : "";
     Set<String> tools = tools(body);
     boolean own = tools.isEmpty() && body.path("generationConfig").has("responseJsonSchema");
     return new Ask(
-        model,
-        action(path).equals(STREAM),
-        prompt(contents),
-        toolUse(contents),
-        tools,
-        own);
+        model, action(path).equals(STREAM), prompt(contents), toolUse(contents), tools, own);
   }
 
   private static Set<String> tools(JsonNode body) {
@@ -128,8 +124,7 @@ record GeminiApi() implements Api {
   public AnswerForm form(Answer answer, Ask ask, int inputTokens) {
     Answer given =
         ask.auxiliary()
-            ? new Answer(
-                answer.messageId(), 0, 0, OWN_ANSWER, Optional.empty(), Optional.empty())
+            ? new Answer(answer.messageId(), 0, 0, OWN_ANSWER, Optional.empty(), Optional.empty())
             : answer;
     return new GeminiMessage(given, ask.model(), inputTokens);
   }
@@ -156,10 +151,7 @@ record GeminiApi() implements Api {
 
   private static ObjectNode body(int status, String message) {
     ObjectNode body = JsonMapper.shared().createObjectNode();
-    body.putObject("error")
-        .put("code", status)
-        .put("message", message)
-        .put("status", word(status));
+    body.putObject("error").put("code", status).put("message", message).put("status", word(status));
     return body;
   }
 

@@ -264,8 +264,8 @@ class HelpTest {
     assertThat(Cli.in(folder).within("completion", "zsh").out())
         .startsWith("#compdef regatta\n")
         .contains(
-            "(--agent)--agent=[claude, codex, command, gemini or rehearsal-agent]:AGENT:(claude codex"
-                + " command")
+            "(--agent)--agent=[claude, codex, command, gemini or rehearsal-agent]:AGENT:(claude"
+                + " codex command")
         .contains(":ORDER:(sequential-first parallel-first interleaved)'")
         .contains("'(--resume)--resume=[do what is left of an earlier run]:RUN:_regatta_runs'")
         .contains("'1:RUN:_regatta_runs'")

@@ -240,8 +240,7 @@ class RealGeminiTest {
 
   private List<Event.AttemptEnded> finished() throws IOException {
     try (Stream<Path> below = Files.walk(folder.resolve(".regatta/runs"))) {
-      Path journal =
-          below.filter(path -> path.endsWith("journal.jsonl")).findFirst().orElseThrow();
+      Path journal = below.filter(path -> path.endsWith("journal.jsonl")).findFirst().orElseThrow();
       return JournalReader.read(journal).events().stream()
           .filter(Event.AttemptEnded.class::isInstance)
           .map(Event.AttemptEnded.class::cast)

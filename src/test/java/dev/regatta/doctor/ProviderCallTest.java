@@ -178,8 +178,7 @@ class ProviderCallTest {
         "{\"error\":{\"code\":400,\"message\":\"API key not valid.\",\"details\":["
             + "{\"reason\":\"API_KEY_INVALID\"}]}}");
 
-    Finding finding =
-        new ProviderCall(client, base(), key, LONG, redactor).findings().getFirst();
+    Finding finding = new ProviderCall(client, base(), key, LONG, redactor).findings().getFirst();
 
     assertThat(finding.status()).isEqualTo(Status.FAIL);
     assertThat(finding.found()).isEqualTo("refused (400): API key not valid.");

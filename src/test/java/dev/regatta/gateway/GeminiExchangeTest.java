@@ -175,8 +175,7 @@ class GeminiExchangeTest {
   }
 
   private CompletableFuture<HttpResponse<String>> ask(String action) {
-    return send(
-        request(action).header("x-goog-api-key", pass.placeholder().value().reveal()));
+    return send(request(action).header("x-goog-api-key", pass.placeholder().value().reveal()));
   }
 
   private CompletableFuture<HttpResponse<String>> send(HttpRequest.Builder request) {

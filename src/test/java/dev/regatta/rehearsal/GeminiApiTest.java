@@ -127,9 +127,7 @@ class GeminiApiTest {
     try (RehearsalServer server = start(QUICK);
         Client client = Client.of(server)) {
       assertThat(
-              Client.json(post(client, "countTokens", body("say it")))
-                  .path("totalTokens")
-                  .asInt())
+              Client.json(post(client, "countTokens", body("say it"))).path("totalTokens").asInt())
           .isPositive();
       HttpRequest models = client.request("/v1beta/models?pageSize=1").GET().build();
       assertThat(Client.json(client.send(models)).at("/models/0/name").asString())
