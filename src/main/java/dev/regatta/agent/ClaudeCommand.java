@@ -1,19 +1,13 @@
 package dev.regatta.agent;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The {@code claude} CLI's arguments and environment, which the rehearsal agent takes too. */
 final class ClaudeCommand {
-  // Linux takes 131,072 bytes in one argument (MAX_ARG_STRLEN).
-  private static final int LONGEST_ARGUMENT = 100_000;
-  private static final String LOOPBACK = "127.0.0.1";
-
   // Milliseconds, three weeks: how long other agents may take is the orchestrator's to say. Beyond
   // 2^31 the CLI's clock would run out at once.
   private static final String LONGEST_TOOL = "2000000000";
@@ -28,8 +22,7 @@ final class ClaudeCommand {
    */
   static Launch launch(List<String> program, List<String> bypass, Assignment assignment) {
     byte[] prompt = assignment.prompt().getBytes(StandardCharsets.UTF_8);
-    // One that begins with a hyphen would be taken for an option.
-    boolean fed = prompt.length > LONGEST_ARGUMENT || assignment.prompt().startsWith("-");
+    boolean fed = Prompts.mustBeFed(assignment.prompt());
     List<String> command = new ArrayList<>(program);
     command.add("-p");
     if (!fed) {
@@ -66,48 +59,20 @@ final class ClaudeCommand {
 
   private static Map<String, String> environment(Assignment assignment) {
     String home = assignment.configFolder().toAbsolutePath().toString();
-    Map<String, String> environment =
-        new HashMap<>(Environments.allowed(assignment.inherited(), !assignment.rehearsal()));
-    environment.putAll(assignment.mark());
+    Map<String, String> environment = Environments.of(assignment, home);
     environment.put("CLAUDE_CONFIG_DIR", home);
     environment.put("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
     environment.put("DISABLE_TELEMETRY", "1");
     environment.put("DISABLE_AUTOUPDATER", "1");
-    if (assignment.rehearsal()) {
-      // The user's own login and settings lie in their home.
-      environment.put("HOME", home);
-      environment.put("NO_PROXY", "*");
-      environment.put("no_proxy", "*");
-    }
-    assignment
-        .endpoint()
-        .ifPresent(endpoint -> {
-          environment.put("ANTHROPIC_BASE_URL", endpoint.toString());
-          goDirectlyTo(endpoint, environment);
-        });
     assignment
         .agentTools()
         .ifPresent(given -> {
           environment.putAll(given.variables());
           environment.put("MCP_TOOL_TIMEOUT", LONGEST_TOOL);
-          goDirectlyTo(given.address(), environment);
         });
     assignment
-        .credential()
-        .ifPresent(credential ->
-            environment.put(credential.kind().variable(), credential.value().reveal()));
+        .endpoint()
+        .ifPresent(endpoint -> environment.put("ANTHROPIC_BASE_URL", endpoint.toString()));
     return environment;
-  }
-
-  /** A proxy of the user's could not reach what listens on this machine only. */
-  private static void goDirectlyTo(URI address, Map<String, String> environment) {
-    if (!LOOPBACK.equals(address.getHost())) {
-      return;
-    }
-    String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
-    boolean covered = given != null && (given.equals("*") || given.endsWith("," + LOOPBACK));
-    String direct = given == null ? LOOPBACK : covered ? given : given + "," + LOOPBACK;
-    environment.put("NO_PROXY", direct);
-    environment.put("no_proxy", direct);
   }
 }

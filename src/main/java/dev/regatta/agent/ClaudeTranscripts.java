@@ -47,9 +47,10 @@ final class ClaudeTranscripts {
     for (Path file : files) {
       try {
         TranscriptReading reading = new TranscriptReading(session, messages);
-        reading.read(file);
-        sources.add(reading.source(configFolder.relativize(file).toString()));
-        fault = fault.isEmpty() ? reading.fault() : fault;
+        TranscriptFile read = TranscriptFile.read(file, reading::line);
+        sources.add(read.source(configFolder.relativize(file).toString()));
+        String found = reading.fault().isEmpty() ? read.fault() : reading.fault();
+        fault = fault.isEmpty() ? found : fault;
       } catch (IOException e) {
         fault = fault.isEmpty() ? reason(e) : fault;
       }

@@ -4,11 +4,14 @@ import dev.regatta.credential.CredentialSources;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which variables of the orchestrator's environment a child gets. */
 final class Environments {
   /** The variables in which credentials are usually given. */
   static final Set<String> CREDENTIALS = CredentialSources.KNOWN_VARIABLES;
+
+  private static final String LOOPBACK = "127.0.0.1";
 
   private static final Set<String> PROXIES =
       Set.of(
@@ -47,6 +50,43 @@ final class Environments {
       kept.remove(name);
     }
     return kept;
+  }
+
+  /**
+   * What every agent that calls a model API gets: what is on the allow-list, the mark, and its one
+   * credential.
+   *
+   * @param home a folder that is its home where the user's own is out of bounds
+   */
+  static Map<String, String> of(Assignment assignment, String home) {
+    Map<String, String> environment =
+        new HashMap<>(allowed(assignment.inherited(), !assignment.rehearsal()));
+    environment.putAll(assignment.mark());
+    if (assignment.rehearsal()) {
+      // The user's own login and settings lie in their home.
+      environment.put("HOME", home);
+      environment.put("NO_PROXY", "*");
+      environment.put("no_proxy", "*");
+    }
+    if (Stream.concat(
+            assignment.endpoint().stream(),
+            assignment.agentTools().map(AgentTools::address).stream())
+        .anyMatch(address -> LOOPBACK.equals(address.getHost()))) {
+      reachDirectly(environment);
+    }
+    assignment
+        .credential()
+        .ifPresent(credential ->
+            environment.put(credential.kind().variable(), credential.value().reveal()));
+    return environment;
+  }
+
+  /** A proxy of the user's could not reach what listens on this machine only. */
+  private static void reachDirectly(Map<String, String> environment) {
+    String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
+    String direct = given == null ? LOOPBACK : given.equals("*") ? given : given + "," + LOOPBACK;
+    environment.put("NO_PROXY", direct);
+    environment.put("no_proxy", direct);
   }
 
   /** Only what is on the allow-list. */

@@ -9,77 +9,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads what {@code claude -p} prints as stream-json or json. Unknown events are passed over. */
 final class StreamReading implements Reading {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final long LONGEST_WAIT_MS = 86_400_000;
   private static final long YEAR_2100 = 4_102_444_800L;
   private static final int TOO_MANY = 429;
   private static final int REFUSED = 401;
 
+  private final EventLines lines = new EventLines(line -> false);
   private @Nullable String session;
   private @Nullable String version;
   private @Nullable String model;
   private @Nullable String assistantError;
   private @Nullable Result result;
-  private @Nullable String unreadable;
-  private @Nullable String complaint;
   private @Nullable Instant limitedUntil;
   private @Nullable Integer retryStatus;
   private boolean refused;
   private boolean rehearsal;
   private int results;
-  private int events;
   private long retryWaitMs;
   private long rateLimitWaitMs;
 
   @Override
   public List<Sign> line(Channel channel, String line, boolean cut, long nanos) {
-    if (line.isBlank()) {
-      return List.of();
-    }
-    if (channel == Channel.ERROR) {
-      complaint = complaint == null ? Words.quote(line) : complaint;
-      return List.of();
-    }
-    if (cut) {
-      unreadable = "printed a line too long to be read";
-      return List.of();
-    }
     List<Sign> signs = new ArrayList<>();
-    try {
-      JsonNode value = MAPPER.readTree(line);
-      if (value.isObject()) {
-        unreadable = null;
-        event(value, nanos, signs);
-      } else {
-        unreadable = "printed JSON that is not an event: " + Words.quote(line);
-      }
-    } catch (UnexpectedEndOfInputException e) {
-      unreadable = "printed JSON that is cut short";
-    } catch (JacksonException e) {
-      unreadable =
-          begunObject(line)
-              ? "printed JSON that is cut short"
-              : "printed what is not JSON: " + Words.quote(line);
-    }
+    lines.read(channel, line, cut).ifPresent(event -> event(event, nanos, signs));
     return signs;
   }
 
-  /** Cut within a word such as {@code false}, it looks to the parser like a wrong word. */
-  private static boolean begunObject(String line) {
-    return line.startsWith("{") && !line.stripTrailing().endsWith("}");
-  }
-
   private void event(JsonNode event, long nanos, List<Sign> signs) {
-    events++;
     rehearsal |= marked(event);
     switch (Numbers.text(event, "type")) {
       case "system" -> system(event, signs);
@@ -202,7 +162,7 @@ final class StreamReading implements Reading {
       return new Judgement(stop.get().outcome(), stop.get().reason() + whenStopped(good));
     }
     if (last == null) {
-      return withoutResult(ending);
+      return lines.without("result line", ending);
     }
     if (last.failed()) {
       return Failures.agent(last.subtype(), textOf(last));
@@ -238,7 +198,8 @@ final class StreamReading implements Reading {
   private Judgement answered(Ending ending, Result last) {
     if (!Endings.clean(ending)) {
       return new Judgement(
-          Outcome.AGENT_ERROR, "gave a good result, but " + Endings.end(ending) + complaint());
+          Outcome.AGENT_ERROR,
+          "gave a good result, but " + Endings.end(ending) + lines.complaint());
     }
     Integer denied = last.permissionDenials();
     return new Judgement(
@@ -246,28 +207,6 @@ final class StreamReading implements Reading {
         denied == null || denied == 0
             ? "answered"
             : "answered; permission denied for " + denied + " tool uses");
-  }
-
-  private Judgement withoutResult(Ending ending) {
-    String what;
-    if (ending.outputBytes() == 0) {
-      what = "printed nothing";
-    } else if (ending.binary()) {
-      what = "printed binary data";
-    } else if (unreadable != null) {
-      what = unreadable;
-    } else {
-      what = "printed no result line";
-    }
-    // A signal or exit code explains a missing result; where there was no event it explains none.
-    boolean broke = ending.signal() != null || (events > 0 && !Endings.clean(ending));
-    return new Judgement(
-        broke ? Outcome.AGENT_ERROR : Outcome.OUTPUT_INVALID,
-        what + " (" + Endings.end(ending) + ")" + complaint());
-  }
-
-  private String complaint() {
-    return complaint == null || complaint.isEmpty() ? "" : "; on standard error: " + complaint;
   }
 
   private String several() {

@@ -2,33 +2,20 @@ package dev.regatta.agent;
 
 import dev.regatta.journal.Transcript;
 import dev.regatta.process.LineSplitter;
-import dev.regatta.secret.Sha256;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads one transcript file. The agent wrote it, so whatever it holds is bounded. */
+/** Reads the lines of one transcript of {@code claude}. */
 final class TranscriptReading {
   private static final JsonMapper MAPPER = JsonMapper.shared();
-  private static final long MOST_BYTES = 256L << 20;
   private static final int MOST_MESSAGES = 10_000;
-  private static final int PIECE = 1 << 16;
   private static final int LONGEST_TEXT = 200;
 
   private final String session;
   private final Map<String, Transcript.Message> messages;
-  private final MessageDigest digest = Sha256.begin();
-  private final LineSplitter lines = new LineSplitter(this::line);
-  private long bytes;
   private String fault = "";
 
   /** Adds what it finds to those messages. */
@@ -37,32 +24,12 @@ final class TranscriptReading {
     this.messages = messages;
   }
 
-  void read(Path file) throws IOException {
-    byte[] piece = new byte[PIECE];
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
-        digest.update(piece, 0, got);
-        bytes += got;
-        lines.accept(Arrays.copyOf(piece, got));
-        if (bytes > MOST_BYTES) {
-          fault = "only its first 256 MB were read";
-          break;
-        }
-      }
-    }
-    lines.finish();
-  }
-
-  Transcript.Source source(String path) {
-    return new Transcript.Source(path, bytes, Sha256.of(digest));
-  }
-
   /** Why it was not read whole; empty if it was. */
   String fault() {
     return fault;
   }
 
-  private void line(LineSplitter.Line line) {
+  void line(LineSplitter.Line line) {
     if (line.text().isBlank()) {
       return;
     }

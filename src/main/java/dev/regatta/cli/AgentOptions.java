@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The options about agents, their permissions and limits. */
 public class AgentOptions {
-  @Option(name = "agent", argument = "AGENT", description = "claude, command or rehearsal-agent")
+  @Option(
+      name = "agent",
+      argument = "AGENT",
+      description = "claude, codex, command, gemini or rehearsal-agent")
   @Nullable String agent;
 
   @Option(

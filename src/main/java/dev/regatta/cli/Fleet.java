@@ -2,8 +2,10 @@ package dev.regatta.cli;
 
 import dev.regatta.agent.Adapter;
 import dev.regatta.agent.ClaudeAdapter;
+import dev.regatta.agent.CodexAdapter;
 import dev.regatta.agent.CommandAdapter;
 import dev.regatta.agent.Executables;
+import dev.regatta.agent.GeminiAdapter;
 import dev.regatta.agent.Permissions;
 import dev.regatta.agent.RehearsalAgentAdapter;
 import dev.regatta.credential.Credential;
@@ -16,6 +18,7 @@ import dev.regatta.provider.Provider;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.run.Run;
+import dev.regatta.run.Task;
 import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
@@ -33,13 +36,15 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the options about agents come to: which agent, which credentials, which address. */
 final class Fleet implements AutoCloseable {
   private static final int CREDENTIALS = 3;
 
   /** What {@code --agent} takes. */
-  static final List<String> AGENTS = List.of("claude", "command", "rehearsal-agent");
+  static final List<String> AGENTS =
+      List.of("claude", "codex", "command", "gemini", "rehearsal-agent");
 
   // As in a tasks file: it becomes an argument, and must not pass for an option.
   private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,199}");
@@ -226,7 +231,9 @@ final class Fleet implements AutoCloseable {
   Adapter adapter(String name) {
     return switch (known(name)) {
       case "claude" -> claudeAdapter();
+      case CodexAdapter.NAME -> codexAdapter();
       case "command" -> new CommandAdapter(secretNames());
+      case GeminiAdapter.NAME -> geminiAdapter();
       case "rehearsal-agent" -> rehearsalAgent();
       default -> throw new IllegalStateException("no adapter for the agent " + name);
     };
@@ -243,6 +250,48 @@ final class Fleet implements AutoCloseable {
                   + "--agent rehearsal-agent");
       case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
     };
+  }
+
+  private Adapter codexAdapter() {
+    return switch (Executables.find(CodexAdapter.NAME, context.environment(), context.folder())) {
+      case Executables.Found found -> new CodexAdapter(found.path());
+      case Executables.Missing ignored ->
+          throw CliFailure.environment(
+              "the codex CLI is not on the PATH: npm install -g @openai/codex");
+      case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
+    };
+  }
+
+  private Adapter geminiAdapter() {
+    return switch (Executables.find("gemini", context.environment(), context.folder())) {
+      case Executables.Found found -> new GeminiAdapter(found.path());
+      case Executables.Missing ignored ->
+          throw CliFailure.environment(
+              "the gemini CLI is not on the PATH: npm install -g @google/gemini-cli");
+      case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
+    };
+  }
+
+  /**
+   * Refuses tools that an agent can't be allowed, before anything starts.
+   *
+   * @param tasks those that may name tools of their own
+   */
+  void refuseTools(Map<String, Adapter> adapters, String agent, List<Task> tasks) {
+    refuse(adapters.get(agent), tools(), "");
+    for (Task task : tasks) {
+      refuse(adapters.get(task.agent().orElse(agent)), task.tools(), "task " + task.name() + ": ");
+    }
+  }
+
+  private static void refuse(@Nullable Adapter adapter, List<String> tools, String where) {
+    if (adapter != null) {
+      adapter
+          .refusal(tools)
+          .ifPresent(why -> {
+            throw CliFailure.usage(where + why);
+          });
+    }
   }
 
   private Executables.Located claude() {

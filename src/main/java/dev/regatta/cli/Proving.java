@@ -294,6 +294,7 @@ final class Proving {
     refuseWhatDoesNotFit(agent, all);
     refuseWhatMustNotRunAtOnce(all);
     Adapter adapter = fleet.adapter(agent);
+    fleet.refuseTools(Map.of(agent, adapter), agent, given(all).toList());
     List<Credential> credentials =
         fleet.credentials(adapter.provider().map(Set::of).orElse(Set.of()), all.size());
     return new ProofPlan(

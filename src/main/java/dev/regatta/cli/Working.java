@@ -112,6 +112,7 @@ final class Working {
       boolean prompts =
           !asked.equals("command") || hasPrompts(order.listed()) || order.tree().isPresent();
       Map<String, Adapter> adapters = adapters(fleet, asked, prompts, order.listed());
+      fleet.refuseTools(adapters, asked, order.listed());
       List<Credential> credentials = credentials(fleet, order, adapters);
       RegattaHome home = Homes.open(context, command);
       RunSettings settings = settings(home, fleet, order, asked, prompts, adapters);
@@ -133,6 +134,7 @@ final class Working {
             || order.tree().isPresent()
             || (rest.isPresent() && earlier.template().orElseThrow().prompts());
     Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
+    fleet.refuseTools(adapters, agent, earlier.left());
     List<Credential> credentials = credentials(fleet, order, adapters);
     Work work =
         new Work(

@@ -119,7 +119,15 @@ final class CallCriteria {
         AGREE,
         against.isEmpty(),
         title,
-        against.isEmpty() ? "on calls, ids, models, tokens and API time" : Criteria.some(against));
+        against.isEmpty() ? agreed(figures) : Criteria.some(against));
+  }
+
+  private static String agreed(Figures figures) {
+    boolean timed =
+        figures.attempts().stream().allMatch(attempt -> attempt.claims().apiDurationMs() != null);
+    return timed
+        ? "on calls, ids, models, tokens and API time"
+        : "on calls, ids and tokens; not every agent tells models and API time";
   }
 
   private static List<String> against(Figures figures, Predicate<Disagreement> which) {

@@ -179,12 +179,7 @@ public record Corroboration(Level level, List<Disagreement> disagreements) {
     if (claimed == null) {
       return;
     }
-    long seen =
-        testimony.exchanges().stream()
-                .filter(exchange -> exchange.asked().forMessage())
-                .mapToLong(exchange -> exchange.times().endNanos() - exchange.times().startNanos())
-                .sum()
-            / 1_000_000;
+    long seen = testimony.apiTimeMs();
     double slack = TIME_SLACK_MS + TIME_SHARE * seen;
     if (claimed > seen + testimony.retryWaitMs() + slack || claimed < seen - slack) {
       found.add(

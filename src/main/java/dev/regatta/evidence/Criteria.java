@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 
 /** What is checked of a proof. Each check says PASS, FAIL or UNKNOWN, and why, with its figures. */
 public final class Criteria {
+  private static final Set<String> SEEN_ANYWAY = Set.of("duration_api_ms", "total_cost_usd");
+
   /** No call over a network to a model was ever answered sooner. Milliseconds. */
   static final long SHORTEST_API_MS = 50;
 
@@ -172,9 +174,9 @@ public final class Criteria {
     List<String> incomplete =
         figures.attempts().stream()
             .filter(AttemptFigures::endSeen)
-            .filter(attempt -> !attempt.claims().missing().isEmpty())
+            .filter(attempt -> !missing(figures, attempt).isEmpty())
             .map(attempt ->
-                attempt.name() + " lacks " + String.join(", ", attempt.claims().missing()))
+                attempt.name() + " lacks " + String.join(", ", missing(figures, attempt)))
             .toList();
     int all = figures.attempts().size();
     Optional<String> unseen = unseen(figures.attempts());
@@ -187,7 +189,36 @@ public final class Criteria {
             "claims-complete",
             incomplete.isEmpty(),
             title,
-            incomplete.isEmpty() ? all + " of " + all : some(incomplete));
+            incomplete.isEmpty() ? all + " of " + all + silent(figures) : some(incomplete));
+  }
+
+  /**
+   * Some agents tell no cost and no API time. Where the calls were seen, nobody needs their word.
+   */
+  private static List<String> missing(Figures figures, AttemptFigures attempt) {
+    List<String> missing = attempt.claims().missing();
+    return figures.testimony(attempt).calls().isEmpty()
+        ? missing
+        : missing.stream().filter(field -> !SEEN_ANYWAY.contains(field)).toList();
+  }
+
+  /** Says of which attempts the calls stand in for the agent's word. */
+  private static String silent(Figures figures) {
+    long silent =
+        figures.attempts().stream()
+            .filter(attempt -> !attempt.claims().missing().isEmpty())
+            .count();
+    return silent == 0
+        ? ""
+        : "; " + silent + " tell not all of it themselves, but the gateway saw their calls";
+  }
+
+  /** By the agent's word, or else as long as its calls were seen to take. */
+  private static Optional<Long> apiTime(Figures figures, AttemptFigures attempt) {
+    Testimony testimony = figures.testimony(attempt);
+    return Optional.ofNullable(attempt.claims().apiDurationMs())
+        .or(() ->
+            testimony.calls().isEmpty() ? Optional.empty() : Optional.of(testimony.apiTimeMs()));
   }
 
   private static Criterion apiTimeWithinDuration(Figures figures) {
@@ -196,7 +227,7 @@ public final class Criteria {
         "api-time-within-duration",
         title,
         figures,
-        attempt -> Optional.ofNullable(attempt.claims().apiDurationMs()),
+        attempt -> apiTime(figures, attempt),
         (attempt, api) -> api / 1000.0 <= attempt.duration() + SLACK,
         (attempt, api) ->
             format(
@@ -221,7 +252,7 @@ public final class Criteria {
         "api-time-plausible",
         title,
         figures,
-        attempt -> Optional.ofNullable(attempt.claims().apiDurationMs()),
+        attempt -> apiTime(figures, attempt),
         (attempt, api) -> api >= SHORTEST_API_MS,
         (attempt, api) -> format("%s claims %d ms", attempt.name(), api),
         "all at least " + SHORTEST_API_MS + " ms");

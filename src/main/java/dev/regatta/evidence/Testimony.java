@@ -37,6 +37,15 @@ public record Testimony(
     return exchanges.stream().filter(Exchange::broughtMessage).toList();
   }
 
+  /** How long the requests for messages were open together, milliseconds. */
+  long apiTimeMs() {
+    return exchanges.stream()
+            .filter(exchange -> exchange.asked().forMessage())
+            .mapToLong(exchange -> exchange.times().endNanos() - exchange.times().startNanos())
+            .sum()
+        / 1_000_000;
+  }
+
   /** Whether every call that was seen came to its end, so that sums can be compared. */
   boolean whole() {
     return calls().stream().allMatch(call -> call.ending() == Exchange.Ending.COMPLETE);

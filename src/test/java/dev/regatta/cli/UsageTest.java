@@ -142,7 +142,7 @@ class UsageTest {
         new Wrong("run --timeout NaN -- true", 2, "--timeout", "'NaN'"),
         new Wrong("run --stall -1 -- true", 2, "--stall", "'-1'"),
         new Wrong("run --first-output 99999999 -- true", 2, "--first-output", "30 days"),
-        new Wrong("run --agent nobody -- true", 2, "'nobody'", "claude, command"),
+        new Wrong("run --agent nobody -- true", 2, "'nobody'", "claude, codex"),
         new Wrong("run --agent claude --model -x", 2, "--model", "'-x'"),
         new Wrong("run --tasks nowhere.yaml", 2, "nowhere.yaml", "no such file"),
         new Wrong("run --tasks a-folder", 2, "a-folder"),

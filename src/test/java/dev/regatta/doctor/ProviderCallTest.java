@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.regatta.credential.Credential;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Redactor;
 import dev.regatta.secret.Secret;
 import java.io.IOException;
@@ -164,6 +165,27 @@ class ProviderCallTest {
     assertThat(finding.status()).isEqualTo(Status.FAIL);
     assertThat(finding.found()).isEqualTo("refused (401): invalid x-api-key");
     assertThat(finding.fix()).startsWith("set MINE to a fresh one: `claude setup-token`");
+  }
+
+  @Test
+  void googlesKeyGoesInItsOwnHeaderAndItsRefusalIsOneThough400() throws Exception {
+    Credential key =
+        new Credential("GEMINI_API_KEY", new Secret("AIza-planted-value")).at(Provider.GOOGLE);
+    Redactor redactor = new Redactor(List.of(key.value()));
+    serve(
+        400,
+        Map.of(),
+        "{\"error\":{\"code\":400,\"message\":\"API key not valid.\",\"details\":["
+            + "{\"reason\":\"API_KEY_INVALID\"}]}}");
+
+    Finding finding = new ProviderCall(client, base(), key, LONG, redactor).findings().getFirst();
+
+    assertThat(finding.status()).isEqualTo(Status.FAIL);
+    assertThat(finding.found()).isEqualTo("refused (400): API key not valid.");
+    Seen call = seen.remove();
+    assertThat(call.uri()).hasToString("/v1beta/models?pageSize=1");
+    assertThat(call.headers().get("x-goog-api-key")).containsExactly("AIza-planted-value");
+    assertThat(call.headers()).doesNotContainKeys("X-api-key", "Authorization");
   }
 
   @Test

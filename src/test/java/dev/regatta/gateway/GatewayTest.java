@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.regatta.credential.Credential;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.RunClock;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,6 +33,10 @@ class GatewayTest {
       new Credential("KEY", new Secret("sk-ant-api03-the-real-key"));
   private static final Credential TOKEN =
       new Credential("TOKEN", new Secret("sk-ant-oat01-the-real-token"));
+  private static final Credential OPENAI =
+      new Credential("OPENAI_API_KEY", new Secret("sk-proj-the-real-key")).at(Provider.OPENAI);
+  private static final Credential GEMINI =
+      new Credential("GEMINI_API_KEY", new Secret("AIza-the-real-key")).at(Provider.GOOGLE);
   private static final String BODY =
       "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\",\"model\":\"not this\"}],"
           + "\"model\":\"claude-x\",\"stream\":true}";
@@ -81,6 +86,109 @@ class GatewayTest {
       assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("{}");
       assertThat(passed().credential()).isEqualTo(credential.value().fingerprint());
     }
+  }
+
+  @Test
+  void aKeyOfOpenAisGoesToItsPathsAloneAndItsAnswersAreRead() throws Exception {
+    Pass pass = gateway.admit("a.1", OPENAI);
+    String placeholder = pass.placeholder().value().reveal();
+    assertThat(placeholder).startsWith("sk-proj-regatta-placeholder-");
+    assertThat(client.send(request(pass), HttpResponse.BodyHandlers.ofString()).statusCode())
+        .as("the path of another provider's API")
+        .isEqualTo(404);
+    assertThat(refused().status()).isEqualTo(404);
+
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(
+            HttpRequest.newBuilder(gateway.baseUrl().resolve("/v1/responses"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"gpt-x\"}"))
+                .header("Authorization", "Bearer " + placeholder)
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    ScriptedUpstream.Call call = upstream.next();
+    assertThat(call.head())
+        .containsIgnoringCase("authorization: Bearer " + OPENAI.value().reveal())
+        .doesNotContain(placeholder);
+    call.send(
+        "HTTP/1.1 200 OK\r\nx-request-id: req_9\r\nContent-Type: text/event-stream\r\n"
+            + "x-ratelimit-remaining-tokens: 5\r\nTransfer-Encoding: chunked\r\n\r\n");
+    call.event(
+        "response.created",
+        "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"object\":\"response\","
+            + "\"status\":\"in_progress\",\"model\":\"gpt-x-1\"}}");
+    call.event("response.output_text.delta", "{\"delta\":\"Os\"}");
+    call.event("response.output_text.delta", "{\"delta\":\"lo\"}");
+    call.event("response.output_text.done", "{\"text\":\"Oslo\"}");
+    call.event(
+        "response.completed",
+        "{\"type\":\"response.completed\",\"response\":{\"id\":\"resp_1\",\"status\":\"completed\","
+            + "\"service_tier\":\"default\",\"usage\":{\"input_tokens\":100,"
+            + "\"input_tokens_details\":{\"cached_tokens\":40,\"cache_write_tokens\":7},"
+            + "\"output_tokens\":20}}}");
+    call.end();
+    assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    Exchange exchange = passed();
+    assertThat(exchange.broughtMessage()).isTrue();
+    assertThat(exchange.asked().model()).isEqualTo("gpt-x");
+    assertThat(exchange.credential()).isEqualTo(OPENAI.value().fingerprint());
+    assertThat(exchange.answered().requestId()).isEqualTo("req_9");
+    assertThat(exchange.answered().headers()).containsEntry("x-ratelimit-remaining-tokens", "5");
+    assertThat(exchange.answered().events().count()).isEqualTo(5);
+    assertThat(exchange.answered().events().tokenEvents()).isEqualTo(2);
+    assertThat(exchange.times().firstTokenNanos()).isNotNull();
+    assertThat(exchange.answered().message())
+        .isEqualTo(
+            new Exchange.Message("resp_1", "gpt-x-1", "completed", "default", 53L, 20L, 40L, 7L));
+  }
+
+  @Test
+  void aResponseOfOpenAisThatIsNoStreamIsReadToo() throws Exception {
+    Pass pass = gateway.admit("a.1", OPENAI);
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(
+            HttpRequest.newBuilder(gateway.baseUrl().resolve("/v1/responses"))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .header("Authorization", "Bearer " + pass.placeholder().value().reveal())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    String body =
+        "{\"id\":\"resp_2\",\"object\":\"response\",\"status\":\"incomplete\","
+            + "\"incomplete_details\":{\"reason\":\"max_output_tokens\"},\"model\":\"gpt-x\","
+            + "\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}";
+    upstream
+        .next()
+        .send(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body);
+    assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo(body);
+    assertThat(passed().answered().message())
+        .isEqualTo(
+            new Exchange.Message("resp_2", "gpt-x", "max_output_tokens", null, 3L, 4L, null, null));
+  }
+
+  @Test
+  void aPlaceholderInTheQueryIsTakenOutAndTheKeyGoesInAHeader() throws Exception {
+    Pass pass = gateway.admit("a.1", GEMINI);
+    String path = "/v1beta/models/gemini-x:generateContent";
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(
+            HttpRequest.newBuilder(
+                    gateway
+                        .baseUrl()
+                        .resolve(path + "?alt=json&key=" + pass.placeholder().value().reveal()))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    ScriptedUpstream.Call call = upstream.next();
+    assertThat(call.head())
+        .startsWith("POST " + path + "?alt=json HTTP/1.1")
+        .containsIgnoringCase("x-goog-api-key: " + GEMINI.value().reveal())
+        .doesNotContain(pass.placeholder().value().reveal());
+    call.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+    assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("{}");
+    assertThat(passed().asked().model()).isEqualTo("gemini-x");
   }
 
   @Test
@@ -323,7 +431,8 @@ class GatewayTest {
             .POST(HttpRequest.BodyPublishers.ofString(BODY));
     return switch (pass.placeholder().kind()) {
       case API_KEY -> request.header("x-api-key", value).build();
-      case OAUTH_TOKEN -> request.header("Authorization", "Bearer " + value).build();
+      case OAUTH_TOKEN, OPENAI_KEY -> request.header("Authorization", "Bearer " + value).build();
+      case GEMINI_KEY -> request.header("x-goog-api-key", value).build();
     };
   }
 

@@ -1,0 +1,106 @@
+package dev.regatta.agent;
+
+import dev.regatta.journal.Transcript;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The files that the {@code codex} CLI keeps of its sessions: {@code
+ * sessions/YEAR/MONTH/DAY/rollout-TIME-THREAD.jsonl} in its home. Threads that a session started
+ * have files of their own, which name the session at their beginning. Measured with 0.169.0.
+ */
+final class CodexTranscripts {
+  /** A session id becomes a part of a file's name here, and the agent chose it. */
+  private static final Pattern SESSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z-]{0,99}");
+
+  private static final String PREFIX = "rollout-";
+  private static final String SUFFIX = ".jsonl";
+  private static final int DEPTH = 4;
+  private static final int BEGINNING = 1024;
+
+  private CodexTranscripts() {}
+
+  /** What the session's files say; empty if there are none. */
+  static Optional<Transcript> read(Path home, String session) {
+    if (!SESSION.matcher(session).matches()) {
+      return Optional.empty();
+    }
+    try {
+      List<Path> files = files(home.resolve("sessions"), session);
+      return files.isEmpty() ? Optional.empty() : Optional.of(read(home, session, files));
+    } catch (IOException e) {
+      return Optional.of(new Transcript(session, List.of(), List.of(), reason(e)));
+    }
+  }
+
+  private static Transcript read(Path home, String session, List<Path> files) {
+    List<Transcript.Source> sources = new ArrayList<>();
+    Map<String, Transcript.Message> messages = new LinkedHashMap<>();
+    String fault = "";
+    for (Path file : files) {
+      try {
+        RolloutReading rollout = new RolloutReading(session, messages);
+        TranscriptFile read = TranscriptFile.read(file, rollout::line);
+        sources.add(read.source(home.relativize(file).toString()));
+        String found = rollout.fault().isEmpty() ? read.fault() : rollout.fault();
+        fault = fault.isEmpty() ? found : fault;
+      } catch (IOException e) {
+        fault = fault.isEmpty() ? reason(e) : fault;
+      }
+    }
+    return new Transcript(session, sources, List.copyOf(messages.values()), fault);
+  }
+
+  private static String reason(IOException e) {
+    return Words.quote("it can't be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
+  }
+
+  /** That of the session, and those of its threads, which began later. */
+  private static List<Path> files(Path sessions, String session) throws IOException {
+    List<Path> all = rollouts(sessions);
+    List<Path> files = new ArrayList<>();
+    for (Path file : all) {
+      boolean own = name(file).endsWith("-" + session + SUFFIX);
+      if (own || (!files.isEmpty() && belongs(file, session))) {
+        files.add(file);
+      }
+    }
+    return files;
+  }
+
+  private static List<Path> rollouts(Path sessions) throws IOException {
+    if (!Files.isDirectory(sessions, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(sessions, DEPTH)) { // which follows no links
+      return all.filter(file ->
+              name(file).startsWith(PREFIX)
+                  && name(file).endsWith(SUFFIX)
+                  && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean belongs(Path file, String session) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      String beginning = new String(in.readNBytes(BEGINNING), StandardCharsets.UTF_8);
+      return beginning.contains("\"session_id\":\"" + session + "\"");
+    }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+}
