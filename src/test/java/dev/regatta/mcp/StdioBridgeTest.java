@@ -7,10 +7,11 @@ import dev.regatta.journal.Event;
 import dev.regatta.run.Grove;
 import dev.regatta.run.Task;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -97,15 +98,18 @@ class StdioBridgeTest {
     private final Thread bridge;
 
     Conversation(Map<String, String> environment) throws Exception {
-      PipedInputStream input = new PipedInputStream();
-      toBridge = new PrintStream(new PipedOutputStream(input), true, StandardCharsets.UTF_8);
-      PipedOutputStream output = new PipedOutputStream();
+      Pipe in = Pipe.open();
+      Pipe out = Pipe.open();
+      InputStream input = Channels.newInputStream(in.source());
+      toBridge =
+          new PrintStream(Channels.newOutputStream(in.sink()), true, StandardCharsets.UTF_8);
       fromBridge =
           new BufferedReader(
-              new InputStreamReader(new PipedInputStream(output), StandardCharsets.UTF_8));
-      StdioBridge made =
-          StdioBridge.of(environment, new PrintStream(output, true, StandardCharsets.UTF_8))
-              .orElseThrow();
+              new InputStreamReader(
+                  Channels.newInputStream(out.source()), StandardCharsets.UTF_8));
+      PrintStream output =
+          new PrintStream(Channels.newOutputStream(out.sink()), true, StandardCharsets.UTF_8);
+      StdioBridge made = StdioBridge.of(environment, output).orElseThrow();
       bridge =
           Thread.ofPlatform()
               .start(() -> {
