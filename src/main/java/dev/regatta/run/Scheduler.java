@@ -255,7 +255,7 @@ public final class Scheduler {
           return last.map(tried -> TaskResult.of(task, tried, 0))
               .orElseGet(() -> TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped"));
         }
-        result = run.start(assigner.plan(task, number, credential, seat)).follow();
+        result = run.start(assigner.plan(task, number, credential).in(seat)).follow();
         // Before it is given back: else another task could take what was just refused.
         credential.ifPresent(held -> learn(held, result));
       } finally {
