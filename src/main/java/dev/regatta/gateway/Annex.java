@@ -36,8 +36,7 @@ final class Annex extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    Optional<Guest> here =
-        guest.filter(each -> each.answers(Request.getPathInContext(request)));
+    Optional<Guest> here = guest.filter(each -> each.answers(Request.getPathInContext(request)));
     return here.isPresent()
         ? here.get().handler().handle(request, response, callback)
         : super.handle(request, response, callback);

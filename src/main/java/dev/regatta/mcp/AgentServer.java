@@ -15,8 +15,8 @@ import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
 
 /**
- * Serves the tools to the agents of one run, on 127.0.0.1: streamable HTTP, as MCP has it. Each call
- * has a virtual thread of its own, so one that waits for other agents is in nobody's way.
+ * Serves the tools to the agents of one run, on 127.0.0.1: streamable HTTP, as MCP has it. Each
+ * call has a virtual thread of its own, so one that waits for other agents is in nobody's way.
  */
 public final class AgentServer implements AutoCloseable {
   private static final String PATH = "/mcp";
@@ -65,8 +65,8 @@ public final class AgentServer implements AutoCloseable {
     return McpServer.sync(transport)
         .serverInfo("regatta", version)
         .instructions(
-            "Starts other agents of the same run and waits for them; all of them can leave notes for"
-                + " each other.")
+            "Starts other agents of the same run and waits for them; all of them can leave notes"
+                + " for each other.")
         .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
         // On the request's own thread: the library's pool is bounded, and agents that wait for
         // agents that wait would fill it.
