@@ -2,6 +2,7 @@ package dev.regatta.agent;
 
 import dev.regatta.credential.CredentialSources;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -84,7 +85,9 @@ final class Environments {
   /** A proxy of the user's could not reach what listens on this machine only. */
   private static void reachDirectly(Map<String, String> environment) {
     String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
-    String direct = given == null ? LOOPBACK : given.equals("*") ? given : given + "," + LOOPBACK;
+    List<String> hosts = given == null ? List.of() : List.of(given.split(","));
+    boolean covered = hosts.contains("*") || hosts.contains(LOOPBACK);
+    String direct = given == null ? LOOPBACK : covered ? given : given + "," + LOOPBACK;
     environment.put("NO_PROXY", direct);
     environment.put("no_proxy", direct);
   }
