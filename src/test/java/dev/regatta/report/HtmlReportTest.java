@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.RecordedTree;
 import dev.regatta.journal.Outcome;
 import java.io.IOException;
 import java.io.StringReader;
@@ -35,7 +36,9 @@ class HtmlReportTest {
         SampleProofs.twoRounds(),
         SampleProofs.wide(50),
         SampleProofs.interrupted(),
-        SampleProofs.empty());
+        SampleProofs.empty(),
+        RecordedTree.threeByThree().proof(),
+        RecordedTree.inVain().proof());
   }
 
   @ParameterizedTest
