@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param tools the tools that are allowed without asking
  * @param permissions how far the agent may go without asking
  * @param mark the variables that the attempt's processes are found by
+ * @param agentTools the tools by which it may start others, if it may
  */
 public record Assignment(
     String attempt,
@@ -39,7 +40,42 @@ public record Assignment(
     Optional<String> model,
     List<String> tools,
     Permissions permissions,
-    Map<String, String> mark) {
+    Map<String, String> mark,
+    Optional<AgentTools> agentTools) {
+
+  /** One that starts no others. */
+  public Assignment(
+      String attempt,
+      String prompt,
+      List<String> command,
+      Optional<String> input,
+      Path folder,
+      Path configFolder,
+      Optional<Credential> credential,
+      Optional<URI> endpoint,
+      boolean rehearsal,
+      Map<String, String> inherited,
+      Optional<String> model,
+      List<String> tools,
+      Permissions permissions,
+      Map<String, String> mark) {
+    this(
+        attempt,
+        prompt,
+        command,
+        input,
+        folder,
+        configFolder,
+        credential,
+        endpoint,
+        rehearsal,
+        inherited,
+        model,
+        tools,
+        permissions,
+        mark,
+        Optional.empty());
+  }
 
   /** Copies what could change. */
   public Assignment {
@@ -70,6 +106,27 @@ public record Assignment(
         model,
         tools,
         permissions,
-        mark);
+        mark,
+        agentTools);
+  }
+
+  /** The same with the tools to start others. */
+  public Assignment with(AgentTools given) {
+    return new Assignment(
+        attempt,
+        prompt,
+        command,
+        input,
+        folder,
+        configFolder,
+        credential,
+        endpoint,
+        rehearsal,
+        inherited,
+        model,
+        tools,
+        permissions,
+        mark,
+        Optional.of(given));
   }
 }

@@ -12,6 +12,11 @@ import java.util.Optional;
 final class ClaudeCommand {
   // Linux takes 131,072 bytes in one argument (MAX_ARG_STRLEN).
   private static final int LONGEST_ARGUMENT = 100_000;
+  private static final String LOOPBACK = "127.0.0.1";
+
+  // Milliseconds, three weeks: how long other agents may take is the orchestrator's to say. Beyond
+  // 2^31 the CLI's clock would run out at once.
+  private static final String LONGEST_TOOL = "2000000000";
 
   private ClaudeCommand() {}
 
@@ -41,8 +46,15 @@ final class ClaudeCommand {
           case ACCEPT_EDITS -> List.of("--permission-mode", "acceptEdits");
           case BYPASS -> bypass;
         });
-    if (!assignment.tools().isEmpty()) {
-      command.addAll(List.of("--allowedTools", String.join(",", assignment.tools())));
+    List<String> tools = new ArrayList<>(assignment.tools());
+    assignment
+        .agentTools()
+        .ifPresent(given -> {
+          command.addAll(List.of("--mcp-config", given.configurationForClaude()));
+          tools.addAll(AgentTools.namesForClaude());
+        });
+    if (!tools.isEmpty()) {
+      command.addAll(List.of("--allowedTools", String.join(",", tools)));
     }
     return new Launch(
         command,
@@ -67,7 +79,19 @@ final class ClaudeCommand {
       environment.put("NO_PROXY", "*");
       environment.put("no_proxy", "*");
     }
-    assignment.endpoint().ifPresent(endpoint -> sendTo(endpoint, environment));
+    assignment
+        .endpoint()
+        .ifPresent(endpoint -> {
+          environment.put("ANTHROPIC_BASE_URL", endpoint.toString());
+          goDirectlyTo(endpoint, environment);
+        });
+    assignment
+        .agentTools()
+        .ifPresent(given -> {
+          environment.putAll(given.variables());
+          environment.put("MCP_TOOL_TIMEOUT", LONGEST_TOOL);
+          goDirectlyTo(given.address(), environment);
+        });
     assignment
         .credential()
         .ifPresent(credential ->
@@ -76,14 +100,14 @@ final class ClaudeCommand {
   }
 
   /** A proxy of the user's could not reach what listens on this machine only. */
-  private static void sendTo(URI endpoint, Map<String, String> environment) {
-    environment.put("ANTHROPIC_BASE_URL", endpoint.toString());
-    if ("127.0.0.1".equals(endpoint.getHost())) {
-      String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
-      String direct =
-          given == null ? "127.0.0.1" : given.equals("*") ? given : given + ",127.0.0.1";
-      environment.put("NO_PROXY", direct);
-      environment.put("no_proxy", direct);
+  private static void goDirectlyTo(URI address, Map<String, String> environment) {
+    if (!LOOPBACK.equals(address.getHost())) {
+      return;
     }
+    String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
+    boolean covered = given != null && (given.equals("*") || given.endsWith("," + LOOPBACK));
+    String direct = given == null ? LOOPBACK : covered ? given : given + "," + LOOPBACK;
+    environment.put("NO_PROXY", direct);
+    environment.put("no_proxy", direct);
   }
 }

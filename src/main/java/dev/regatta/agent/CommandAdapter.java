@@ -47,6 +47,7 @@ public final class CommandAdapter implements Adapter {
   public Launch launch(Assignment assignment) {
     Map<String, String> environment = new HashMap<>(kept(assignment.inherited()));
     environment.putAll(assignment.mark());
+    assignment.agentTools().ifPresent(given -> environment.putAll(given.variables()));
     Optional<String> variable =
         assignment.credential().map(credential -> credential.kind().variable());
     assignment

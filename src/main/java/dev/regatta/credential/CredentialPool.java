@@ -88,6 +88,14 @@ public final class CredentialPool {
     held.users--;
   }
 
+  /**
+   * Counts a user again who had given it back to wait: it goes on with the same one, whatever
+   * became of that meanwhile.
+   */
+  public synchronized void retake(Credential credential) {
+    held(credential).users++;
+  }
+
   /** Lets one rest; the later of two times counts. */
   public synchronized void rest(Credential credential, Instant until) {
     Held held = held(credential);

@@ -33,7 +33,7 @@ final class Assigner {
   }
 
   /** One attempt of a task. */
-  AttemptPlan plan(Task task, int number, Optional<Credential> credential) {
+  AttemptPlan plan(Task task, int number, Optional<Credential> credential, Seat seat) {
     Adapter adapter = adapter(task);
     String name = task.name() + "." + number;
     Path folder = task.folder().orElse(settings.folder());
@@ -56,12 +56,13 @@ final class Assigner {
     return new AttemptPlan(
         name,
         task.name(),
-        Optional.empty(),
+        seat.asked().flatMap(call -> call.asking().plan().phase()),
         number,
         adapter,
         assignment,
         settings.limitsOf(task),
-        TaskInspection.of(task, name, folder, run.folder().output(name)));
+        TaskInspection.of(task, name, folder, run.folder().output(name)),
+        Optional.of(seat));
   }
 
   /** Accounts that share a configuration folder have been seen to log each other out. */

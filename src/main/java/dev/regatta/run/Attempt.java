@@ -40,6 +40,8 @@ final class Attempt {
   private final Run run;
   private final AttemptPlan plan;
   private final Optional<Pass> pass;
+  private final Optional<Member> member;
+  private final Cancellation cancellation;
   private final Child child;
   private final Mark mark;
   private final Reading reading;
@@ -56,10 +58,18 @@ final class Attempt {
   private @Nullable Long response;
   private boolean swept;
 
-  Attempt(Run run, AttemptPlan plan, Optional<Pass> pass, Child child, Mark mark) {
+  Attempt(
+      Run run,
+      AttemptPlan plan,
+      Optional<Pass> pass,
+      Optional<Member> member,
+      Child child,
+      Mark mark) {
     this.run = run;
     this.plan = plan;
     this.pass = pass;
+    this.member = member;
+    this.cancellation = plan.stoppedBy(run);
     this.child = child;
     this.mark = mark;
     this.reading = plan.adapter().reading();
@@ -72,7 +82,7 @@ final class Attempt {
   AttemptResult follow() throws InterruptedException {
     try (child;
         AttemptOutput output = run.output(plan.name());
-        Cancellation.Registration registration = run.cancellation().onRequest(child::nudge)) {
+        Cancellation.Registration registration = cancellation.onRequest(child::nudge)) {
       try {
         readAll(output);
       } finally {
@@ -81,6 +91,7 @@ final class Attempt {
         }
         // What it left behind could go on asking in its name.
         pass.ifPresent(Pass::close);
+        member.ifPresent(Member::close);
       }
       outputLines.finish();
       errorLines.finish();
@@ -144,7 +155,7 @@ final class Attempt {
   /** Looks whether it must be stopped, and if it is being stopped whether the next step is due. */
   private void watch(long now) {
     if (stopped == Stopped.NOT) {
-      if (run.cancellation().requested()) {
+      if (cancellation.requested()) {
         stopped = Stopped.CANCELLED;
       } else {
         limits
@@ -155,7 +166,8 @@ final class Attempt {
     if (stopped == Stopped.NOT) {
       return;
     }
-    if (run.cancellation().urgent()) {
+    member.ifPresent(Member::stop); // what it started goes with it, not after it
+    if (cancellation.urgent()) {
       ladder.hurry();
     }
     ladder.due(now).ifPresent(signal -> send(signal, now));
@@ -272,6 +284,7 @@ final class Attempt {
             output.bytes(Channel.OUTPUT),
             output.bytes(Channel.ERROR));
     run.record(ended);
+    member.ifPresent(asked -> asked.ended(ended));
     return new AttemptResult(
         plan,
         ended,

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param assignment what the agent is to do, with what
  * @param limits how long it may take
  * @param inspection what is looked at afterwards
+ * @param seat where it sits in a run whose agents may start others
  */
 public record AttemptPlan(
     String name,
@@ -25,11 +26,52 @@ public record AttemptPlan(
     Adapter adapter,
     Assignment assignment,
     Limits limits,
-    Inspection inspection) {
+    Inspection inspection,
+    Optional<Seat> seat) {
+
+  /** One in a run whose agents start no others. */
+  public AttemptPlan(
+      String name,
+      String task,
+      Optional<String> phase,
+      int number,
+      Adapter adapter,
+      Assignment assignment,
+      Limits limits,
+      Inspection inspection) {
+    this(name, task, phase, number, adapter, assignment, limits, inspection, Optional.empty());
+  }
 
   /** The same, right before it starts. */
   AttemptPlan ready() {
     return new AttemptPlan(
-        name, task, phase, number, adapter, assignment, limits, inspection.ready());
+        name, task, phase, number, adapter, assignment, limits, inspection.ready(), seat);
+  }
+
+  /**
+   * The same attempt in that slot, which it lends while it waits for others; who took the slot
+   * closes it when the attempt has ended.
+   */
+  public AttemptPlan in(Slots.Slot slot) {
+    return new AttemptPlan(
+        name,
+        task,
+        phase,
+        number,
+        adapter,
+        assignment,
+        limits,
+        inspection,
+        Optional.of(new Seat(Optional.empty(), slot, Optional.empty())));
+  }
+
+  /** The call of another agent that asked for it, if one did. */
+  Optional<Call> askedBy() {
+    return seat.flatMap(Seat::asked);
+  }
+
+  /** The order to stop it: the run's, or that of the agent that asked for it. */
+  Cancellation stoppedBy(Run run) {
+    return askedBy().map(Call::cancellation).orElseGet(run::cancellation);
   }
 }

@@ -51,6 +51,7 @@ public final class Run implements AutoCloseable {
   private final Sweeper sweeper;
   private volatile Consumer<Event> watcher = event -> {};
   private @Nullable Gateway gateway;
+  private volatile @Nullable Tree tree;
   private String status = "failed";
 
   Run(
@@ -129,6 +130,15 @@ public final class Run implements AutoCloseable {
             clock.nanos()));
   }
 
+  /** Lets the agents of attempts that are made ready from now on start others. */
+  void grow(Tree grown) {
+    tree = grown;
+  }
+
+  String redact(String text) {
+    return redactor.redact(text);
+  }
+
   private static Event event(Sighting sighting) {
     return switch (sighting) {
       case Sighting.Passed(Exchange exchange) -> new Event.ExchangeSeen(exchange);
@@ -154,6 +164,7 @@ public final class Run implements AutoCloseable {
     private final AttemptPlan plan;
     private final Launch launch;
     private final Optional<Pass> pass;
+    private final Optional<Member> member;
     private final @Nullable ChildCommand command;
     private final String refusal;
 
@@ -161,26 +172,35 @@ public final class Run implements AutoCloseable {
         AttemptPlan plan,
         Launch launch,
         Optional<Pass> pass,
+        Optional<Member> member,
         @Nullable ChildCommand command,
         String refusal) {
       this.plan = plan;
       this.launch = launch;
       this.pass = pass;
+      this.member = member;
       this.command = command;
       this.refusal = refusal;
+    }
+
+    /** It is let in nowhere any more. */
+    private void close() {
+      pass.ifPresent(Pass::close);
+      member.ifPresent(Member::close);
     }
   }
 
   /** Works out what is to be started: the program's place, its arguments and environment. */
   public Ready ready(AttemptPlan plan) {
     Optional<Pass> pass = plan.assignment().credential().flatMap(held -> pass(plan.name(), held));
+    Optional<Member> member = Optional.ofNullable(tree).map(grown -> grown.admit(plan));
+    Assignment given = pass.map(through -> through(plan, through)).orElse(plan.assignment());
     Launch launch =
-        plan.adapter()
-            .launch(pass.map(through -> through(plan, through)).orElse(plan.assignment()));
+        plan.adapter().launch(member.flatMap(Member::tools).map(given::with).orElse(given));
     try {
-      return new Ready(plan.ready(), launch, pass, command(launch), "");
+      return new Ready(plan.ready(), launch, pass, member, command(launch), "");
     } catch (SpawnFailed e) {
-      return new Ready(plan, launch, pass, null, String.valueOf(e.getMessage()));
+      return new Ready(plan, launch, pass, member, null, String.valueOf(e.getMessage()));
     }
   }
 
@@ -218,7 +238,7 @@ public final class Run implements AutoCloseable {
       // It was not written down, so nobody will follow it.
       child.signal(Signal.KILL);
       child.close();
-      ready.pass.ifPresent(Pass::close);
+      ready.close();
       throw e;
     }
   }
@@ -242,7 +262,8 @@ public final class Run implements AutoCloseable {
             ticks,
             clock.nanosOf(child.spawnNanos()),
             clock.nanosOf(child.spawnedNanos())));
-    Attempt attempt = new Attempt(this, plan, ready.pass, child, mark);
+    ready.member.ifPresent(Member::began);
+    Attempt attempt = new Attempt(this, plan, ready.pass, ready.member, child, mark);
     return attempt::follow;
   }
 
@@ -259,7 +280,7 @@ public final class Run implements AutoCloseable {
         plan.name(),
         plan.task(),
         plan.phase().orElse(null),
-        null,
+        plan.askedBy().map(call -> call.asking().attempt()).orElse(null),
         plan.number(),
         plan.adapter().name(),
         credential.map(Credential::name).orElse(null),
@@ -275,12 +296,13 @@ public final class Run implements AutoCloseable {
 
   private StartedAttempt neverStarted(Ready ready, long asked, String reason) {
     AttemptPlan plan = ready.plan;
-    ready.pass.ifPresent(Pass::close);
+    ready.close();
     long at = clock.nanosOf(asked);
     record(started(ready, null, 0, 0, at, at));
     Event.AttemptEnded ended =
         Event.AttemptEnded.withoutProcess(plan.name(), Outcome.SPAWN_FAILED, reason, clock.nanos());
     record(ended);
+    ready.member.ifPresent(member -> member.ended(ended));
     AttemptResult result = new AttemptResult(plan, ended, Duration.ZERO, Optional.empty(), true);
     return () -> result;
   }

@@ -49,7 +49,10 @@ public final class Scheduler {
   private final Duration firstPause;
   private final Assigner assigner;
   private final Starts starts;
-  private final AtomicInteger order = new AtomicInteger();
+  private final Slots slots;
+  private final Optional<Call> asked;
+  private final Cancellation cancellation;
+  private final AtomicInteger order;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
@@ -82,7 +85,39 @@ public final class Scheduler {
     this.pool = pool;
     this.wall = wall;
     this.assigner = new Assigner(run, settings);
-    this.starts = new Starts(run.cancellation());
+    this.starts = new Starts();
+    this.slots = new Slots(settings.parallel());
+    this.asked = Optional.empty();
+    this.cancellation = run.cancellation();
+    this.order = new AtomicInteger();
+  }
+
+  private Scheduler(Scheduler whole, Call asked) {
+    this.run = whole.run;
+    this.settings = whole.settings;
+    this.pool = whole.pool;
+    this.wall = whole.wall;
+    this.attemptsBefore = task -> 0;
+    this.firstPause = whole.firstPause;
+    this.assigner = whole.assigner;
+    this.starts = whole.starts;
+    this.slots = whole.slots;
+    this.order = whole.order;
+    this.asked = Optional.of(asked);
+    this.cancellation = asked.cancellation();
+  }
+
+  /** The same for what an agent asked for: in the same slots, until that agent is stopped. */
+  Scheduler within(Call call) {
+    return new Scheduler(this, call);
+  }
+
+  Slots slots() {
+    return slots;
+  }
+
+  RunSettings settings() {
+    return settings;
   }
 
   /**
@@ -94,12 +129,14 @@ public final class Scheduler {
   public void carryOut(Iterator<Task> tasks, Consumer<TaskResult> results)
       throws InterruptedException {
     TaskQueue queue = new TaskQueue(scheduledAsRead(tasks), settings.folder());
-    List<Thread> workers = new ArrayList<>();
-    try (Cancellation.Registration closing = run.cancellation().onRequest(queue::close)) {
-      for (int i = 0; i < settings.parallel(); i++) {
-        workers.add(Thread.ofVirtual().name("worker-" + i).start(() -> work(queue, results)));
+    List<Thread> threads = new ArrayList<>();
+    try (Cancellation.Registration closing = cancellation.onRequest(queue::close)) {
+      int most = settings.parallel();
+      int workers = asked.map(call -> Math.min(call.size(), most)).orElse(most);
+      for (int i = 0; i < workers; i++) {
+        threads.add(Thread.ofVirtual().name("worker-" + i).start(() -> work(queue, results)));
       }
-      run.cancellation().join(workers);
+      cancellation.join(threads);
     }
     Throwable broken = failure.get();
     if (broken instanceof RuntimeException exception) {
@@ -136,19 +173,24 @@ public final class Scheduler {
   }
 
   private void scheduled(Task task) {
-    run.record(new Event.TaskScheduled(task.name(), null, task.title(), run.clock().nanos()));
+    run.record(
+        new Event.TaskScheduled(
+            task.name(),
+            asked.flatMap(call -> call.asking().plan().phase()).orElse(null),
+            task.title(),
+            run.clock().nanos()));
   }
 
   private void work(TaskQueue queue, Consumer<TaskResult> results) {
     try {
       while (true) {
         Optional<TaskQueue.Next> next = queue.take();
-        if (next.isEmpty() || run.cancellation().requested()) {
+        if (next.isEmpty() || cancellation.requested()) {
           return; // what was not begun when the run was stopped is left for a later one
         }
         TaskResult result =
             switch (next.get()) {
-              case TaskQueue.Next.Ready ready -> carryOut(ready.task());
+              case TaskQueue.Next.Ready ready -> inSlot(ready.task());
               case TaskQueue.Next.Blocked blocked -> blocked(blocked);
             };
         if (result.attempt().isEmpty()) {
@@ -176,7 +218,20 @@ public final class Scheduler {
         "not started: it depends on " + blocked.failed() + ", which did not succeed");
   }
 
-  private TaskResult carryOut(Task task) throws InterruptedException {
+  private TaskResult inSlot(Task task) throws InterruptedException {
+    Optional<Slots.Slot> slot = slots.take(cancellation);
+    if (slot.isEmpty()) {
+      return TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped");
+    }
+    try (Slots.Slot held = slot.get()) {
+      Optional<String> exhausted = asked.flatMap(Call::exhausted);
+      return exhausted.isPresent()
+          ? TaskResult.notTried(task, Outcome.CANCELLED, "not started: " + exhausted.get())
+          : carryOut(task, new Seat(asked, held, pool));
+    }
+  }
+
+  private TaskResult carryOut(Task task, Seat seat) throws InterruptedException {
     if (waits(task)) {
       scheduled(task);
     }
@@ -196,11 +251,11 @@ public final class Scheduler {
       Optional<Credential> credential = ((Turn.Taken) taken).credential();
       AttemptResult result;
       try {
-        if (!starts.await(settings.gap(assigner.adapter(task)))) {
+        if (!starts.await(settings.gap(assigner.adapter(task)), cancellation)) {
           return last.map(tried -> TaskResult.of(task, tried, 0))
               .orElseGet(() -> TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped"));
         }
-        result = run.start(assigner.plan(task, number, credential)).follow();
+        result = run.start(assigner.plan(task, number, credential, seat)).follow();
         // Before it is given back: else another task could take what was just refused.
         credential.ifPresent(held -> learn(held, result));
       } finally {
@@ -217,7 +272,7 @@ public final class Scheduler {
         case CREDENTIAL -> credentials++;
         case PROVIDER -> {
           // A run that is stopped meanwhile leaves the task with this end.
-          if (!run.cancellation().sleep(firstPause.toNanos() << provider++)) {
+          if (!cancellation.sleep(firstPause.toNanos() << provider++)) {
             return TaskResult.of(task, result, 0);
           }
         }
@@ -235,7 +290,7 @@ public final class Scheduler {
 
   private Again again(
       AttemptResult result, boolean triesLeft, boolean moreCredentials, boolean askAgain) {
-    if (run.cancellation().requested() || result.hopeless()) {
+    if (cancellation.requested() || result.hopeless()) {
       return Again.NO;
     }
     return switch (result.outcome()) {
@@ -269,7 +324,7 @@ public final class Scheduler {
   }
 
   private Turn credential(Task task, int turn) throws InterruptedException {
-    if (run.cancellation().requested()) {
+    if (cancellation.requested()) {
       return new Turn.None(Outcome.CANCELLED, "the run was stopped");
     }
     if (pool.isEmpty() || !task.command().isEmpty()) {
@@ -289,7 +344,7 @@ public final class Scheduler {
                   "warning",
                   "every credential rests; task " + task.name() + " waits until " + wait.until()));
           Duration left = Duration.between(wall.instant(), wait.until());
-          if (!run.cancellation().sleep(Math.max(1_000_000, left.toNanos()))) {
+          if (!cancellation.sleep(Math.max(1_000_000, left.toNanos()))) {
             return new Turn.None(Outcome.CANCELLED, "the run was stopped");
           }
         }

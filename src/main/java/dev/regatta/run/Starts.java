@@ -8,20 +8,16 @@ import java.time.Duration;
  * here lies between its scheduling and its start, never in its duration.
  */
 final class Starts {
-  private final Cancellation cancellation;
   private long next = System.nanoTime();
-
-  Starts(Cancellation cancellation) {
-    this.cancellation = cancellation;
-  }
 
   /**
    * Waits for a turn.
    *
    * @param gap between two starts
-   * @return false if the run is to stop meanwhile
+   * @param cancellation the order not to wait any longer
+   * @return false if that was given
    */
-  boolean await(Duration gap) throws InterruptedException {
+  boolean await(Duration gap, Cancellation cancellation) throws InterruptedException {
     long turn;
     synchronized (this) {
       turn = Math.max(System.nanoTime(), next);

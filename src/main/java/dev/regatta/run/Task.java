@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * One unit of work. What is empty is decided by the plan: the agent, the model, the folder, the
  * limits.
  *
- * @param name unique in its run; a letter or digit, then up to 99 letters, digits, '.', '_' and '-'
+ * @param name unique in its run; a letter or digit, then up to 99 letters, digits, '.', '_' and
+ *     '-'; for one that an agent asked for see {@link #nameOfChild}
  * @param prompt what an agent is asked; exactly one of prompt and command is given
  * @param command a program and its arguments, run without a shell; empty if there is a prompt
  * @param agent the adapter that carries out the prompt
@@ -44,7 +45,11 @@ public record Task(
     Optional<Expect> expect,
     Optional<String> input) {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final String GIVEN = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+  private static final Pattern NAME = Pattern.compile(GIVEN);
+  // What an agent asked for; the schema of tasks files lets nobody else take such a name.
+  private static final Pattern CHILD =
+      Pattern.compile(GIVEN + "(~[0-9]{1,9}(\\.[0-9]{1,9})?){1,11}");
   // These become arguments of an agent's command line: none may pass for an option.
   private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,199}");
   private static final Pattern TOOL = Pattern.compile("[A-Za-z][^\\p{Cntrl}]{0,199}");
@@ -56,7 +61,7 @@ public record Task(
     dependsOn = List.copyOf(dependsOn);
     files = List.copyOf(files);
     check(
-        NAME.matcher(name).matches(),
+        NAME.matcher(name).matches() || CHILD.matcher(name).matches(),
         "name must be a letter or digit, then up to 99 letters, digits, '.', '_' and '-'");
     checkWork(prompt, command);
     check(
@@ -83,6 +88,16 @@ public record Task(
   /** A task with a command and nothing else said. */
   public static Task ofCommand(String name, List<String> command) {
     return of(name, Optional.empty(), command);
+  }
+
+  /**
+   * The name of a task that an attempt's agent asked for, for example {@code 2.1~3}.
+   *
+   * @param attempt the attempt's name
+   * @param number which of those it asked for, from 1
+   */
+  static String nameOfChild(String attempt, int number) {
+    return attempt + "~" + number;
   }
 
   private static Task of(String name, Optional<String> prompt, List<String> command) {

@@ -1,0 +1,97 @@
+package dev.regatta.run;
+
+import dev.regatta.agent.Adapter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes tasks of what an agent wants of others. */
+final class Wishes {
+  private final Member asking;
+  private final RunSettings settings;
+  private final Optional<Duration> timeLeft;
+
+  /**
+   * For one call.
+   *
+   * @param timeLeft how long they may take at most, if that is bounded
+   */
+  Wishes(Member asking, RunSettings settings, Optional<Duration> timeLeft) {
+    this.asking = asking;
+    this.settings = settings;
+    this.timeLeft = timeLeft;
+  }
+
+  /**
+   * The tasks, named after the attempt that asks: they work in its folder, with its agent if they
+   * name no other.
+   *
+   * @param first the number of the first, from 1
+   */
+  List<Task> tasks(List<Wish> wishes, int first) throws SpawnRefused {
+    List<Task> tasks = new ArrayList<>();
+    for (Wish wish : wishes) {
+      int index = tasks.size();
+      try {
+        tasks.add(task(wish, first + index));
+      } catch (IllegalArgumentException e) {
+        throw new SpawnRefused("tasks[" + index + "]: " + e.getMessage());
+      }
+    }
+    return tasks;
+  }
+
+  private Task task(Wish wish, int number) {
+    AttemptPlan plan = asking.plan();
+    return new Task(
+        Task.nameOfChild(plan.name(), number),
+        Optional.of(wish.prompt()),
+        List.of(),
+        Optional.of(agent(wish)),
+        wish.model(),
+        Optional.of(plan.assignment().folder()),
+        List.of(),
+        timeout(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        wish.expect(),
+        Optional.empty());
+  }
+
+  private String agent(Wish wish) {
+    String own = asking.plan().adapter().name();
+    String name = wish.agent().orElse(takesPrompts(own) ? own : settings.agent());
+    if (!takesPrompts(name)) {
+      throw new IllegalArgumentException(
+          "there is no agent '"
+              + Visible.line(name, 60)
+              + "' here; there are "
+              + String.join(
+                  ", ",
+                  settings.adapters().keySet().stream()
+                      .filter(this::takesPrompts)
+                      .sorted()
+                      .toList()));
+    }
+    return name;
+  }
+
+  /** A plain command is the user's to give, not an agent's. */
+  private boolean takesPrompts(String name) {
+    Adapter adapter = settings.adapters().get(name);
+    return adapter != null && adapter.readsLines();
+  }
+
+  private Optional<Duration> timeout() {
+    Optional<Duration> own = settings.limits().whole();
+    // The scheduler makes limits that much longer on a busy machine; this one stands.
+    Optional<Duration> left = timeLeft.map(most -> most.dividedBy(settings.limitFactor()));
+    return left.isPresent() && own.isPresent() && own.get().compareTo(left.get()) < 0
+        ? own
+        : left.or(() -> own);
+  }
+}
