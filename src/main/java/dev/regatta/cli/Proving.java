@@ -12,6 +12,9 @@ import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.experiment.ProofPlan;
 import dev.regatta.experiment.ProofRun;
 import dev.regatta.experiment.ProofTask;
+import dev.regatta.experiment.Tree;
+import dev.regatta.experiment.TreePlan;
+import dev.regatta.experiment.TreeRun;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
@@ -82,7 +85,7 @@ final class Proving {
       ProofPlan plan = plan(fleet);
       PriceTable prices = prices();
       refuseUnusable(options.out);
-      fleet.sayIfShared(plan.credentials(), plan.tasks().size());
+      fleet.sayIfShared(plan.credentials(), agents(plan));
       RegattaHome home = Homes.open(context, command);
       SigningKey.in(home.path().resolve("keys")); // before anything is paid for
       RunOpening opening = opening(home, fleet, plan, clock);
@@ -179,9 +182,24 @@ final class Proving {
       if (witnessed(plan)) {
         run.record(new Event.PricesRecorded(prices.dated(), prices.prices()));
       }
-      new ProofRun(run, plan, random).carryOut();
+      carryOut(run, plan);
       run.end(cancellation.requested() ? "interrupted" : "completed");
     }
+  }
+
+  private void carryOut(Run run, ProofPlan plan) throws InterruptedException {
+    Optional<List<Integer>> widths = TreeWidths.of(options);
+    if (widths.isPresent()) {
+      TreePlan tree = new TreePlan(widths.get(), plan, Optional.ofNullable(agents.model));
+      new TreeRun(run, tree, random, VersionCommand.VERSION).carryOut();
+    } else {
+      new ProofRun(run, plan, random).carryOut();
+    }
+  }
+
+  /** How many there may be at once. */
+  private int agents(ProofPlan plan) {
+    return TreeWidths.of(options).map(Tree::size).orElse(plan.tasks().size());
   }
 
   private RunOpening opening(RegattaHome home, Fleet fleet, ProofPlan plan, RunClock clock) {
@@ -215,6 +233,7 @@ final class Proving {
       throw CliFailure.usage("--witness and --no-witness exclude each other: give one");
     }
     fleet.model();
+    Optional<List<Integer>> widths = TreeWidths.of(options);
     List<ProofTask> tasks = tasks();
     int parallel =
         Words.count(
@@ -222,7 +241,7 @@ final class Proving {
             options.parallel,
             1,
             MOST_AT_ONCE,
-            tasks.isEmpty() ? QUESTIONS : tasks.size());
+            tasks.isEmpty() ? widths.map(List::getFirst).orElse(QUESTIONS) : tasks.size());
     List<ProofTask> all =
         ProofTask.repeated(
             tasks.isEmpty() ? ProofTask.QUESTIONS : tasks, Math.max(parallel, tasks.size()));
@@ -230,8 +249,10 @@ final class Proving {
     String agent = fleet.agent("");
     refuseWhatDoesNotFit(agent, all);
     refuseWhatMustNotRunAtOnce(all);
+    widths.ifPresent(tree -> TreeWidths.requireStarter(agent));
     Adapter adapter = fleet.adapter(agent);
-    List<Credential> credentials = fleet.credentials(agent, all.size());
+    List<Credential> credentials =
+        fleet.credentials(agent, widths.map(Tree::size).orElse(all.size()));
     return new ProofPlan(
         all,
         parallel,
@@ -383,10 +404,11 @@ final class Proving {
   }
 
   private RunRow row(String id, RunFolder folder, ProofPlan plan) {
+    String what = options.tree == null ? plan.parallel() + " at once" : options.tree + " agents";
     return RunRow.running(
         id,
         kind,
-        plan.parallel() + " at once with " + plan.adapter().name(),
+        what + " with " + plan.adapter().name(),
         folder.path(),
         Instant.now(),
         plan.rehearsal());

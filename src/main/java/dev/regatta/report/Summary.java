@@ -128,8 +128,7 @@ final class Summary {
         "Achieved parallelism",
         HtmlNumbers.fixed(achieved, 2),
         "total work ÷ wall time; the verdict uses this one");
-    figure(
-        html, "Ideal parallelism", HtmlNumbers.fixed(ideal, 2), "total work ÷ critical path");
+    figure(html, "Ideal parallelism", HtmlNumbers.fixed(ideal, 2), "total work ÷ critical path");
     figure(
         html,
         "Wall time",

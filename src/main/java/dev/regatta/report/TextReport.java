@@ -185,9 +185,7 @@ public final class TextReport {
         format(
             "Achieved Parallelism: %.2f (%.2f / %.2f), %.0f%% of the ideal",
             achieved, work, tree.wallSeconds(), 100 * achieved / ideal));
-    line(
-        format(
-            "Wall against Critical Path: %.2fx (%.2f / %.2f)", over, tree.wallSeconds(), span));
+    line(format("Wall against Critical Path: %.2fx (%.2f / %.2f)", over, tree.wallSeconds(), span));
     line("");
   }
 
@@ -202,9 +200,7 @@ public final class TextReport {
       boolean parallel = phase.mode().equals("parallel");
       Tree tree = phase.mode().equals(Proof.TREE) ? proof.tree() : null;
       Double busy =
-          tree != null
-              ? tree.spanSeconds()
-              : parallel ? phase.maxSeconds() : phase.sumSeconds();
+          tree != null ? tree.spanSeconds() : parallel ? phase.maxSeconds() : phase.sumSeconds();
       String what =
           tree != null
               ? " s = critical path "

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tree of agents as nested bars: each agent a bar, in a frame with the bars of those that it asked
- * for; where it waited for them its bar is empty.
+ * A tree of agents as nested bars: each agent a bar, in a frame with the bars of those that it
+ * asked for; where it waited for them its bar is empty.
  */
 final class TreeChart {
   private static final double ROW = 22;
@@ -82,8 +82,7 @@ final class TreeChart {
 
   private void draw(Proof proof) throws IOException {
     double bottom = TOP + drawn() * rowHeight();
-    svg.open(
-        proof, frame, "tree", bottom + AXIS, "Tree of agents, " + tree.shape(), description());
+    svg.open(proof, frame, "tree", bottom + AXIS, "Tree of agents, " + tree.shape(), description());
     TimelineMarks.hatch(html, hatch);
     scale.grid(html, TOP, bottom);
     for (int i = 0; i < drawn(); i++) {

@@ -41,12 +41,9 @@ final class TreeColumns {
     }
     tree.unstarted().forEach(unstarted -> lines.add(neverBegan(unstarted)));
     tree.refusals()
-        .forEach(
-            refusal ->
-                lines.add(
-                    text(refusal.attempt())
-                        + " was refused more agents: "
-                        + text(refusal.reason())));
+        .forEach(refusal ->
+            lines.add(
+                text(refusal.attempt()) + " was refused more agents: " + text(refusal.reason())));
     return lines;
   }
 

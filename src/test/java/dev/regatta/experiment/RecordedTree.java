@@ -85,7 +85,9 @@ public final class RecordedTree {
     return tree.over(START + 6.5);
   }
 
-  /** One that was to start two: one never began, the other was refused more, and one came unasked. */
+  /**
+   * One that was to start two: one never began, the other was refused more, and one came unasked.
+   */
   public static RecordedTree inVain() {
     return of(1, 2)
         .began("1", null, 1)
