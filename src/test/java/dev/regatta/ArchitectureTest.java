@@ -41,6 +41,7 @@ class ArchitectureTest {
               Map.entry("gateway", 2),
               Map.entry("run", 3),
               Map.entry("evidence", 3),
+              Map.entry("mcp", 4),
               Map.entry("experiment", 5),
               Map.entry("doctor", 5),
               Map.entry("report", 6),

@@ -7,6 +7,7 @@ import dev.regatta.evidence.SigningKey;
 import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.gateway.GatewayProblem;
 import dev.regatta.journal.JournalBroken;
+import dev.regatta.mcp.ServingProblem;
 import dev.regatta.rehearsal.PortTaken;
 import dev.regatta.rehearsal.ScriptProblem;
 import dev.regatta.run.RunBusy;
@@ -175,6 +176,7 @@ public final class Main {
           case Store.StoreProblem ignored -> ExitCode.ENVIRONMENT;
           case JournalBroken ignored -> ExitCode.ENVIRONMENT;
           case GatewayProblem ignored -> ExitCode.ENVIRONMENT;
+          case ServingProblem ignored -> ExitCode.ENVIRONMENT;
           case SigningKey.KeyProblem ignored -> ExitCode.ENVIRONMENT;
           case PortTaken ignored -> ExitCode.ENVIRONMENT;
           case UncheckedIOException ignored -> ExitCode.ENVIRONMENT;

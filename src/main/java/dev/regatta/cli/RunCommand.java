@@ -19,6 +19,7 @@ public final class RunCommand extends CliCommand {
   @Nullable List<String> words;
 
   @Mixin RunOptions options = new RunOptions();
+  @Mixin SpawnOptions spawning = new SpawnOptions();
   @Mixin AgentOptions agents = new AgentOptions();
   @Mixin TokenOptions tokens = new TokenOptions();
   @Mixin CommonOptions common = new CommonOptions();
@@ -42,6 +43,7 @@ public final class RunCommand extends CliCommand {
   @Override
   int run(Context context) throws Exception {
     List<String> command = words == null ? List.of() : words;
-    return new Working(context, this, options, agents, tokens, command).carryOut();
+    return new Working(context, this, options, spawning, agents, tokens, command)
+        .carryOut();
   }
 }

@@ -6,6 +6,7 @@ import dev.regatta.credential.CredentialPool;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalBroken;
 import dev.regatta.journal.RunClock;
+import dev.regatta.mcp.AgentServer;
 import dev.regatta.process.Limits;
 import dev.regatta.run.Cancellation;
 import dev.regatta.run.LiveRuns;
@@ -17,6 +18,8 @@ import dev.regatta.run.Scheduler;
 import dev.regatta.run.Task;
 import dev.regatta.run.TaskFile;
 import dev.regatta.run.TaskLog;
+import dev.regatta.run.Tree;
+import dev.regatta.run.TreeBudget;
 import dev.regatta.secret.Redactor;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
@@ -40,6 +43,7 @@ final class Working {
   private final Context context;
   private final CliCommand command;
   private final RunOptions options;
+  private final SpawnOptions spawning;
   private final AgentOptions agents;
   private final TokenOptions tokens;
   private final List<String> words;
@@ -53,12 +57,14 @@ final class Working {
       Context context,
       CliCommand command,
       RunOptions options,
+      SpawnOptions spawning,
       AgentOptions agents,
       TokenOptions tokens,
       List<String> words) {
     this.context = context;
     this.command = command;
     this.options = options;
+    this.spawning = spawning;
     this.agents = agents;
     this.tokens = tokens;
     this.words = words;
@@ -66,7 +72,12 @@ final class Working {
 
   /** What the options say, checked before the disk is touched. */
   private record Order(
-      int parallel, int retries, Limits limits, Optional<String> model, List<Task> listed) {}
+      int parallel,
+      int retries,
+      Limits limits,
+      Optional<String> model,
+      Optional<TreeBudget> tree,
+      List<Task> listed) {}
 
   /** What is done: the tasks that are known and those that come in, and what was done before. */
   private record Work(
@@ -90,12 +101,14 @@ final class Working {
       if (options.resume != null) {
         return resume(fleet, order, options.resume);
       }
-      boolean prompts = !asked.equals("command") || hasPrompts(order.listed());
+      boolean prompts =
+          !asked.equals("command") || hasPrompts(order.listed()) || order.tree().isPresent();
       Map<String, Adapter> adapters = adapters(fleet, asked, prompts, order.listed());
       List<Credential> credentials = credentials(fleet, order, asked, prompts);
       RegattaHome home = Homes.open(context, command);
       RunSettings settings = settings(home, fleet, order, asked, prompts, adapters);
-      return run(home, fleet, fresh(home, asked, order.listed()), settings, credentials);
+      return run(
+          home, fleet, fresh(home, asked, order.listed()), settings, order.tree(), credentials);
     }
   }
 
@@ -110,6 +123,7 @@ final class Working {
     Optional<LineTasks> rest = rest(earlier);
     boolean prompts =
         hasPrompts(earlier.left())
+            || order.tree().isPresent()
             || (rest.isPresent() && earlier.template().orElseThrow().prompts());
     Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
     List<Credential> credentials = credentials(fleet, order, agent, prompts);
@@ -127,7 +141,7 @@ final class Working {
             earlier.known().size(),
             earlier.done());
     RunSettings settings = settings(home, fleet, order, agent, prompts, adapters);
-    return run(home, fleet, work, settings, credentials);
+    return run(home, fleet, work, settings, order.tree(), credentials);
   }
 
   /**
@@ -198,6 +212,7 @@ final class Working {
         Words.count("--retries", options.retries, 0, MOST_RETRIES, 0),
         fleet.limits(Optional.empty()),
         fleet.model(),
+        spawning.budget(),
         options.tasks == null ? List.of() : TaskFile.read(context.folder().resolve(options.tasks)));
   }
 
@@ -303,7 +318,12 @@ final class Working {
   }
 
   private int run(
-      RegattaHome home, Fleet fleet, Work work, RunSettings settings, List<Credential> credentials)
+      RegattaHome home,
+      Fleet fleet,
+      Work work,
+      RunSettings settings,
+      Optional<TreeBudget> budget,
+      List<Credential> credentials)
       throws InterruptedException {
     Redactor redactor = context.secrets().redactor();
     RunOpening opening =
@@ -317,7 +337,8 @@ final class Working {
             context.environment(),
             fleet.endpoint(),
             fleet.rehearsal(),
-            Optional.empty(),
+            // What agents start, they start with less in their hands than a credential.
+            budget.map(trees -> fleet.route()),
             fleet.facts());
     Summary summary =
         new Summary(work.id(), work.folder(), work.clock(), fleet.rehearsal(), work.done());
@@ -354,7 +375,8 @@ final class Working {
               InstantSource.system(),
               task -> work.attempts().getOrDefault(task, 0));
       String status = "failed";
-      try (Incoming incoming = incoming(work, redactor)) {
+      try (AgentServer tools = serve(run, scheduler, budget);
+          Incoming incoming = incoming(work, redactor)) {
         try {
           scheduler.carryOut(results.ordered(incoming), results);
         } catch (CliFailure e) {
@@ -385,6 +407,15 @@ final class Working {
     }
     work.folder().recordManifest(List.of(TaskLog.NAME));
     return conclude(work, summary);
+  }
+
+  /** Null, which is closed by nothing, where agents start no others. */
+  private static @Nullable AgentServer serve(
+      Run run, Scheduler scheduler, Optional<TreeBudget> budget) {
+    return budget
+        .map(given ->
+            AgentServer.open(Tree.grow(run, scheduler, given), VersionCommand.VERSION))
+        .orElse(null);
   }
 
   private int conclude(Work work, Summary summary) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param permissionMode as the real CLI takes it
  * @param allowedTools tools that may be used without asking
  * @param mostTurns how many answers at most
+ * @param mcpConfig servers of further tools; empty for none
  * @param version whether only the version is wanted
  */
 record Arguments(
@@ -26,6 +27,7 @@ record Arguments(
     String permissionMode,
     Set<String> allowedTools,
     int mostTurns,
+    Optional<String> mcpConfig,
     boolean version) {
   private static final Set<String> FORMATS = Set.of("text", "json", "stream-json");
   private static final Set<String> MODES =
@@ -44,6 +46,7 @@ record Arguments(
     String model = "claude-rehearsal";
     String mode = "default";
     int turns = Integer.MAX_VALUE;
+    Optional<String> servers = Optional.empty();
     boolean print = false;
     boolean verbose = false;
     boolean version = false;
@@ -57,6 +60,7 @@ record Arguments(
         case "--permission-mode" -> mode = one(word, rest, MODES);
         case "--model" -> model = value(word, rest);
         case "--setting-sources" -> value(word, rest); // it reads no settings of any kind
+        case "--mcp-config" -> servers = Optional.of(value(word, rest));
         case "--max-turns" -> turns = turns(value(word, rest));
         case "--allowedTools", "--allowed-tools" -> allowed.addAll(tools(word, rest));
         default -> {
@@ -80,6 +84,7 @@ record Arguments(
         mode,
         Set.copyOf(allowed),
         turns,
+        servers,
         version);
   }
 

@@ -1,6 +1,7 @@
 package dev.regatta.rehearsal;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -20,6 +21,7 @@ final class Conversation {
   private final Arguments arguments;
   private final Endpoint endpoint;
   private final Workspace workspace;
+  private final List<ToolServer> servers;
   private final Consumer<ObjectNode> events;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
@@ -37,12 +39,14 @@ final class Conversation {
       Arguments arguments,
       Endpoint endpoint,
       Workspace workspace,
+      List<ToolServer> servers,
       Consumer<ObjectNode> events,
       InstantSource clock,
       LongSupplier nanoClock) {
     this.arguments = arguments;
     this.endpoint = endpoint;
     this.workspace = workspace;
+    this.servers = List.copyOf(servers);
     this.events = events;
     this.clock = clock;
     this.nanoClock = nanoClock;
@@ -92,6 +96,7 @@ final class Conversation {
     ArrayNode tools = body.putArray("tools");
     tool(tools, "Write", "file_path", "content");
     tool(tools, "Read", "file_path");
+    servers.forEach(server -> server.tools().forEach(tools::add));
     return body;
   }
 
@@ -136,12 +141,20 @@ final class Conversation {
           switch (name) {
             case "Write" -> workspace.write(path, input.path("content").asString(""));
             case "Read" -> workspace.read(path);
-            default -> new Workspace.Result("No such tool available: " + name, true);
+            default -> ask(name, input);
           };
     }
     ObjectNode told = JSON.createObjectNode().put("tool_use_id", id).put("type", "tool_result");
     told.put("content", result.text());
     return result.error() ? told.put("is_error", true) : told;
+  }
+
+  private Workspace.Result ask(String tool, JsonNode input) {
+    return servers.stream()
+        .filter(server -> server.has(tool))
+        .findFirst()
+        .map(server -> server.use(tool, input))
+        .orElseGet(() -> new Workspace.Result("No such tool available: " + tool, true));
   }
 
   private void count(JsonNode usage) {
@@ -179,7 +192,8 @@ final class Conversation {
   private ObjectNode init() {
     ObjectNode init = event("system").put("subtype", "init").put("rehearsal", true);
     init.put("cwd", workspace.folder().toString()).put("model", arguments.model());
-    init.putArray("tools").add("Read").add("Write");
+    ArrayNode tools = init.putArray("tools").add("Read").add("Write");
+    servers.forEach(server -> server.tools().forEach(tool -> tools.add(tool.path("name"))));
     init.putArray("mcp_servers");
     init.put("permissionMode", arguments.permissionMode());
     // The real CLI's name for it: whoever reads its events looks there.

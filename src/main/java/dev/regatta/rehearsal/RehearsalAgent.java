@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -45,8 +46,14 @@ public final class RehearsalAgent {
       return 1;
     }
     Endpoint endpoint;
+    List<ToolServer> servers;
     try {
       endpoint = Endpoint.of(System.getenv());
+      servers =
+          arguments
+              .mcpConfig()
+              .map(given -> ToolServer.connect(given, System.getenv()))
+              .orElse(List.of());
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       return 2;
@@ -57,6 +64,7 @@ public final class RehearsalAgent {
             arguments,
             endpoint,
             new Workspace(Path.of("")),
+            servers,
             event -> {
               if (streams) {
                 out.println(event);

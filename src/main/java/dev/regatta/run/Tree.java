@@ -68,6 +68,14 @@ public final class Tree {
     return Optional.ofNullable(members.get(token));
   }
 
+  /** Writes down that somebody without a valid token was let in nowhere. */
+  public void turnedAway(String method, String path, int status) {
+    String shown = Visible.line(path, 200);
+    run.record(
+        new Event.RequestRefused(
+            "", Visible.line(method, 20), shown, status, run.clock().nanos()));
+  }
+
   /** What agents left for each other. */
   public Notes notes() {
     return notes;
