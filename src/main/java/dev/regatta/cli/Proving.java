@@ -247,9 +247,9 @@ final class Proving {
             tasks.isEmpty() ? ProofTask.QUESTIONS : tasks, Math.max(parallel, tasks.size()));
     int rounds = Words.count("--rounds", options.rounds, 1, MOST_ROUNDS, 1);
     String agent = fleet.agent("");
+    widths.ifPresent(tree -> TreeWidths.requireStarter(agent));
     refuseWhatDoesNotFit(agent, all);
     refuseWhatMustNotRunAtOnce(all);
-    widths.ifPresent(tree -> TreeWidths.requireStarter(agent));
     Adapter adapter = fleet.adapter(agent);
     List<Credential> credentials =
         fleet.credentials(agent, widths.map(Tree::size).orElse(all.size()));

@@ -43,7 +43,6 @@ public final class RunCommand extends CliCommand {
   @Override
   int run(Context context) throws Exception {
     List<String> command = words == null ? List.of() : words;
-    return new Working(context, this, options, spawning, agents, tokens, command)
-        .carryOut();
+    return new Working(context, this, options, spawning, agents, tokens, command).carryOut();
   }
 }

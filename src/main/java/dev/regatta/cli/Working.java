@@ -413,8 +413,7 @@ final class Working {
   private static @Nullable AgentServer serve(
       Run run, Scheduler scheduler, Optional<TreeBudget> budget) {
     return budget
-        .map(given ->
-            AgentServer.open(Tree.grow(run, scheduler, given), VersionCommand.VERSION))
+        .map(given -> AgentServer.open(Tree.grow(run, scheduler, given), VersionCommand.VERSION))
         .orElse(null);
   }
 

@@ -4,6 +4,7 @@ import dev.regatta.agent.Assignment;
 import dev.regatta.agent.Permissions;
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
+import dev.regatta.credential.Grant;
 import dev.regatta.journal.Event;
 import dev.regatta.mcp.AgentServer;
 import dev.regatta.process.Mark;
@@ -58,6 +59,7 @@ public final class TreeRun {
   /** Carries it out, or as much of it as is done before the run is stopped. */
   public void carryOut() throws InterruptedException {
     run.record(planRecorded());
+    CredentialPool pool = new CredentialPool(plan.begins().credentials(), InstantSource.system());
     for (Credential credential : plan.begins().credentials()) {
       run.folder().config(credential.value().fingerprint());
     }
@@ -67,8 +69,7 @@ public final class TreeRun {
             new Scheduler(
                 run,
                 settings(),
-                Optional.of(
-                    new CredentialPool(plan.begins().credentials(), InstantSource.system())),
+                Optional.of(pool),
                 InstantSource.system(),
                 task -> 0,
                 this::raised),
@@ -79,17 +80,17 @@ public final class TreeRun {
         tree.slots().take(run.cancellation()).ifPresent(slots::add);
       }
       if (!run.cancellation().requested()) {
-        carryOut(slots);
+        carryOut(slots, pool);
       }
     } finally {
       slots.forEach(Slots.Slot::close);
     }
   }
 
-  private void carryOut(List<Slots.Slot> slots) throws InterruptedException {
+  private void carryOut(List<Slots.Slot> slots, CredentialPool pool) throws InterruptedException {
     List<AttemptPlan> first = new ArrayList<>();
     for (int i = 0; i < slots.size(); i++) {
-      first.add(first(i).in(slots.get(i)));
+      first.add(first(i, pool).in(slots.get(i)));
     }
     ParallelPhase phase = new ParallelPhase(run, first, first.size(), plan.begins().stagger());
     run.record(new Event.PhaseStarted(PHASE, 1, Proof.TREE, run.clock().nanos()));
@@ -134,11 +135,18 @@ public final class TreeRun {
     return tools;
   }
 
-  private AttemptPlan first(int index) {
+  /** The i-th gets the i-th credential; the pool counts it, so that others come before it again. */
+  private static Optional<Credential> credential(CredentialPool pool, int index) {
+    return pool.grant(index) instanceof Grant.Granted granted
+        ? Optional.of(granted.credential())
+        : Optional.empty();
+  }
+
+  private AttemptPlan first(int index, CredentialPool pool) {
     String name = PHASE + "-" + (index + 1);
     Path work = run.folder().work(name);
     Challenge challenge = Challenge.fresh(random);
-    Optional<Credential> credential = plan.begins().credential(index);
+    Optional<Credential> credential = credential(pool, index);
     Assignment assignment =
         new Assignment(
             name,
@@ -171,7 +179,8 @@ public final class TreeRun {
   private AttemptPlan raised(AttemptPlan asked) {
     int tier = asked.parent().map(parent -> tiers.getOrDefault(parent, 0)).orElse(0) + 1;
     tiers.put(asked.name(), tier);
-    Path work = run.folder().work(asked.name());
+    // The claude CLI takes ~1 in a path for a short name of Windows, and writes nothing there.
+    Path work = run.folder().work(asked.name().replace('~', '-'));
     Challenge challenge = Challenge.fresh(random);
     Assignment assignment = asked.assignment();
     return asked.with(

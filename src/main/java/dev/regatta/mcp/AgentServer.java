@@ -17,8 +17,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /**
- * Serves the tools to the agents of one run, on 127.0.0.1: streamable HTTP, as MCP has it. Each call
- * has a virtual thread of its own, so one that waits for other agents is in nobody's way.
+ * Serves the tools to the agents of one run, on 127.0.0.1: streamable HTTP, as MCP has it. Each
+ * call has a virtual thread of its own, so one that waits for other agents is in nobody's way.
  */
 public final class AgentServer implements AutoCloseable {
   private static final String PATH = "/mcp";

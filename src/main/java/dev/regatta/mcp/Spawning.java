@@ -97,13 +97,15 @@ final class Spawning {
     int longest = Math.max(SHORTEST_CUT, LONGEST_TOGETHER / answers.size());
     for (Call.Answer answer : answers) {
       ObjectNode result = shown(answer.agent());
-      answer.answer().ifPresent(text -> {
-        boolean cut = text.length() > longest;
-        result.put("answer", cut ? text.substring(0, longest) : text);
-        if (cut) {
-          result.put("answerLeftOut", text.length() - longest);
-        }
-      });
+      answer
+          .answer()
+          .ifPresent(text -> {
+            boolean cut = text.length() > longest;
+            result.put("answer", cut ? text.substring(0, longest) : text);
+            if (cut) {
+              result.put("answerLeftOut", text.length() - longest);
+            }
+          });
       list.add(result);
     }
     return results;

@@ -124,17 +124,25 @@ final class Tools {
   private McpSchema.CallToolResult read(
       McpSyncServerExchange exchange, McpSchema.CallToolRequest request) {
     Map<String, Object> given = request.arguments();
-    int after = given != null && given.get("after") instanceof Number number ? number.intValue() : 0;
+    int after =
+        given != null && given.get("after") instanceof Number number ? number.intValue() : 0;
     ObjectNode answer = JSON.createObjectNode();
     ArrayNode notes = answer.putArray("notes");
     for (Notes.Note note : tree.notes().after(after, NOTES_AT_ONCE)) {
-      notes.addObject().put("number", note.number()).put("from", note.author()).put("text", note.text());
+      notes
+          .addObject()
+          .put("number", note.number())
+          .put("from", note.author())
+          .put("text", note.text());
     }
     return answer(answer);
   }
 
   static McpSchema.CallToolResult answer(ObjectNode node) {
-    return McpSchema.CallToolResult.builder().addTextContent(node.toString()).isError(false).build();
+    return McpSchema.CallToolResult.builder()
+        .addTextContent(node.toString())
+        .isError(false)
+        .build();
   }
 
   /** The agent reads it and can do otherwise. */

@@ -130,8 +130,7 @@ final class ToolServer {
     request.put("method", method).set("params", params);
     HttpURLConnection http = send(request);
     try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(http.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(http.getInputStream(), StandardCharsets.UTF_8))) {
       boolean stream = String.valueOf(http.getContentType()).startsWith("text/event-stream");
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (stream && !line.startsWith("data:")) {

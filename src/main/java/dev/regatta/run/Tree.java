@@ -72,8 +72,7 @@ public final class Tree {
   public void turnedAway(String method, String path, int status) {
     String shown = Visible.line(path, 200);
     run.record(
-        new Event.RequestRefused(
-            "", Visible.line(method, 20), shown, status, run.clock().nanos()));
+        new Event.RequestRefused("", Visible.line(method, 20), shown, status, run.clock().nanos()));
   }
 
   /** What agents left for each other. */
