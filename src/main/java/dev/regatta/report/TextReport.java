@@ -8,8 +8,11 @@ import dev.regatta.experiment.Tree;
 import dev.regatta.run.Visible;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A proof as text, for a terminal or a file. */
@@ -176,10 +179,7 @@ public final class TextReport {
         format(
             "Total Work: %.2f seconds (own time of %d agents: duration less waiting for others)",
             work, tree.nodes().size()));
-    line(
-        format(
-            "Critical Path: %.2f seconds (%s)",
-            span, String.join(" > ", tree.criticalPath().stream().map(TextReport::text).toList())));
+    line(format("Critical Path: %.2f seconds (%s)", span, criticalPath(tree)));
     line(format("Ideal Parallelism: %.2f (%.2f / %.2f)", ideal, work, span));
     line(
         format(
@@ -187,6 +187,15 @@ public final class TextReport {
             achieved, work, tree.wallSeconds(), 100 * achieved / ideal));
     line(format("Wall against Critical Path: %.2fx (%.2f / %.2f)", over, tree.wallSeconds(), span));
     line("");
+  }
+
+  /** By the places of its agents: their names would repeat them. */
+  private static String criticalPath(Tree tree) {
+    Map<String, String> labels = new HashMap<>();
+    tree.nodes().forEach(node -> labels.put(node.attempt(), node.label()));
+    return tree.criticalPath().stream()
+        .map(name -> text(labels.getOrDefault(name, name)))
+        .collect(Collectors.joining(" > "));
   }
 
   /** A total is always of something: wall time, tasks, and what lies between them. */

@@ -22,6 +22,9 @@ final class TreeChart {
   /** In a narrow figure a row has a line for its name above its bar. */
   private static final double NAME = 18;
 
+  /** About the width of a letter of the labels. */
+  private static final double LETTER = 7;
+
   private static final double INDENT = 10;
   private static final int DEEPEST = 8;
 
@@ -154,9 +157,16 @@ final class TreeChart {
     if (frame.narrow()) {
       svg.text("value", frame.right(), top + NAME - 2, "end", value);
     } else {
-      svg.text("value", Math.max(end, start) + 8, middle + 4, "start", value);
+      svg.text("value", besideBar(end, value), middle + 4, "start", value);
     }
     html.close();
+  }
+
+  /** Behind the line of the phase's end, if it would run over it. */
+  private double besideBar(double end, String value) {
+    double line = scale.x(tree.wallSeconds());
+    double right = end + 8;
+    return right - 4 < line && line < right + LETTER * value.length() ? line + 6 : right;
   }
 
   private void bar(String css, double from, double middle, double to, @Nullable String fill)

@@ -237,6 +237,25 @@ class HtmlReportTest {
   }
 
   @Test
+  void aTreesBarsAreNestedEmptyWhereAgentsWaitedAndMarkedOnTheCriticalPath() throws Exception {
+    String page = page(RecordedTree.threeByThree().proof());
+    assertThat(page.split("<g class=\"agent ", -1)).hasSize(1 + 2 * 12);
+    assertThat(page.split("class=\"nest\"", -1)).hasSize(1 + 2 * 3);
+    assertThat(page.split("class=\"waited\"", -1)).hasSize(1 + 2 * 3);
+    assertThat(page).contains(" ◆<", "◆ yes", "1.1: worked 4.00 s, waited 0.00 s.");
+    assertThat(page).doesNotContain("Where the speedup went", "can't be compared");
+    assertThat(page(SampleProofs.confirmedRehearsal())).doesNotContain("Tree of agents");
+  }
+
+  @Test
+  void whatWasAskedForInVainIsSaidOnThePage() throws Exception {
+    assertThat(page(RecordedTree.inVain().proof()))
+        .contains("1.1 never began: asked for by tree-1, the run was stopped")
+        .contains("tree-1.2 was refused more agents: depth 3 is more than 2")
+        .contains("tree-1, ✗ who did not", "· agent-error<", "url(#hatch-tree-wide)");
+  }
+
+  @Test
   void whatFailedIsHatchedAndNamedSoThatColourIsNotNeeded() throws Exception {
     String page = page(SampleProofs.refutedHostile());
     assertThat(page.split("fill=\"url\\(#hatch-1\\)\"", -1)).hasSize(4);
