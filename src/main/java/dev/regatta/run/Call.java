@@ -54,9 +54,22 @@ public final class Call {
     if (!asking.waiting().begin()) {
       throw new SpawnRefused("you are being stopped");
     }
-    Map<String, Answer> answers = new LinkedHashMap<>();
     try (Cancellation.Registration stopping = asking.stopping().onRequest(cancellation::request)) {
+      // Written down before others can work in its slot.
       record(new Event.ChildrenAsked(asking.attempt(), name, names(), nanos()));
+      return waited(each);
+    } catch (RuntimeException | Error e) {
+      asking.failed(e);
+      throw e;
+    } finally {
+      asking.waiting().returned();
+    }
+  }
+
+  private List<Answer> waited(Consumer<Answer> each) throws InterruptedException {
+    Map<String, Answer> answers = new LinkedHashMap<>();
+    asking.waiting().lend();
+    try {
       tree.scheduler()
           .within(this)
           .carryOut(
@@ -69,22 +82,11 @@ public final class Call {
       for (Task task : tasks) {
         answers.computeIfAbsent(task.name(), missing -> neverBegan(task));
       }
-    } catch (RuntimeException | Error e) {
-      asking.failed(e);
-      throw e;
     } finally {
-      answered();
-    }
-    return tasks.stream().map(task -> answers.get(task.name())).toList();
-  }
-
-  private void answered() throws InterruptedException {
-    try {
       asking.waiting().end();
-      record(new Event.ChildrenAnswered(asking.attempt(), name, nanos()));
-    } finally {
-      asking.waiting().returned();
     }
+    record(new Event.ChildrenAnswered(asking.attempt(), name, nanos()));
+    return tasks.stream().map(task -> answers.get(task.name())).toList();
   }
 
   private Answer ended(TaskResult result) {

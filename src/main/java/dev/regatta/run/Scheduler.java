@@ -161,8 +161,8 @@ public final class Scheduler {
     TaskQueue queue = new TaskQueue(scheduledAsRead(tasks), settings.folder());
     List<Thread> threads = new ArrayList<>();
     try (Cancellation.Registration closing = cancellation.onRequest(queue::close)) {
-      int most = settings.parallel();
-      int workers = asked.map(call -> Math.min(call.size(), most)).orElse(most);
+      // Those that an agent asked for are ready at once; each waits for a slot by itself.
+      int workers = asked.map(Call::size).orElse(settings.parallel());
       for (int i = 0; i < workers; i++) {
         threads.add(Thread.ofVirtual().name("worker-" + i).start(() -> work(queue, results)));
       }

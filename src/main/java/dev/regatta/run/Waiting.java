@@ -27,10 +27,7 @@ final class Waiting {
     this.stopping = stopping;
   }
 
-  /**
-   * Begins a call, which {@link #end} and {@link #returned} must follow; false if the attempt is
-   * being stopped.
-   */
+  /** Begins a call, which {@link #returned} must follow; false if the attempt is being stopped. */
   boolean begin() {
     lock.lock();
     try {
@@ -38,12 +35,21 @@ final class Waiting {
         return false;
       }
       calls++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on the attempt waits; {@link #end} must follow. */
+  void lend() {
+    lock.lock();
+    try {
       unanswered++;
       if (!lent) {
         lent = true;
         seat.ifPresent(held -> held.lend(credential));
       }
-      return true;
     } finally {
       lock.unlock();
     }

@@ -49,9 +49,9 @@ final class Wishes {
         Optional.of(wish.prompt()),
         List.of(),
         Optional.of(agent(wish)),
-        wish.model(),
+        wish.model().or(() -> plan.assignment().model()),
         Optional.of(plan.assignment().folder()),
-        List.of(),
+        plan.assignment().tools(), // no more than who asks may use
         timeout(),
         Optional.empty(),
         Optional.empty(),
@@ -89,7 +89,11 @@ final class Wishes {
   private Optional<Duration> timeout() {
     Optional<Duration> own = settings.limits().whole();
     // The scheduler makes limits that much longer on a busy machine; this one stands.
-    Optional<Duration> left = timeLeft.map(most -> most.dividedBy(settings.limitFactor()));
+    // What comes too late is refused as that, and not because a limit of nothing is none.
+    Optional<Duration> left =
+        timeLeft
+            .map(most -> most.dividedBy(settings.limitFactor()))
+            .map(most -> most.isPositive() ? most : Duration.ofMillis(1));
     return left.isPresent() && own.isPresent() && own.get().compareTo(left.get()) < 0
         ? own
         : left.or(() -> own);

@@ -9,18 +9,12 @@ import dev.regatta.journal.JournalReader;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.rehearsal.Served;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,58 +106,5 @@ class WitnessedClaudeTest {
     later.sort(null);
     System.out.println("time to first token, later than the server's own by ms: " + later);
     return later;
-  }
-
-  /** Looks again and again at all processes that carry an attempt's mark. */
-  private static final class Descendants implements AutoCloseable {
-    private final String token;
-    private final Set<Long> looked = ConcurrentHashMap.newKeySet();
-    private final Set<String> holders = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final Thread looking;
-
-    Descendants(String token) {
-      this.token = token;
-      this.looking = Thread.ofPlatform().daemon().start(this::look);
-    }
-
-    private void look() {
-      while (!over.get()) {
-        ProcessHandle.allProcesses().forEach(this::look);
-      }
-    }
-
-    private void look(ProcessHandle process) {
-      String environment = read(process.pid(), "environ");
-      if (environment.contains("REGATTA_ATTEMPT=")) {
-        looked.add(process.pid());
-        String all = environment + read(process.pid(), "cmdline");
-        if (all.contains(token)) {
-          holders.add(process.pid() + ": " + read(process.pid(), "cmdline"));
-        }
-      }
-    }
-
-    private static String read(long pid, String what) {
-      try {
-        return Files.readString(Path.of("/proc/" + pid + "/" + what), StandardCharsets.ISO_8859_1);
-      } catch (IOException e) {
-        return ""; // it ended
-      }
-    }
-
-    Set<Long> looked() {
-      return looked;
-    }
-
-    Set<String> holders() {
-      return holders;
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      over.set(true);
-      looking.join();
-    }
   }
 }
