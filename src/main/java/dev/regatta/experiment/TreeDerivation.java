@@ -6,6 +6,7 @@ import dev.regatta.evidence.TreeFigures;
 import dev.regatta.experiment.TreeShape.Call;
 import dev.regatta.experiment.TreeShape.Node;
 import dev.regatta.journal.Claims;
+import dev.regatta.journal.Event;
 import dev.regatta.stats.Interval;
 import dev.regatta.stats.Overlap;
 import java.util.ArrayDeque;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** How long a tree of agents took, and of what that is made; {@link Tree} defines the words. */
 final class TreeDerivation {
@@ -210,11 +210,10 @@ final class TreeDerivation {
   private static Optional<Boolean> carried(Node node) {
     Claims claims = node.lines.ended == null ? Claims.NONE : node.lines.ended.claims();
     String answer = claims.result();
-    List<@Nullable String> expected =
+    List<String> expected =
         node.children.stream()
-            .map(child -> child.lines.challenge)
-            .filter(Objects::nonNull)
-            .map(challenge -> challenge.expected())
+            .flatMap(child -> Optional.ofNullable(child.lines.challenge).stream())
+            .map(Event.ChallengeChecked::expected)
             .toList();
     return expected.isEmpty()
         ? Optional.empty()

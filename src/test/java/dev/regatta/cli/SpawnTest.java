@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code regatta run --spawn}: agents that start agents, with the built-in one and the real CLI. */
+/**
+ * {@code regatta run --spawn}: agents that start agents, with the built-in one and the real CLI.
+ */
 @Timeout(600)
 class SpawnTest {
   private static final String TOKEN = "sk-ant-api03-planted-";
@@ -229,8 +231,14 @@ class SpawnTest {
   @Test
   void boundsForWhatMayNotBeStartedAreRefused() {
     assertUsage(
-        "--max-depth bounds what agents start: add --spawn", "run", "--max-depth", "2", "--", "true");
-    assertUsage("--max-cost must be US dollars", "run", "--spawn", "--max-cost", "-1", "--", "true");
+        "--max-depth bounds what agents start: add --spawn",
+        "run",
+        "--max-depth",
+        "2",
+        "--",
+        "true");
+    assertUsage(
+        "--max-cost must be US dollars", "run", "--spawn", "--max-cost", "-1", "--", "true");
     assertUsage(
         "--max-depth must be a whole number from 1 to 10",
         "run",

@@ -111,8 +111,7 @@ class TreeVerdictTest {
     TreeFigures three = tree(10, 18, 9, new Siblings("r1-parallel-1", 2, 2, 2, 1));
     List<Siblings> siblings = new ArrayList<>(three.siblings());
     siblings.set(0, new Siblings("the plan", 1, 2, 1, 0));
-    TreeFigures partly =
-        new TreeFigures(List.of(2, 2), 10, 18, 9, three.nodes(), siblings, 0);
+    TreeFigures partly = new TreeFigures(List.of(2, 2), 10, 18, 9, three.nodes(), siblings, 0);
     expect(partly, "siblings-overlap", FAIL, "of the plan at most 1 of 2");
   }
 
@@ -133,8 +132,7 @@ class TreeVerdictTest {
     TreeFigures good = tree(10, 18, 9, 2);
     List<Node> nodes = new ArrayList<>(good.nodes());
     nodes.set(2, new Node("r1-parallel-3", 2, false, Optional.empty()));
-    TreeFigures strange =
-        new TreeFigures(List.of(1, 2), 10, 18, 9, nodes, good.siblings(), 0);
+    TreeFigures strange = new TreeFigures(List.of(1, 2), 10, 18, 9, nodes, good.siblings(), 0);
     expect(strange, "parents-asked", FAIL, "not r1-parallel-3");
     assertThat(judge(FIGURES, strange).parallel()).isEqualTo(INCONCLUSIVE);
   }
@@ -183,7 +181,8 @@ class TreeVerdictTest {
             9,
             9,
             tree(1, 1, 1, 1).nodes().subList(0, 2),
-            List.of(new Siblings("the plan", 1, 1, 1, 1), new Siblings("r1-parallel-1", 2, 1, 1, 1)),
+            List.of(
+                new Siblings("the plan", 1, 1, 1, 1), new Siblings("r1-parallel-1", 2, 1, 1, 1)),
             0);
     assertThat(judge(FIGURES, chain).parallelReason())
         .isEqualTo("one agent at a time has nothing to overlap with");

@@ -73,9 +73,8 @@ class AgentServerTest {
         McpClient.sync(
                 HttpClientStreamableHttpTransport.builder(
                         "http://127.0.0.1:" + server.address().getPort())
-                    .httpRequestCustomizer(
-                        (request, method, uri, body, context) ->
-                            request.header("Authorization", "Bearer " + token))
+                    .httpRequestCustomizer((request, method, uri, body, context) ->
+                        request.header("Authorization", "Bearer " + token))
                     .build())
             .requestTimeout(Duration.ofSeconds(60))
             .progressConsumer(word -> progress.apply(word.message()))
@@ -104,8 +103,7 @@ class AgentServerTest {
 
   private static Map<String, Object> tasks(String... prompts) {
     return Map.of(
-        "tasks",
-        List.of(prompts).stream().map(prompt -> Map.of("prompt", prompt)).toList());
+        "tasks", List.of(prompts).stream().map(prompt -> Map.of("prompt", prompt)).toList());
   }
 
   @Test
@@ -163,8 +161,7 @@ class AgentServerTest {
       JsonNode second = results.at("/results/1");
       assertThat(second.path("outcome").asString()).isEqualTo("verification-failed");
       assertThat(second.path("reason").asString()).contains("does not contain 'three'");
-      assertThat(words)
-          .contains("1 of 2 agents have ended", "2 of 2 agents have ended");
+      assertThat(words).contains("1 of 2 agents have ended", "2 of 2 agents have ended");
 
       JsonNode status = json(call(client, "agent_status", Map.of()));
       assertThat(status.path("you").asString()).isEqualTo(BOSS);
@@ -190,12 +187,10 @@ class AgentServerTest {
   @Test
   void whatIsRefusedComesWithAReasonThatAModelCanRead() {
     try (McpSyncClient client = boss()) {
-      McpSchema.CallToolResult tooMany =
-          call(client, "spawn_agents", tasks("a", "b", "c", "d"));
+      McpSchema.CallToolResult tooMany = call(client, "spawn_agents", tasks("a", "b", "c", "d"));
       assertThat(tooMany.isError()).isTrue();
       assertThat(text(tooMany))
-          .isEqualTo(
-              "an agent of this run may start 3 others; you started 0 and ask for 4 more");
+          .isEqualTo("an agent of this run may start 3 others; you started 0 and ask for 4 more");
       McpSchema.CallToolResult wrong = call(client, "spawn_agents", Map.of("tasks", List.of(3)));
       assertThat(wrong.isError()).isTrue();
       assertThat(text(wrong)).contains("input validation failed");
@@ -203,8 +198,7 @@ class AgentServerTest {
           call(
               client,
               "spawn_agents",
-              Map.of(
-                  "tasks", List.of(Map.of("prompt", "x", "expect", Map.of("matches", "(")))));
+              Map.of("tasks", List.of(Map.of("prompt", "x", "expect", Map.of("matches", "(")))));
       assertThat(text(pattern)).startsWith("tasks: '(' is no regular expression");
     }
     grove.cancellation().request();
@@ -216,8 +210,7 @@ class AgentServerTest {
       String token = grove.token(BOSS);
       call(client, "post_note", Map.of("text", "my token is " + token + " \u001b[2J"));
       JsonNode notes = json(call(client, "read_notes", Map.of()));
-      assertThat(notes.at("/notes/0/text").asString())
-          .isEqualTo("my token is [token] \\x1b[2J");
+      assertThat(notes.at("/notes/0/text").asString()).isEqualTo("my token is [token] \\x1b[2J");
       assertThat(notes.at("/notes/0/from").asString()).isEqualTo(BOSS);
       assertThat(json(call(client, "read_notes", Map.of("after", 1))).path("notes")).isEmpty();
       assertThat(call(client, "post_note", Map.of("text", " ")).isError()).isTrue();
@@ -231,8 +224,7 @@ class AgentServerTest {
       post(
           socket,
           "127.0.0.1",
-          List.of(
-              "Authorization: Bearer " + grove.token(BOSS), "Mcp-Session-Id: " + session),
+          List.of("Authorization: Bearer " + grove.token(BOSS), "Mcp-Session-Id: " + session),
           """
           {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"spawn_agents",
            "arguments":{"tasks":[{"prompt":"exec sleep 306.1"}]},"_meta":{"progressToken":1}}}
@@ -247,11 +239,9 @@ class AgentServerTest {
     });
     assertThat(answered.await(60, TimeUnit.SECONDS)).as("nobody waits any more").isTrue();
     Awaitility.await()
-        .until(
-            () ->
-                ProcessHandle.allProcesses()
-                    .noneMatch(
-                        it -> it.info().commandLine().orElse("").endsWith("sleep 306.1")));
+        .until(() ->
+            ProcessHandle.allProcesses()
+                .noneMatch(it -> it.info().commandLine().orElse("").endsWith("sleep 306.1")));
   }
 
   @Test

@@ -47,9 +47,12 @@ class StdioBridgeTest {
         talk.say(INITIALIZE);
         assertThat(talk.hear().at("/result/serverInfo/name").asString()).isEqualTo("regatta");
         talk.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
-        talk.say(call(2, "spawn_agents", "{\"tasks\":[{\"prompt\":\"wait_to_be_told; answer a\"}]}"));
+        talk.say(
+            call(2, "spawn_agents", "{\"tasks\":[{\"prompt\":\"wait_to_be_told; answer a\"}]}"));
         talk.say(call(3, "agent_status", "{}"));
-        assertThat(talk.hear().path("id").asInt()).as("the one that waits holds back no other").isEqualTo(3);
+        assertThat(talk.hear().path("id").asInt())
+            .as("the one that waits holds back no other")
+            .isEqualTo(3);
         grove.cancellation().request();
         JsonNode answer = talk.hear();
         assertThat(answer.path("id").asInt()).isEqualTo(2);
@@ -70,15 +73,13 @@ class StdioBridgeTest {
   @Test
   void outsideOfARunThereIsNoBridge() {
     assertThat(StdioBridge.of(Map.of(), System.out)).isEmpty();
-    assertThat(StdioBridge.of(Map.of(AgentTools.ADDRESS_VARIABLE, "http://x/"), System.out)).isEmpty();
+    assertThat(StdioBridge.of(Map.of(AgentTools.ADDRESS_VARIABLE, "http://x/"), System.out))
+        .isEmpty();
   }
 
   private static Map<String, String> environment(AgentServer server, String token) {
     return Map.of(
-        AgentTools.ADDRESS_VARIABLE,
-        server.address().toString(),
-        AgentTools.TOKEN_VARIABLE,
-        token);
+        AgentTools.ADDRESS_VARIABLE, server.address().toString(), AgentTools.TOKEN_VARIABLE, token);
   }
 
   private static String call(int id, String tool, String arguments) {
@@ -101,12 +102,10 @@ class StdioBridgeTest {
       Pipe in = Pipe.open();
       Pipe out = Pipe.open();
       InputStream input = Channels.newInputStream(in.source());
-      toBridge =
-          new PrintStream(Channels.newOutputStream(in.sink()), true, StandardCharsets.UTF_8);
+      toBridge = new PrintStream(Channels.newOutputStream(in.sink()), true, StandardCharsets.UTF_8);
       fromBridge =
           new BufferedReader(
-              new InputStreamReader(
-                  Channels.newInputStream(out.source()), StandardCharsets.UTF_8));
+              new InputStreamReader(Channels.newInputStream(out.source()), StandardCharsets.UTF_8));
       PrintStream output =
           new PrintStream(Channels.newOutputStream(out.sink()), true, StandardCharsets.UTF_8);
       StdioBridge made = StdioBridge.of(environment, output).orElseThrow();

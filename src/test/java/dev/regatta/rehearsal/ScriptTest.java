@@ -1,8 +1,8 @@
 package dev.regatta.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,8 +218,7 @@ class ScriptTest {
     Answer.ToolUse spawning = stage.answer(written).tool().orElseThrow();
     assertThat(spawning.name()).isEqualTo("mcp__regatta__spawn_agents");
     assertThat(spawning.input().toString()).isEqualTo("{\"tasks\":[{\"prompt\":\"Why?\"}]}");
-    Ask back =
-        new Ask("m", true, prompt, Optional.of(spawning.id()), "[answers]", offered, false);
+    Ask back = new Ask("m", true, prompt, Optional.of(spawning.id()), "[answers]", offered, false);
     assertThat(stage.answer(back).text())
         .isEqualTo("REHEARSAL: no model read this. [answers] e21d-07bc-a3f9");
   }

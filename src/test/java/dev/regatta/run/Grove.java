@@ -54,11 +54,13 @@ public final class Grove implements AutoCloseable {
     public Launch launch(Assignment assignment) {
       Map<String, String> environment = new HashMap<>(assignment.mark());
       environment.put("PATH", System.getenv("PATH"));
-      assignment.agentTools().ifPresent(tools -> {
-        assignments.put(assignment.attempt(), assignment);
-        environment.put(AgentTools.ADDRESS_VARIABLE, tools.address().toString());
-        environment.put(AgentTools.TOKEN_VARIABLE, tools.token().reveal());
-      });
+      assignment
+          .agentTools()
+          .ifPresent(tools -> {
+            assignments.put(assignment.attempt(), assignment);
+            environment.put(AgentTools.ADDRESS_VARIABLE, tools.address().toString());
+            environment.put(AgentTools.TOKEN_VARIABLE, tools.token().reveal());
+          });
       return new Launch(
           List.of("sh", "-c", PRELUDE + assignment.prompt()),
           environment,
@@ -187,8 +189,7 @@ public final class Grove implements AutoCloseable {
   }
 
   public static Wish wish(String script) {
-    return new Wish(
-        script, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Wish(script, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Writes the run's last line; what it wrote can be read from then on. */

@@ -13,7 +13,9 @@ class NotesTest {
   void notesAreReadInTheOrderTheyCame() throws Exception {
     notes.post("a.1", "first\nline");
     notes.post("b.1", "second");
-    assertThat(notes.after(0, 10)).extracting(Notes.Note::text).containsExactly("first\nline", "second");
+    assertThat(notes.after(0, 10))
+        .extracting(Notes.Note::text)
+        .containsExactly("first\nline", "second");
     assertThat(notes.after(1, 10)).containsExactly(new Notes.Note(2, "b.1", "second"));
     assertThat(notes.after(0, 1)).hasSize(1);
     assertThat(notes.after(99, 10)).isEmpty();

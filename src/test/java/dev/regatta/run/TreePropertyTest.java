@@ -159,7 +159,8 @@ class TreePropertyTest {
     }
   }
 
-  private static void call(Member member, List<Node> part, ConcurrentLinkedQueue<Throwable> faults) {
+  private static void call(
+      Member member, List<Node> part, ConcurrentLinkedQueue<Throwable> faults) {
     try {
       List<Wish> wishes = part.stream().map(child -> Grove.wish(child.script())).toList();
       List<Call.Answer> answers = member.ask(wishes).carryOut(answer -> {});
@@ -202,7 +203,9 @@ class TreePropertyTest {
     return "{\"type\":\"attempt-ended\",\"attempt\":\"" + attempt + "\"";
   }
 
-  /** By the journal's order, as long as the run is not stopped: who waits for others doesn't work. */
+  /**
+   * By the journal's order, as long as the run is not stopped: who waits for others doesn't work.
+   */
   private int mostAtWork(int stopAfter) {
     List<Event> all = TestRuns.events(home);
     List<Event> events = all.subList(0, Math.min(stopAfter, all.size()));
@@ -236,11 +239,10 @@ class TreePropertyTest {
   /** Whether its children were stopped because its process had ended. */
   private static boolean endedBefore(List<Event> events, Event.ChildrenAnswered answered) {
     return events.stream()
-        .anyMatch(
-            event ->
-                event instanceof Event.AttemptEnded end
-                    && end.attempt().equals(answered.attempt())
-                    && end.exitNanos() <= answered.atNanos());
+        .anyMatch(event ->
+            event instanceof Event.AttemptEnded end
+                && end.attempt().equals(answered.attempt())
+                && end.exitNanos() <= answered.atNanos());
   }
 
   private static void assertChildrenEndBeforeTheirParents(Grove grove) {

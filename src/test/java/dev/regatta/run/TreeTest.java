@@ -100,8 +100,7 @@ class TreeTest {
   void whatExceedsABudgetIsRefusedWithTheReason() throws Exception {
     TreeBudget budget = new TreeBudget(1, 2, 3, Optional.of(1.2), Optional.empty());
     try (Grove grove = grove(3, budget)) {
-      Thread running =
-          grove.begin(Task.ofPrompt("one", ENDLESS), Task.ofPrompt("two", ENDLESS));
+      Thread running = grove.begin(Task.ofPrompt("one", ENDLESS), Task.ofPrompt("two", ENDLESS));
       began.poll(60, TimeUnit.SECONDS);
       began.poll(60, TimeUnit.SECONDS);
       Member one = grove.member("one.1");
@@ -116,27 +115,25 @@ class TreeTest {
       assertRefused(one, 1, "may start 2 others; you started 2");
       assertRefused(two, 2, "may start 3 others together; 2 were started and you ask for 2 more");
       assertThat(two.left()).isEqualTo("you may start 1 more, and they no others");
-      assertThatThrownBy(
-              () ->
-                  two.ask(
-                      List.of(
-                          new Wish(
-                              "x",
-                              Optional.empty(),
-                              Optional.of("command"),
-                              Optional.empty(),
-                              Optional.empty()))))
+      assertThatThrownBy(() ->
+              two.ask(
+                  List.of(
+                      new Wish(
+                          "x",
+                          Optional.empty(),
+                          Optional.of("command"),
+                          Optional.empty(),
+                          Optional.empty()))))
           .hasMessage("tasks[0]: there is no agent 'command' here; there are claude");
-      assertThatThrownBy(
-              () ->
-                  two.ask(
-                      List.of(
-                          new Wish(
-                              "x",
-                              Optional.empty(),
-                              Optional.empty(),
-                              Optional.of("--dangerously"),
-                              Optional.empty()))))
+      assertThatThrownBy(() ->
+              two.ask(
+                  List.of(
+                      new Wish(
+                          "x",
+                          Optional.empty(),
+                          Optional.empty(),
+                          Optional.of("--dangerously"),
+                          Optional.empty()))))
           .hasMessage("tasks[0]: model must be a model's name");
       assertThatThrownBy(() -> two.ask(List.of(Grove.wish(" "))))
           .hasMessage("tasks[0]: prompt must not be blank");
@@ -159,20 +156,19 @@ class TreeTest {
       awaitStart("boss.1");
       Member boss = grove.member("boss.1");
       List<Call.Answer> answers = // half a dollar each, one at a time
-          boss.ask(
-                  List.of(
-                      Grove.wish("answer 1"), Grove.wish("answer 2"), Grove.wish("answer 3")))
+          boss.ask(List.of(Grove.wish("answer 1"), Grove.wish("answer 2"), Grove.wish("answer 3")))
               .carryOut(answer -> {});
       assertThat(answers)
           .extracting(answer -> answer.agent().outcome().orElseThrow())
           .containsExactlyInAnyOrder(Outcome.SUCCEEDED, Outcome.SUCCEEDED, Outcome.CANCELLED);
       assertThat(answers)
-          .anyMatch(
-              answer ->
-                  answer.agent().reason()
-                      .equals(
-                          "not started: this run may start agents until it has cost $0.75, which"
-                              + " it has"));
+          .anyMatch(answer ->
+              answer
+                  .agent()
+                  .reason()
+                  .equals(
+                      "not started: this run may start agents until it has cost $0.75, which"
+                          + " it has"));
       assertRefused(boss, 1, "until it has cost $0.75, which it has");
       grove.cancellation().request();
       running.join();
@@ -187,8 +183,7 @@ class TreeTest {
       Thread running = grove.begin(Task.ofPrompt("boss", ENDLESS));
       awaitStart("boss.1");
       Member boss = grove.member("boss.1");
-      List<Call.Answer> answers =
-          boss.ask(List.of(Grove.wish(ENDLESS))).carryOut(answer -> {});
+      List<Call.Answer> answers = boss.ask(List.of(Grove.wish(ENDLESS))).carryOut(answer -> {});
       assertThat(answers.getFirst().agent().outcome()).contains(Outcome.TIMED_OUT);
       assertRefused(boss, 1, "may start agents for 2 s, which are over");
       grove.cancellation().request();
