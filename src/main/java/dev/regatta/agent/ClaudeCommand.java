@@ -105,7 +105,8 @@ final class ClaudeCommand {
       return;
     }
     String given = environment.getOrDefault("NO_PROXY", environment.get("no_proxy"));
-    boolean covered = given != null && (given.equals("*") || given.endsWith("," + LOOPBACK));
+    List<String> hosts = given == null ? List.of() : List.of(given.split(","));
+    boolean covered = hosts.contains("*") || hosts.contains(LOOPBACK);
     String direct = given == null ? LOOPBACK : covered ? given : given + "," + LOOPBACK;
     environment.put("NO_PROXY", direct);
     environment.put("no_proxy", direct);

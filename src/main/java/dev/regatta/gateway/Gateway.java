@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -34,6 +35,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final Annex annex;
   private final RunClock clock;
   private final SecureRandom random;
   private final Consumer<Sighting> sink;
@@ -55,7 +57,8 @@ public final class Gateway implements AutoCloseable {
     // A model may think for longer than any idle time-out; attempts have limits of their own.
     connector.setIdleTimeout(0);
     server.addConnector(connector);
-    server.setHandler(new WitnessHandler(this, route));
+    this.annex = new Annex(new WitnessHandler(this, route));
+    server.setHandler(annex);
     server.setStopTimeout(0);
   }
 
@@ -85,6 +88,37 @@ public final class Gateway implements AutoCloseable {
   /** Where it listens, without a slash at the end. */
   public URI baseUrl() {
     return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+  }
+
+  /**
+   * Lets somebody else of this run answer what is asked for at a path, and below it. Who comes
+   * there is that one's to say: a pass of this gateway is not asked for.
+   *
+   * @param path for example {@code /mcp}
+   * @return closes it again
+   * @throws GatewayProblem if the handler can't start
+   */
+  public Opened open(String path, Handler handler) {
+    try {
+      annex.open(path, handler);
+      return this::shut;
+    } catch (Exception e) {
+      throw new GatewayProblem(path + " can't be served: " + e.getMessage(), e);
+    }
+  }
+
+  /** A path at which somebody else answers, until it is closed. */
+  public interface Opened extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void shut() {
+    try {
+      annex.shut();
+    } catch (Exception e) {
+      throw new IllegalStateException("a part of the gateway can't stop: " + e.getMessage(), e);
+    }
   }
 
   /**

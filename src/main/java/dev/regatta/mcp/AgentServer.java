@@ -1,5 +1,6 @@
 package dev.regatta.mcp;
 
+import dev.regatta.gateway.Gateway;
 import dev.regatta.run.Tree;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpSyncServer;
@@ -8,13 +9,10 @@ import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTrans
 import io.modelcontextprotocol.spec.McpSchema;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.server.Handler;
 
 /**
  * Serves the tools to the agents of one run, on 127.0.0.1: streamable HTTP, as MCP has it. Each
@@ -24,38 +22,57 @@ public final class AgentServer implements AutoCloseable {
   private static final String PATH = "/mcp";
   private static final int LARGEST_REQUEST = 4 << 20;
 
-  private final Server server;
-  private final ServerConnector connector;
   private final McpSyncServer tools;
+  private final Gateway.Opened opened;
+  private final URI address;
 
-  private AgentServer(Tree tree, String version) {
+  private AgentServer(McpSyncServer tools, Gateway.Opened opened, URI address) {
+    this.tools = tools;
+    this.opened = opened;
+    this.address = address;
+  }
+
+  /**
+   * Opens one for the agents of a run, at its gateway if it has one, and tells the run where it is.
+   *
+   * @param version this program's version
+   * @throws ServingProblem if it can't listen
+   */
+  public static AgentServer open(Tree tree, String version) {
     HttpServletStreamableServerTransportProvider transport = transport();
-    this.tools =
-        McpServer.sync(transport)
-            .serverInfo("regatta", version)
-            .instructions(
-                "Starts other agents of the same run and waits for them; all of them can leave"
-                    + " notes for each other.")
-            .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
-            // On the request's own thread: the library's pool is bounded, and agents that wait for
-            // agents that wait would fill it.
-            .immediateExecution(true)
-            .tools(new Tools(tree).all())
-            .build();
-    this.server = new Server(new VirtualThreadPool());
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost("127.0.0.1");
-    connector.setPort(0);
-    connector.setIdleTimeout(0); // a call lasts as long as the agents that it started
-    server.addConnector(connector);
-    ServletContextHandler servlets = new ServletContextHandler("/");
-    ServletHolder holder = new ServletHolder(transport);
-    holder.setAsyncSupported(true);
-    servlets.addServlet(holder, PATH);
-    server.setHandler(new Doorkeeper(tree, servlets));
-    server.setStopTimeout(0);
+    McpSyncServer tools = tools(transport, tree, version);
+    Handler handler = new Doorkeeper(tree, servlets(transport));
+    AgentServer server;
+    try {
+      Optional<Gateway> gateway = tree.gateway();
+      if (gateway.isPresent()) {
+        Gateway.Opened opened = gateway.get().open(PATH, handler);
+        server = new AgentServer(tools, opened, gateway.get().baseUrl().resolve(PATH));
+      } else {
+        Listener own = Listener.open(handler);
+        server = new AgentServer(tools, own, own.baseUrl().resolve(PATH));
+      }
+    } catch (RuntimeException e) {
+      tools.close();
+      throw e;
+    }
+    tree.servedAt(server.address());
+    return server;
+  }
+
+  private static McpSyncServer tools(
+      HttpServletStreamableServerTransportProvider transport, Tree tree, String version) {
+    return McpServer.sync(transport)
+        .serverInfo("regatta", version)
+        .instructions(
+            "Starts other agents of the same run and waits for them; all of them can leave notes"
+                + " for each other.")
+        .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
+        // On the request's own thread: the library's pool is bounded, and agents that wait for
+        // agents that wait would fill it.
+        .immediateExecution(true)
+        .tools(new Tools(tree).all())
+        .build();
   }
 
   private static HttpServletStreamableServerTransportProvider transport() {
@@ -74,37 +91,24 @@ public final class AgentServer implements AutoCloseable {
         .build();
   }
 
-  /**
-   * Opens one for the agents of a run, and tells the run where it is.
-   *
-   * @param version this program's version
-   * @throws ServingProblem if it can't listen
-   */
-  public static AgentServer open(Tree tree, String version) {
-    AgentServer opened = new AgentServer(tree, version);
-    try {
-      opened.server.start();
-    } catch (Exception e) {
-      opened.close();
-      throw new ServingProblem("the tools for agents can't be served: " + e.getMessage(), e);
-    }
-    tree.servedAt(opened.address());
-    return opened;
+  private static Handler servlets(HttpServletStreamableServerTransportProvider transport) {
+    ServletContextHandler servlets = new ServletContextHandler("/");
+    ServletHolder holder = new ServletHolder(transport);
+    holder.setAsyncSupported(true);
+    servlets.addServlet(holder, PATH);
+    return servlets;
   }
 
   /** Where it listens. */
   public URI address() {
-    return URI.create("http://127.0.0.1:" + connector.getLocalPort() + PATH);
+    return address;
   }
 
   /** Stops at once; calls that still wait are broken off. */
   @Override
   public void close() {
-    tools.close();
-    try {
-      server.stop();
-    } catch (Exception e) {
-      throw new ServingProblem("the tools for agents can't be closed: " + e.getMessage(), e);
+    try (opened) {
+      tools.close();
     }
   }
 }

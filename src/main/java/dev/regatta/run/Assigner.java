@@ -33,7 +33,7 @@ final class Assigner {
   }
 
   /** One attempt of a task. */
-  AttemptPlan plan(Task task, int number, Optional<Credential> credential, Seat seat) {
+  AttemptPlan plan(Task task, int number, Optional<Credential> credential) {
     Adapter adapter = adapter(task);
     String name = task.name() + "." + number;
     Path folder = task.folder().orElse(settings.folder());
@@ -56,13 +56,12 @@ final class Assigner {
     return new AttemptPlan(
         name,
         task.name(),
-        seat.asked().flatMap(call -> call.asking().plan().phase()),
+        Optional.empty(),
         number,
         adapter,
         assignment,
         settings.limitsOf(task),
-        TaskInspection.of(task, name, folder, run.folder().output(name)),
-        Optional.of(seat));
+        TaskInspection.of(task, name, folder, run.folder().output(name)));
   }
 
   /** Accounts that share a configuration folder have been seen to log each other out. */

@@ -53,16 +53,21 @@ public record AttemptPlan(
    * closes it when the attempt has ended.
    */
   public AttemptPlan in(Slots.Slot slot) {
+    return in(new Seat(Optional.empty(), slot, Optional.empty()));
+  }
+
+  /** The same in that seat, and in the phase of the agent that asked for it, if one did. */
+  AttemptPlan in(Seat taken) {
     return new AttemptPlan(
         name,
         task,
-        phase,
+        taken.asked().isPresent() ? taken.asked().get().asking().plan().phase() : phase,
         number,
         adapter,
         assignment,
         limits,
         inspection,
-        Optional.of(new Seat(Optional.empty(), slot, Optional.empty())));
+        Optional.of(taken));
   }
 
   /** The same with another assignment, and another look at what it made. */

@@ -135,6 +135,10 @@ public final class Run implements AutoCloseable {
     tree = grown;
   }
 
+  Optional<Gateway> gateway() {
+    return Optional.ofNullable(gateway);
+  }
+
   String redact(String text) {
     return redactor.redact(text);
   }

@@ -285,7 +285,7 @@ public final class Scheduler {
           return last.map(tried -> TaskResult.of(task, tried, 0))
               .orElseGet(() -> TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped"));
         }
-        AttemptPlan plan = prepared.apply(assigner.plan(task, number, credential, seat));
+        AttemptPlan plan = prepared.apply(assigner.plan(task, number, credential).in(seat));
         result = run.start(plan).follow();
         // Before it is given back: else another task could take what was just refused.
         credential.ifPresent(held -> learn(held, result));

@@ -1,6 +1,7 @@
 package dev.regatta.run;
 
 import dev.regatta.agent.AgentTools;
+import dev.regatta.gateway.Gateway;
 import dev.regatta.journal.Event;
 import dev.regatta.secret.Secret;
 import java.net.URI;
@@ -56,6 +57,11 @@ public final class Tree {
     Tree tree = new Tree(run, scheduler, budget);
     run.grow(tree);
     return tree;
+  }
+
+  /** The run's gateway, where the tools can be served; empty if it has none. */
+  public Optional<Gateway> gateway() {
+    return run.gateway();
   }
 
   /** Says where the tools are served. */

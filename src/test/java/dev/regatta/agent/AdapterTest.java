@@ -9,6 +9,8 @@ import static dev.regatta.agent.Examples.stopped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regatta.journal.Outcome;
+import dev.regatta.secret.Secret;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,6 +120,36 @@ class AdapterTest {
       assertThat(String.join(" ", launch.command())).doesNotContain(TOKEN);
       assertThat(launch.toString()).doesNotContain(TOKEN);
     }
+  }
+
+  @Test
+  void anAgentThatMayStartOthersIsToldWhereByNameAndTheTokenIsInItsEnvironmentAlone() {
+    AgentTools tools =
+        new AgentTools(
+            URI.create("http://127.0.0.1:5/mcp"), new Secret("regatta-agent-made-by-a-test"));
+    for (Adapter adapter : List.of(claude, rehearsal)) {
+      Launch launch = adapter.launch(assignment(planted(), false).with(tools));
+
+      List<String> command = launch.command();
+      assertThat(command.get(command.indexOf("--mcp-config") + 1))
+          .isEqualTo(
+              "{\"mcpServers\":{\"regatta\":{\"type\":\"http\",\"url\":"
+                  + "\"http://127.0.0.1:5/mcp\",\"headers\":{\"Authorization\":"
+                  + "\"Bearer ${REGATTA_AGENT_TOKEN}\"},\"alwaysLoad\":true}}}");
+      assertThat(command.get(command.indexOf("--allowedTools") + 1))
+          .isEqualTo(
+              "Read,Write,mcp__regatta__spawn_agents,mcp__regatta__agent_status,"
+                  + "mcp__regatta__post_note,mcp__regatta__read_notes");
+      assertThat(command.toString()).doesNotContain("made-by-a-test");
+      assertThat(launch.environment())
+          .containsEntry("REGATTA_AGENT_TOKEN", "regatta-agent-made-by-a-test")
+          .containsEntry("REGATTA_MCP_URL", "http://127.0.0.1:5/mcp")
+          .containsEntry("MCP_TOOL_TIMEOUT", "2000000000")
+          .containsEntry("NO_PROXY", "127.0.0.1");
+    }
+    assertThat(new CommandAdapter().launch(assignment(Map.of(), false).with(tools)).environment())
+        .containsEntry("REGATTA_AGENT_TOKEN", "regatta-agent-made-by-a-test")
+        .containsEntry("REGATTA_MCP_URL", "http://127.0.0.1:5/mcp");
   }
 
   @Test

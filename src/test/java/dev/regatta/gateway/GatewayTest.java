@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -23,6 +24,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +225,30 @@ class GatewayTest {
       assertThat(refused().attempt()).isEqualTo("a.1");
     }
     assertThat(upstream.idle()).isTrue();
+  }
+
+  @Test
+  void aPathThatSomebodyElseOfTheRunOpensIsTheirsUntilItIsClosed() throws Exception {
+    Handler handler =
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            response.write(true, ByteBuffer.wrap(new byte[] {'h', 'i'}), callback);
+            return true;
+          }
+        };
+    try (Gateway.Opened opened = gateway.open("/mine", handler)) {
+      assertThat(get("/mine").body()).isEqualTo("hi");
+      assertThat(get("/mine/and/below").body()).isEqualTo("hi");
+      assertThat(get("/mines").statusCode()).isEqualTo(401);
+    }
+    assertThat(get("/mine").statusCode()).isEqualTo(401);
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(gateway.baseUrl().resolve(path)).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
