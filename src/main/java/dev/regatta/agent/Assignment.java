@@ -110,6 +110,26 @@ public record Assignment(
         agentTools);
   }
 
+  /** The same with another prompt, in another folder. */
+  public Assignment asking(String question, Path place) {
+    return new Assignment(
+        attempt,
+        question,
+        command,
+        input,
+        place,
+        configFolder,
+        credential,
+        endpoint,
+        rehearsal,
+        inherited,
+        model,
+        tools,
+        permissions,
+        mark,
+        agentTools);
+  }
+
   /** The same with the tools to start others. */
   public Assignment with(AgentTools given) {
     return new Assignment(

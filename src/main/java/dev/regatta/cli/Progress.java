@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import dev.regatta.experiment.Tree;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import java.io.PrintStream;
@@ -49,7 +50,8 @@ final class Progress implements Consumer<Event>, AutoCloseable {
   @Override
   public synchronized void accept(Event event) {
     switch (event) {
-      case Event.PlanRecorded plan -> expected = plan.tasks().size();
+      case Event.PlanRecorded plan ->
+          expected = plan.tree() == null ? plan.tasks().size() : Tree.size(plan.tree());
       case Event.PhaseStarted started -> {
         phase = started.phase() + ": ";
         ended = 0;

@@ -33,6 +33,12 @@ public class ProofOptions {
   @Nullable String order;
 
   @Option(
+      name = "tree",
+      argument = "AxB",
+      description = "agents that start agents: 3x3 is three that each start three")
+  @Nullable String tree;
+
+  @Option(
       name = "stagger",
       argument = "S",
       description = "seconds between the starts of a parallel phase (0: all at once)")

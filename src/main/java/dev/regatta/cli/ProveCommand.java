@@ -30,6 +30,7 @@ public final class ProveCommand extends CliCommand {
     regatta prove --rehearsal                            the same, at no cost
     regatta prove --token WORK --token PERSONAL --rounds 6   with an interval for the speedup
     regatta prove --prompt 'Say hello' --parallel 10 --out proof
+    regatta prove --tree 3x3                             three agents that each start three
     regatta prove --agent command --tasks tasks.yaml     plain commands\
     """;
   }

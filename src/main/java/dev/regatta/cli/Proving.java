@@ -14,6 +14,9 @@ import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.experiment.ProofPlan;
 import dev.regatta.experiment.ProofRun;
 import dev.regatta.experiment.ProofTask;
+import dev.regatta.experiment.Tree;
+import dev.regatta.experiment.TreePlan;
+import dev.regatta.experiment.TreeRun;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
@@ -95,7 +98,7 @@ final class Proving {
       PriceTable prices = prices();
       Words.address("--timestamp", options.timestamp); // refused before anything is paid for
       refuseUnusable(options.out);
-      fleet.sayIfShared(plan.credentials(), plan.tasks().size());
+      fleet.sayIfShared(plan.credentials(), agents(plan));
       RegattaHome home = Homes.open(context, command);
       SigningKey.in(home.path().resolve("keys")); // before anything is paid for
       RunOpening opening = opening(home, fleet, plan, clock);
@@ -216,13 +219,32 @@ final class Proving {
       if (witnessed(plan)) {
         run.record(new Event.PricesRecorded(prices.dated(), prices.prices()));
       }
-      boolean whole = new ProofRun(run, plan, random, rests).carryOut();
+      Optional<CredentialPool> pool = pool(home, run, plan, progress);
+      boolean whole = carryOut(run, plan, pool);
       run.end(whole ? "completed" : "interrupted");
     }
   }
 
-  /** Who heeds what becomes known of the credentials' limits; nobody where there are none. */
-  private Optional<Rests> rests(
+  /** Whether all that was planned was begun. */
+  private boolean carryOut(Run run, ProofPlan plan, Optional<CredentialPool> pool)
+      throws InterruptedException {
+    Optional<List<Integer>> widths = TreeWidths.of(options);
+    if (widths.isEmpty()) {
+      Optional<Rests> rests = pool.map(each -> run.heed(each, InstantSource.system()));
+      return new ProofRun(run, plan, random, rests).carryOut();
+    }
+    TreePlan tree = new TreePlan(widths.get(), plan, Optional.ofNullable(agents.model));
+    new TreeRun(run, tree, random, pool.orElseThrow(), VersionCommand.VERSION).carryOut();
+    return !cancellation.requested();
+  }
+
+  /** How many there may be at once. */
+  private int agents(ProofPlan plan) {
+    return TreeWidths.of(options).map(Tree::size).orElse(plan.tasks().size());
+  }
+
+  /** The credentials, with what becomes known of their limits; none where none is needed. */
+  private Optional<CredentialPool> pool(
       RegattaHome home, Run run, ProofPlan plan, Consumer<Event> progress) {
     if (plan.credentials().isEmpty()) {
       return Optional.empty();
@@ -235,11 +257,11 @@ final class Proving {
       shared.bringInto(pool, Instant.now());
       run.watch(progress.andThen(shared));
     }
-    Rests rests = run.heed(pool, InstantSource.system());
+    run.heed(pool, InstantSource.system());
     if (limits.failover) {
       run.failOver();
     }
-    return Optional.of(rests);
+    return Optional.of(pool);
   }
 
   private RunOpening opening(RegattaHome home, Fleet fleet, ProofPlan plan, RunClock clock) {
@@ -278,6 +300,7 @@ final class Proving {
     }
     limits.threshold();
     fleet.model();
+    Optional<List<Integer>> widths = TreeWidths.of(options);
     List<ProofTask> tasks = tasks();
     int parallel =
         Words.count(
@@ -285,18 +308,21 @@ final class Proving {
             options.parallel,
             1,
             MOST_AT_ONCE,
-            tasks.isEmpty() ? QUESTIONS : tasks.size());
+            tasks.isEmpty() ? widths.map(List::getFirst).orElse(QUESTIONS) : tasks.size());
     List<ProofTask> all =
         ProofTask.repeated(
             tasks.isEmpty() ? ProofTask.QUESTIONS : tasks, Math.max(parallel, tasks.size()));
     int rounds = Words.count("--rounds", options.rounds, 1, MOST_ROUNDS, 1);
     String agent = fleet.agent("");
+    widths.ifPresent(tree -> TreeWidths.requireStarter(agent));
     refuseWhatDoesNotFit(agent, all);
     refuseWhatMustNotRunAtOnce(all);
     Adapter adapter = fleet.adapter(agent);
     fleet.refuseTools(Map.of(agent, adapter), agent, given(all).toList());
     List<Credential> credentials =
-        fleet.credentials(adapter.provider().map(Set::of).orElse(Set.of()), all.size());
+        fleet.credentials(
+            adapter.provider().map(Set::of).orElse(Set.of()),
+            widths.map(Tree::size).orElse(all.size()));
     return new ProofPlan(
         all,
         parallel,
@@ -448,10 +474,11 @@ final class Proving {
   }
 
   private RunRow row(String id, RunFolder folder, ProofPlan plan) {
+    String what = options.tree == null ? plan.parallel() + " at once" : options.tree + " agents";
     return RunRow.running(
         id,
         kind,
-        plan.parallel() + " at once with " + plan.adapter().name(),
+        what + " with " + plan.adapter().name(),
         folder.path(),
         Instant.now(),
         plan.rehearsal());

@@ -547,6 +547,7 @@ final class Working {
         !credentials.isEmpty() && credentials.size() < settings.parallel(),
         settings.limits().times(settings.limitFactor()).seconds(),
         settings.agent(),
+        null,
         null);
   }
 }

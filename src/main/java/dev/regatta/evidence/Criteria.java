@@ -64,6 +64,27 @@ public final class Criteria {
     return criteria.stream().map(criterion -> asFarAsKnown(figures, criterion)).toList();
   }
 
+  /** All criteria of a tree of agents, in the order of the report. */
+  public static List<Criterion> of(Figures figures, TreeFigures tree) {
+    List<Criterion> criteria = new ArrayList<>();
+    criteria.addAll(
+        List.of(
+            attemptsSucceeded(figures),
+            sessionIdsUnique(figures),
+            claimsComplete(figures),
+            apiTimeWithinDuration(figures),
+            apiTimePlausible(figures)));
+    criteria.addAll(TreeCriteria.of(figures, tree));
+    criteria.addAll(
+        List.of(
+            credentialsAsAssigned(figures),
+            challengeAnswered(figures),
+            filesVerified(figures),
+            clocksConsistent(figures)));
+    criteria.addAll(CallCriteria.of(figures));
+    return criteria.stream().map(criterion -> asFarAsKnown(figures, criterion)).toList();
+  }
+
   private static Criterion asFarAsKnown(Figures figures, Criterion criterion) {
     if (figures.commands() && OF_CLAIMS.contains(criterion.id())) {
       return new Criterion(

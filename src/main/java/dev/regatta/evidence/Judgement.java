@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /** From figures and criteria to the verdict; the rules stand in docs/prove.md. */
 public final class Judgement {
-  private static final double CONFIRMED_SHARE = 0.6;
-  private static final double REFUTED_SPEEDUP = 1.2;
+  static final double CONFIRMED_SHARE = 0.6;
+  static final double REFUTED_SPEEDUP = 1.2;
 
   static final String NO_CALLS = "a plain command makes no API calls that could be seen";
 
@@ -58,7 +58,14 @@ public final class Judgement {
     return new Verdict(parallel.verdict(), parallel.reason(), calls.verdict(), calls.reason());
   }
 
-  private record Said(Verdict.Parallel verdict, String reason) {}
+  /** The verdict on a tree of agents; on its calls by the same rules. */
+  public static Verdict of(Figures figures, TreeFigures tree, List<Criterion> criteria) {
+    Said parallel = new TreeJudgement(figures, tree, criteria).parallel();
+    SaidOfCalls calls = calls(figures, criteria);
+    return new Verdict(parallel.verdict(), parallel.reason(), calls.verdict(), calls.reason());
+  }
+
+  record Said(Verdict.Parallel verdict, String reason) {}
 
   private record SaidOfCalls(Verdict.Calls verdict, String reason) {}
 
@@ -113,7 +120,7 @@ public final class Judgement {
   }
 
   /** How far the run got, if that was not its end. */
-  private static Optional<String> unfinished(Figures figures) {
+  static Optional<String> unfinished(Figures figures) {
     String missing = "the run did not get to its end, and a phase is missing";
     return switch (figures.progress()) {
       case RUNNING -> Optional.of("the run goes on");
@@ -130,7 +137,7 @@ public final class Judgement {
   }
 
   /** Why two times cannot be compared at all. */
-  private static Optional<String> nothingToCompare(Figures figures) {
+  static Optional<String> nothingToCompare(Figures figures) {
     for (PhaseFigures phase : figures.phases()) {
       if (phase.attempts().stream().noneMatch(AttemptFigures::started)) {
         return Optional.of("nothing could be started in " + phase.name());
@@ -146,7 +153,7 @@ public final class Judgement {
    * That processes overlapped which failed says nothing of the tasks; and one that failed early or
    * hung makes its phase shorter or longer than the work is. So it neither confirms nor refutes.
    */
-  private static Optional<String> failures(Figures figures) {
+  static Optional<String> failures(Figures figures) {
     Map<String, Long> outcomes = new TreeMap<>();
     for (AttemptFigures attempt : figures.attempts()) {
       if (!attempt.is(Outcome.SUCCEEDED)) {

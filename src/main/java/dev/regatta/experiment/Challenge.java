@@ -1,5 +1,6 @@
 package dev.regatta.experiment;
 
+import dev.regatta.agent.AgentTools;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.RunClock;
 import dev.regatta.run.Inspection;
@@ -51,14 +52,38 @@ record Challenge(String marker) {
    * @param tool the one with which the agent writes files, where it must be told
    */
   String prompt(String question, Path folder, Optional<String> tool) {
+    return beginning(question, folder, tool)
+        + "\nThen answer the question in one short line that ends with that same reordered marker.";
+  }
+
+  /**
+   * The whole prompt of an agent that has to start others.
+   *
+   * @param tool the one with which the agent writes files, where it must be told
+   * @param children what it has to hand to the tool that starts them, as JSON
+   */
+  String promptOfParent(String question, Path folder, Optional<String> tool, String children) {
+    return beginning(question, folder, tool)
+        + "\nThen call the tool "
+        + AgentTools.SPAWN
+        + " of the MCP server "
+        + AgentTools.SERVER
+        + " once, with the input "
+        + children
+        + ", and wait for what it gives."
+        + "\nThen answer in one line: the answers that it gave, each as it stands with its own"
+        + " marker, then your own short answer to the question, and at the end that same reordered"
+        + " marker of yours.";
+  }
+
+  private String beginning(String question, Path folder, Optional<String> tool) {
     return question
         + "\nFirst write the file "
         + folder.resolve(FILE)
         + tool.map(name -> " with the " + name + " tool").orElse("")
         + ". Its only line is the marker "
         + marker
-        + " with its three groups in reverse order, joined by hyphens."
-        + "\nThen answer the question in one short line that ends with that same reordered marker.";
+        + " with its three groups in reverse order, joined by hyphens.";
   }
 
   /** Looks whether the file and the answer hold it. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One phase of a proof, and what its figures are. */
@@ -28,6 +29,7 @@ final class PhaseDerivation {
   private final long lastNanos;
   private final Overlap overlap;
   private final boolean running;
+  private final Optional<TreeShape> tree;
 
   PhaseDerivation(
       PhaseLines lines,
@@ -35,18 +37,30 @@ final class PhaseDerivation {
       long originEpochNanos,
       ZoneId zone,
       long lastNanos,
-      boolean running) {
+      boolean running,
+      Optional<TreeShape> tree) {
     this.lines = lines;
     this.parallel = parallel;
     this.originEpochNanos = originEpochNanos;
     this.zone = zone;
     this.lastNanos = lastNanos;
     this.running = running;
+    this.tree = tree;
     this.overlap = Overlap.of(lines.attempts.stream().map(this::interval).toList());
   }
 
   boolean isParallel() {
     return lines.started.mode().equals("parallel");
+  }
+
+  /** What it took, if it is a tree of agents. */
+  Optional<TreeDerivation> tree() {
+    return tree.map(shape -> new TreeDerivation(shape, this));
+  }
+
+  /** Whether its attempts were to run at once, be it all of them or those of a tree. */
+  private boolean overlaps() {
+    return isParallel() || tree.isPresent();
   }
 
   int round() {
@@ -60,7 +74,7 @@ final class PhaseDerivation {
   /** Whether every one of its tasks was carried out to an end of its own. */
   boolean whole(int tasks) {
     return ended()
-        && lines.attempts.size() == tasks
+        && (tree.isPresent() ? lines.attempts.size() >= tasks : lines.attempts.size() == tasks)
         && lines.attempts.stream()
             .map(this::outcome)
             .noneMatch(outcome ->
@@ -124,7 +138,7 @@ final class PhaseDerivation {
   }
 
   /** Whether it ran and nobody saw its end: until then its times say how long it was watched. */
-  private static boolean unseen(AttemptLines attempt) {
+  static boolean unseen(AttemptLines attempt) {
     return attempt.started.pid() != 0
         && (attempt.ended == null || attempt.ended.outcome() == Outcome.LOST);
   }
@@ -134,7 +148,7 @@ final class PhaseDerivation {
     return lines.attempts.stream().anyMatch(PhaseDerivation::unseen) ? null : seconds(nanos);
   }
 
-  private Interval interval(AttemptLines attempt) {
+  Interval interval(AttemptLines attempt) {
     long spawn = attempt.started.spawnNanos();
     return new Interval(spawn, Math.max(spawn, exit(attempt)));
   }
@@ -151,12 +165,8 @@ final class PhaseDerivation {
   }
 
   Proof.Phase phase(Figures figures) {
-    List<Proof.Attempt> attempts = new ArrayList<>();
-    for (int i = 0; i < lines.attempts.size(); i++) {
-      attempts.add(attempt(lines.attempts.get(i), figures));
-    }
-    attempts.sort(Comparator.comparingInt(at -> number(at.task())));
-    long busy = isParallel() ? maxNanos() : sumNanos();
+    List<Proof.Attempt> attempts = inOrder().map(at -> attempt(at, figures)).toList();
+    long busy = overlaps() ? maxNanos() : sumNanos();
     return new Proof.Phase(
         lines.started.phase(),
         lines.started.round(),
@@ -169,7 +179,15 @@ final class PhaseDerivation {
         ofAllEnds(wallNanos() - busy),
         concurrency(),
         figures.gateway().isPresent() ? wireOf(wire()) : null,
-        List.copyOf(attempts));
+        attempts);
+  }
+
+  /** The attempts in the order of the tasks; of a tree each before those that it asked for. */
+  private Stream<AttemptLines> inOrder() {
+    return tree.map(shape -> shape.inOrder().stream().map(node -> node.lines))
+        .orElseGet(() ->
+            lines.attempts.stream()
+                .sorted(Comparator.comparingInt(at -> number(at.started.task()))));
   }
 
   private static int number(String task) {
@@ -193,7 +211,7 @@ final class PhaseDerivation {
         steps);
   }
 
-  private double since(long nanos) {
+  double since(long nanos) {
     return seconds(nanos - lines.started.startNanos());
   }
 
@@ -210,7 +228,8 @@ final class PhaseDerivation {
     return new Proof.Attempt(
         started.attempt(),
         started.task(),
-        label(started.task()),
+        started.parent(),
+        label(at),
         scheduled == null ? "" : scheduled.title(),
         started.number(),
         started.credential() == null
@@ -258,6 +277,10 @@ final class PhaseDerivation {
         new CallDerivation(this::since).evidence(figures, attemptFigures(at)));
   }
 
+  private String label(AttemptLines at) {
+    return tree.map(shape -> shape.label(at)).orElseGet(() -> label(at.started.task()));
+  }
+
   /** Sequential tasks are 1, 2, 3; parallel ones A, B, … Z, AA, AB. */
   private String label(String task) {
     int number = number(task);
@@ -275,7 +298,7 @@ final class PhaseDerivation {
     Proof.Concurrency concurrency = concurrency();
     return new Figures.PhaseFigures(
         lines.started.phase(),
-        isParallel(),
+        overlaps(),
         whole(tasks),
         seconds(wallNanos()),
         seconds(maxNanos()),
@@ -283,10 +306,7 @@ final class PhaseDerivation {
         concurrency.average(),
         concurrency.shareAll(),
         wire(),
-        lines.attempts.stream()
-            .sorted(Comparator.comparingInt(at -> number(at.started.task())))
-            .map(this::attemptFigures)
-            .toList());
+        inOrder().map(this::attemptFigures).toList());
   }
 
   private static Proof.Wire wireOf(Figures.WireFigures wire) {

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentialsReused whether credentials had to serve more than one task at once
  * @param gateway what stood between the agents and the model API, or null
  * @param phases the phases in the order in which they ran
+ * @param tree of a tree of agents, what it took; null of anything else
  * @param comparison sequential against parallel, or null while one of them is missing
  * @param waterfall the parts of the speedup, or null like the comparison
  * @param intervals confidence intervals over the rounds, or null with one round
@@ -66,6 +67,7 @@ public record Proof(
     boolean credentialsReused,
     @Nullable Gateway gateway,
     List<Phase> phases,
+    @Nullable Tree tree,
     @Nullable Comparison comparison,
     @Nullable Waterfall waterfall,
     @Nullable Intervals intervals,
@@ -73,6 +75,9 @@ public record Proof(
     List<Criterion> criteria,
     Verdict verdict,
     List<String> notes) {
+  /** The mode of a phase in which agents start agents. */
+  public static final String TREE = "tree";
+
   /** The status of a run, and the standing of an attempt, that has not ended. */
   public static final String RUNNING = "running";
 
@@ -109,14 +114,14 @@ public record Proof(
    *
    * @param name its name within the run
    * @param round 1-based
-   * @param mode {@code sequential} or {@code parallel}
+   * @param mode {@code sequential}, {@code parallel} or {@code tree}
    * @param startedAt wall clock at its start
    * @param startSeconds its start since the run's origin, seconds: never mixed with a task's times
    * @param wallSeconds its length, until its end or the last thing that is known
    * @param sumSeconds sum of its attempts' durations, or null while the end of one is not known
    * @param maxSeconds its longest attempt, or null likewise
    * @param overheadSeconds its length less its longest attempt (parallel) or less the sum
-   *     (sequential), or null likewise
+   *     (sequential), or null likewise; a tree is like a parallel phase
    * @param concurrency how many ran at once, over time
    * @param wire how the calls overlapped, or null if nobody saw them
    * @param attempts the attempts in the order of the tasks
@@ -168,7 +173,9 @@ public record Proof(
    *
    * @param name its name within the run
    * @param task the task's name
-   * @param label what the text report calls it: {@code 1}, {@code 2} … or {@code A}, {@code B} …
+   * @param parent the attempt whose agent asked for it, or null if the plan did
+   * @param label what the text report calls it: {@code 1}, {@code 2} … or {@code A}, {@code B} …;
+   *     in a tree its place, for example {@code 2.1}
    * @param title the first words of its prompt
    * @param number 1-based count of the task's attempts in this phase
    * @param credential name and fingerprint of the assigned credential, or null
@@ -207,6 +214,7 @@ public record Proof(
   public record Attempt(
       String name,
       String task,
+      @Nullable String parent,
       String label,
       String title,
       int number,

@@ -6,6 +6,7 @@ import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Figures;
 import dev.regatta.evidence.Judgement;
 import dev.regatta.evidence.PriceTable;
+import dev.regatta.evidence.TreeFigures;
 import dev.regatta.experiment.ProofReading.PhaseLines;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,14 +81,25 @@ public final class ProofDerivation {
     for (PhaseLines phase : lines.phases.values()) {
       phases.add(
           new PhaseDerivation(
-              phase, parallel(), run.originEpochNanos(), zone, lines.lastNanos, running));
+              phase,
+              parallel(),
+              run.originEpochNanos(),
+              zone,
+              lines.lastNanos,
+              running,
+              shape(phase)));
     }
     Figures figures = figures(phases);
-    List<Criterion> criteria = Criteria.of(figures);
+    Optional<TreeDerivation> tree =
+        phases.stream().map(PhaseDerivation::tree).flatMap(Optional::stream).findFirst();
+    Optional<TreeFigures> treeFigures =
+        widths().map(it -> tree.map(TreeDerivation::figures).orElse(TreeFigures.none(it)));
+    List<Criterion> criteria =
+        treeFigures.map(it -> Criteria.of(figures, it)).orElseGet(() -> Criteria.of(figures));
     List<Proof.Phase> derived = phases.stream().map(phase -> phase.phase(figures)).toList();
     Event.PlanRecorded plan = lines.plan;
     List<PhaseDerivation> whole =
-        phases.stream().filter(phase -> plan != null && phase.whole(plan.tasks().size())).toList();
+        phases.stream().filter(phase -> plan != null && phase.whole(tasks())).toList();
     Optional<SpeedupDerivation> speedup = SpeedupDerivation.of(parallel(), whole);
     Event.RunEnded end = lines.seenEnd();
     return new Proof(
@@ -108,12 +121,15 @@ public final class ProofDerivation {
         plan != null && plan.credentialsReused(),
         gateway(),
         derived,
+        tree.map(TreeDerivation::tree).orElse(null),
         speedup.map(SpeedupDerivation::comparison).orElse(null),
         speedup.flatMap(SpeedupDerivation::waterfall).orElse(null),
         SpeedupDerivation.intervals(whole).orElse(null),
         uses(derived),
         criteria,
-        Judgement.of(figures, criteria),
+        treeFigures
+            .map(it -> Judgement.of(figures, it, criteria))
+            .orElseGet(() -> Judgement.of(figures, criteria)),
         notes(derived));
   }
 
@@ -149,9 +165,23 @@ public final class ProofDerivation {
     return lines.plan == null ? 1 : lines.plan.parallel();
   }
 
-  /** Of a plan that is missing no phase can be whole. */
+  /** How many attempts a phase was to have. Of a plan that is missing no phase can be whole. */
   private int tasks() {
-    return lines.plan == null ? -1 : lines.plan.tasks().size();
+    int planned = lines.plan == null ? -1 : lines.plan.tasks().size();
+    return widths().map(Tree::size).orElse(planned);
+  }
+
+  /** Of a tree of agents: how many of them are asked for on each tier. */
+  private Optional<List<Integer>> widths() {
+    return Optional.ofNullable(lines.plan).map(Event.PlanRecorded::tree);
+  }
+
+  private Optional<TreeShape> shape(PhaseLines phase) {
+    return widths()
+        .filter(it -> phase.started.mode().equals(Proof.TREE))
+        .map(it ->
+            new TreeShape(
+                Objects.requireNonNull(lines.plan).tasks(), it, phase.attempts, lines.notTried));
   }
 
   private String status() {
@@ -168,8 +198,9 @@ public final class ProofDerivation {
           "there are "
               + lines.plan.credentials().size()
               + " credentials for "
-              + lines.plan.tasks().size()
-              + " tasks: some are used by several attempts at once");
+              + tasks()
+              + (widths().isPresent() ? " agents" : " tasks")
+              + ": some are used by several attempts at once");
     }
     if (running) {
       notes.add("its orchestrator still runs: later lines may change all that stands here");

@@ -25,6 +25,9 @@ final class ProofReading {
   final List<String> notes = new ArrayList<>();
   final List<Event.RequestRefused> refusals = new ArrayList<>();
 
+  /** Why tasks were given up before their first attempt, by their names. */
+  final Map<String, String> notTried = new HashMap<>();
+
   /** When its orchestrator last wrote a line: it may be cleared up after days later. */
   long lastNanos;
 
@@ -50,6 +53,12 @@ final class ProofReading {
     Event.@Nullable ChallengeChecked challenge;
     @Nullable Transcript transcript;
     final List<Exchange> exchanges = new ArrayList<>();
+    final List<Event.ChildrenAsked> asked = new ArrayList<>();
+    final List<Event.ChildrenRefused> refused = new ArrayList<>();
+
+    /** When its agent got the results of others it had asked for, by the call that asked. */
+    final Map<String, Long> answered = new HashMap<>();
+
     private boolean retriedAfterStatus;
 
     AttemptLines(Event.AttemptStarted started) {
@@ -157,15 +166,13 @@ final class ProofReading {
       case Event.ApiRetried retried ->
           attempt(retried.attempt())
               .ifPresent(at -> at.retriedAfterStatus |= retried.status() != null);
-      case Event.ChildrenAsked ignored -> {
-        // A tree of agents is derived apart.
-      }
-      case Event.ChildrenRefused ignored -> {
-        // A tree of agents is derived apart.
-      }
-      case Event.ChildrenAnswered ignored -> {
-        // A tree of agents is derived apart.
-      }
+      case Event.ChildrenAsked asked ->
+          attempt(asked.attempt()).ifPresent(at -> at.asked.add(asked));
+      case Event.ChildrenRefused refused ->
+          attempt(refused.attempt()).ifPresent(at -> at.refused.add(refused));
+      case Event.ChildrenAnswered answered ->
+          attempt(answered.attempt())
+              .ifPresent(at -> at.answered.putIfAbsent(answered.call(), answered.atNanos()));
       case Event.NotePosted ignored -> {
         // What agents tell each other decides nothing here.
       }
@@ -175,9 +182,7 @@ final class ProofReading {
       case Event.TasksListed ignored -> {
         // Of plain runs: a proof's tasks stand in its plan.
       }
-      case Event.TaskNotTried ignored -> {
-        // Likewise.
-      }
+      case Event.TaskNotTried given -> notTried.put(given.task(), given.reason());
       case Event.CredentialRested rested ->
           notes.add(
               rested.credential()
@@ -196,11 +201,10 @@ final class ProofReading {
       case Event.CredentialNearLimit ignored -> {
         // A proof hands out credentials by its plan.
       }
-      case Event.RunPaused ignored -> {
-        // Of plain runs: a proof never waits for a credential.
-      }
+      case Event.RunPaused paused ->
+          notes.add("the run paused until " + paused.until() + ": " + paused.reason());
       case Event.RunWentOn ignored -> {
-        // Likewise.
+        // The pause says until when.
       }
       case Event.Unrecognized ignored -> {
         // A later version's; it was not needed to make a proof then.

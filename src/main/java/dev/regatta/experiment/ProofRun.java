@@ -229,6 +229,7 @@ public final class ProofRun {
         plan.credentialsReused(),
         plan.limits().times(plan.limitFactor()).seconds(),
         plan.adapter().name(),
-        plan.agentVersion().orElse(null));
+        plan.agentVersion().orElse(null),
+        null);
   }
 }

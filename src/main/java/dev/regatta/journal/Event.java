@@ -97,6 +97,8 @@ public sealed interface Event {
    * @param limits names and values of the time limits, seconds
    * @param agent the agent's name
    * @param agentVersion what the agent's program says of its version, or null
+   * @param tree of a tree of agents: how many begin it, how many each of these starts, and so on
+   *     down; null of anything else
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record PlanRecorded(
@@ -108,7 +110,8 @@ public sealed interface Event {
       boolean credentialsReused,
       Map<String, Double> limits,
       String agent,
-      @Nullable String agentVersion)
+      @Nullable String agentVersion,
+      @Nullable List<Integer> tree)
       implements Event {}
 
   /**
@@ -116,7 +119,7 @@ public sealed interface Event {
    *
    * @param phase the phase's name within the run, for example {@code r1-sequential}
    * @param round 1-based
-   * @param mode {@code sequential} or {@code parallel}
+   * @param mode {@code sequential}, {@code parallel} or {@code tree}
    */
   record PhaseStarted(String phase, int round, String mode, long startNanos) implements Event {}
 

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param streamed whether the answer is to come as events
  * @param prompt the user's last own text
  * @param toolUse the tool use of ours whose result the request brings
+ * @param result what that tool said; empty if there is none
  * @param tools names of the tools that the request offers
  * @param auxiliary whether a program asks for itself, not for its user
  */
@@ -21,11 +22,26 @@ record Ask(
     boolean streamed,
     String prompt,
     Optional<String> toolUse,
+    String result,
     Set<String> tools,
     boolean auxiliary) {
   static final String TOOL_USE = "toolu_rehearsal_";
   // Claude Code puts notes of its own into the user's message, as blocks that start so.
   private static final String NOTE = "<system-reminder>";
+
+  /** One whose tools said nothing that is read. */
+  Ask(
+      String model,
+      boolean streamed,
+      String prompt,
+      Optional<String> toolUse,
+      Set<String> tools,
+      boolean auxiliary) {
+    this(model, streamed, prompt, toolUse, "", tools, auxiliary);
+  }
+
+  /** The result of a tool use of ours. */
+  private record Brought(String toolUse, String result) {}
 
   /**
    * Reads a request of the Messages API.
@@ -41,11 +57,13 @@ record Ask(
       throw new IllegalArgumentException("messages: at least one message is required");
     }
     String prompt = prompt(messages);
+    Optional<Brought> brought = brought(messages);
     return new Ask(
         body.path("model").asString(),
         body.path("stream").asBoolean(false),
         prompt,
-        toolUse(messages),
+        brought.map(Brought::toolUse),
+        brought.map(Brought::result).orElse(""),
         StreamSupport.stream(body.path("tools").spliterator(), false)
             .map(tool -> tool.path("name").asString(""))
             .collect(Collectors.toUnmodifiableSet()),
@@ -76,7 +94,7 @@ record Ask(
   }
 
   // The CLI may put messages of its own behind the result.
-  private static Optional<String> toolUse(JsonNode messages) {
+  private static Optional<Brought> brought(JsonNode messages) {
     for (int index = messages.size() - 1; index >= 0; index--) {
       JsonNode message = messages.path(index);
       if (message.path("role").asString("").equals("assistant")) {
@@ -85,11 +103,20 @@ record Ask(
       for (JsonNode block : message.path("content")) {
         String id = block.path("tool_use_id").asString("");
         if (id.startsWith(TOOL_USE)) {
-          return Optional.of(id);
+          return Optional.of(new Brought(id, said(block.path("content"))));
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static String said(JsonNode content) {
+    if (content.isString()) {
+      return content.asString();
+    }
+    return StreamSupport.stream(content.spliterator(), false)
+        .map(block -> block.path("text").asString(""))
+        .collect(Collectors.joining("\n"));
   }
 
   // Claude Code checks its quota with one token, and has titles made for its sessions.

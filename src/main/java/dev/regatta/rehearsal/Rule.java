@@ -1,5 +1,6 @@
 package dev.regatta.rehearsal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -10,8 +11,9 @@ import tools.jackson.databind.JsonNode;
  * @param match searched in the prompt
  * @param latency seconds that the answers to one prompt take together, before any pacing
  * @param tokensPerSecond pace of the text; 0 is all at once
- * @param reply template of the text, {@code ${1}} standing for a group of {@code match}
- * @param tool what to ask for before the reply
+ * @param reply template of the text, {@code ${1}} standing for a group of {@code match}, {@code
+ *     ${result}} for what the last tool said
+ * @param tools what to ask for before the reply, one after another
  * @param fault what goes wrong in place of the answer
  * @param after how many matching requests the rule lets pass first
  * @param times how many requests it answers then
@@ -21,7 +23,7 @@ record Rule(
     Range latency,
     double tokensPerSecond,
     String reply,
-    Optional<Call> tool,
+    List<Call> tools,
     Optional<Fault> fault,
     long after,
     long times) {

@@ -28,12 +28,13 @@ final class ScriptReader {
           Rule.Range.USUAL,
           0,
           NOTHING_READ,
-          Optional.empty(),
+          List.of(),
           Optional.empty(),
           0,
           Integer.MAX_VALUE);
 
   private static final int MOST_AT_ONCE = 100_000;
+  private static final int MOST_TOOLS = 100;
   private static final double LONGEST = 86_400;
   private static final Set<Integer> STATUSES = Set.of(400, 401, 403, 429, 500, 503, 529);
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9-]{1,100}");
@@ -122,7 +123,7 @@ final class ScriptReader {
         latency(node, place, fault.isPresent() ? Rule.Range.NONE : Rule.Range.USUAL),
         number(node.path("tokensPerSecond"), place + ".tokensPerSecond", 0, 1e6, 0),
         reply,
-        tool(node.path("tool"), place + ".tool", match),
+        tools(node.path("tool"), place + ".tool", match),
         fault,
         whole(node, place, "after", 0, Integer.MAX_VALUE, 0),
         whole(node, place, "times", 1, Integer.MAX_VALUE, Integer.MAX_VALUE));
@@ -151,10 +152,24 @@ final class ScriptReader {
     return new Rule.Range(least, number(latency.path(1), field + "[1]", least, LONGEST, 0));
   }
 
-  private Optional<Rule.Call> tool(JsonNode node, String place, Pattern match) {
+  private List<Rule.Call> tools(JsonNode node, String place, Pattern match) {
     if (node.isMissingNode()) {
-      return Optional.empty();
+      return List.of();
     }
+    if (!node.isArray()) {
+      return List.of(tool(node, place, match));
+    }
+    if (node.isEmpty() || node.size() > MOST_TOOLS) {
+      throw problem(place, "must be a tool, or a list of 1 to " + MOST_TOOLS);
+    }
+    List<Rule.Call> calls = new ArrayList<>();
+    for (JsonNode each : node) {
+      calls.add(tool(each, place + "[" + calls.size() + "]", match));
+    }
+    return List.copyOf(calls);
+  }
+
+  private Rule.Call tool(JsonNode node, String place, Pattern match) {
     fields(node, place, Set.of("name", "input"));
     String name = text(node, place, "name", "");
     if (name.isEmpty()) {
@@ -165,7 +180,7 @@ final class ScriptReader {
       throw problem(place + ".input", "must be a mapping");
     }
     groups(match, input.toString(), place + ".input");
-    return Optional.of(new Rule.Call(name, input));
+    return new Rule.Call(name, input);
   }
 
   private Optional<Fault> fault(JsonNode node, String place) {

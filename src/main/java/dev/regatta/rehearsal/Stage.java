@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 final class Stage {
   private static final int ID_DIGITS = 24;
   private static final int RULE_DIGITS = 4;
+  private static final int STEP_DIGITS = 2;
+  private static final HexFormat HEX = HexFormat.of();
   private static final String TITLE = "{\"title\":\"Rehearsal\"}";
 
   private final List<Rule> rules;
@@ -68,36 +70,66 @@ final class Stage {
 
   private Answer answer(Ask ask, int index, Matcher found, String id) {
     Rule rule = rules.get(index);
+    boolean goesOn = ask.toolUse().map(Stage::rule).equals(Optional.of(index));
     Optional<Answer.ToolUse> tool =
-        rule.tool()
-            .filter(it -> ask.toolUse().isEmpty() && ask.tools().contains(it.name()))
-            .map(it -> toolUse(it, index, found, id));
-    // Both halves of a conversation draw by the id of its tool use, so they add up to one draw.
-    Optional<String> shared = tool.map(Answer.ToolUse::id).or(ask::toolUse);
+        goesOn || ask.toolUse().isEmpty() ? nextTool(ask, index, found, id) : Optional.empty();
+    // All parts of a conversation draw by the id of its tool uses, so they add up to one draw.
+    Optional<String> shared = tool.map(Answer.ToolUse::id).or(ask::toolUse).map(Stage::digits);
     double seconds = rule.latency().at(fraction(shared.orElse(id)));
     return new Answer(
         Message.ID + id,
-        shared.isPresent() ? seconds / 2 : seconds,
+        shared.isPresent() ? seconds / (1 + Math.max(1, offered(rule, ask))) : seconds,
         rule.tokensPerSecond(),
-        tool.isPresent() ? "" : Template.fill(rule.reply(), found),
+        tool.isPresent() ? "" : Template.fill(rule.reply(), found, ask.result()),
         tool,
         rule.fault());
   }
 
-  private static Answer.ToolUse toolUse(Rule.Call call, int index, Matcher found, String id) {
-    String number = HexFormat.of().toHexDigits(index, RULE_DIGITS);
-    return new Answer.ToolUse(
-        Ask.TOOL_USE + number + id, call.name(), Template.fill(call.input(), found));
+  private static long offered(Rule rule, Ask ask) {
+    return rule.tools().stream().filter(call -> ask.tools().contains(call.name())).count();
+  }
+
+  /** The first of the rule's tools that was not asked for yet; one that isn't offered is none. */
+  private Optional<Answer.ToolUse> nextTool(Ask ask, int index, Matcher found, String id) {
+    List<Rule.Call> calls = rules.get(index).tools();
+    String digits = ask.toolUse().map(Stage::digits).orElse(id);
+    for (int step = ask.toolUse().map(Stage::step).orElse(-1) + 1; step < calls.size(); step++) {
+      Rule.Call call = calls.get(step);
+      if (ask.tools().contains(call.name())) {
+        String number = HEX.toHexDigits(index, RULE_DIGITS) + HEX.toHexDigits(step, STEP_DIGITS);
+        return Optional.of(
+            new Answer.ToolUse(
+                Ask.TOOL_USE + number + digits,
+                call.name(),
+                Template.fill(call.input(), found, ask.result())));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The rule that asked for a tool: its number is in the id, so a restart doesn't lose it. */
   private static int rule(String toolUse) {
-    int start = Ask.TOOL_USE.length();
-    int end = start + RULE_DIGITS;
+    return number(toolUse, 0, RULE_DIGITS);
+  }
+
+  /** Which of the rule's tools it was. */
+  private static int step(String toolUse) {
+    return number(toolUse, RULE_DIGITS, STEP_DIGITS);
+  }
+
+  private static int number(String toolUse, int from, int digits) {
+    int start = Ask.TOOL_USE.length() + from;
+    int end = start + digits;
     boolean ours =
         toolUse.length() >= end
             && toolUse.substring(start, end).chars().allMatch(HexFormat::isHexDigit);
     return ours ? HexFormat.fromHexDigits(toolUse, start, end) : -1;
+  }
+
+  /** What all tool uses of a conversation share. */
+  private static String digits(String toolUse) {
+    int start = Ask.TOOL_USE.length() + RULE_DIGITS + STEP_DIGITS;
+    return toolUse.substring(Math.min(start, toolUse.length()));
   }
 
   private String digest(String text) {

@@ -116,7 +116,7 @@ final class ConcurrencyChart {
     }
     path.append(" H").append(HtmlNumbers.place(scale.x(phase.wallSeconds())));
     path.append(" V").append(HtmlNumbers.place(bottom));
-    String mode = phase.mode().equals("parallel") ? "parallel" : "sequential";
+    String mode = phase.mode().equals("sequential") ? "sequential" : "parallel";
     svg.path("steps " + mode, path.toString());
     double end = scale.x(phase.wallSeconds());
     svg.line("phase-end", end, top, end, bottom);

@@ -32,6 +32,7 @@ public final class HtmlReport {
     banner(proof, html);
     html.open("main");
     Summary.write(proof, html);
+    TreeChart.write(proof, html);
     Timeline.write(proof, html);
     ConcurrencyChart.write(proof, html);
     WaterfallChart.write(proof, html);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.Tree;
 import dev.regatta.journal.Outcome;
 import java.io.OutputStream;
 import java.time.OffsetDateTime;
@@ -62,6 +63,7 @@ public final class JsonReport {
       Proof.@Nullable Intervals intervals,
       Proof.@Nullable Gateway gateway,
       List<Proof.Phase> phases,
+      @Nullable Tree tree,
       List<Proof.CredentialUse> credentials,
       List<Criterion> criteria,
       List<String> notes) {}
@@ -121,6 +123,7 @@ public final class JsonReport {
         proof.intervals(),
         proof.gateway(),
         proof.phases(),
+        proof.tree(),
         proof.credentials(),
         proof.criteria(),
         proof.notes());

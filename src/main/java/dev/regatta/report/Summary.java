@@ -2,6 +2,7 @@ package dev.regatta.report;
 
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.Tree;
 import java.io.IOException;
 
 /** The verdict, the key figures and what a reader must know: the first screen. */
@@ -52,7 +53,9 @@ final class Summary {
   private static void figures(Proof proof, HtmlWriter html) throws IOException {
     Section.open(proof, html, "Key figures");
     Proof.Comparison comparison = proof.comparison();
-    if (comparison == null) {
+    if (proof.tree() != null) {
+      tree(proof.tree(), html);
+    } else if (comparison == null) {
       html.element(
           "p",
           "Sequential and parallel can't be compared: a phase is missing, did not end, or nothing"
@@ -106,6 +109,42 @@ final class Summary {
                 ? "sum of each round’s longest duration; wall time "
                 : "longest duration; wall time ")
             + HtmlNumbers.duration(c.parallelWallSeconds()));
+  }
+
+  private static void tree(Tree tree, HtmlWriter html) throws IOException {
+    Double work = tree.workSeconds();
+    Double span = tree.spanSeconds();
+    Double ideal = tree.idealParallelism();
+    Double achieved = tree.achievedParallelism();
+    Double over = tree.wallOverSpan();
+    if (work == null || span == null || ideal == null || achieved == null || over == null) {
+      html.element(
+          "p", "The tree can't be measured: the end of an agent was not seen, or nothing ran.");
+      return;
+    }
+    html.open("dl", "class", "figures");
+    figure(
+        html,
+        "Achieved parallelism",
+        HtmlNumbers.fixed(achieved, 2),
+        "total work ÷ wall time; the verdict uses this one");
+    figure(html, "Ideal parallelism", HtmlNumbers.fixed(ideal, 2), "total work ÷ critical path");
+    figure(
+        html,
+        "Wall time",
+        HtmlNumbers.duration(tree.wallSeconds()),
+        HtmlNumbers.factor(over) + " the critical path");
+    figure(
+        html,
+        "Critical path",
+        HtmlNumbers.duration(span),
+        "the longest chain of times in which each agent worked by itself");
+    figure(
+        html,
+        "Total work",
+        HtmlNumbers.duration(work),
+        "own times of all agents: their durations less the time in which they waited for others");
+    html.close();
   }
 
   private static void figure(HtmlWriter html, String name, String value, String meaning)

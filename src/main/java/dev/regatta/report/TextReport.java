@@ -4,11 +4,15 @@ import dev.regatta.agent.CommandAdapter;
 import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Verdict;
 import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.Tree;
 import dev.regatta.run.Visible;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A proof as text, for a terminal or a file. */
@@ -64,6 +68,10 @@ public final class TextReport {
   private void phases() {
     boolean rounds = proof.rounds() > 1;
     for (Proof.Phase phase : proof.phases()) {
+      if (proof.tree() != null && phase.mode().equals(Proof.TREE)) {
+        tree(phase, proof.tree());
+        continue;
+      }
       boolean parallel = phase.mode().equals("parallel");
       String round = rounds ? " (round " + phase.round() + " of " + proof.rounds() + ")" : "";
       line(style.title((parallel ? "Parallel" : "Sequential") + " Execution Test" + round + ":"));
@@ -76,6 +84,13 @@ public final class TextReport {
               : "Total Sequential Time: " + total(phase.sumSeconds(), " seconds"));
       line("");
     }
+  }
+
+  private void tree(Proof.Phase phase, Tree tree) {
+    line(style.title("Tree Execution Test, " + tree.shape() + " agents, seconds:"));
+    TreeColumns.lines(phase, tree).forEach(this::line);
+    line("Total Tree Time: " + seconds(phase.wallSeconds()) + " seconds (wall time)");
+    line("");
   }
 
   private static String total(@Nullable Double seconds, String of) {
@@ -107,6 +122,10 @@ public final class TextReport {
   private void comparison() {
     Proof.Comparison comparison = proof.comparison();
     line(style.title("Performance Comparison:"));
+    if (proof.tree() != null) {
+      parallelism(proof.tree());
+      return;
+    }
     if (comparison == null) {
       line("not possible: a phase is missing, did not end, or nothing ran in it");
       line("");
@@ -144,6 +163,41 @@ public final class TextReport {
     line("");
   }
 
+  /** What a tree took, of what it had to take. */
+  private void parallelism(Tree tree) {
+    Double work = tree.workSeconds();
+    Double span = tree.spanSeconds();
+    Double ideal = tree.idealParallelism();
+    Double achieved = tree.achievedParallelism();
+    Double over = tree.wallOverSpan();
+    if (work == null || span == null || ideal == null || achieved == null || over == null) {
+      line("not possible: the end of an agent was not seen, or nothing ran");
+      line("");
+      return;
+    }
+    line(
+        format(
+            "Total Work: %.2f seconds (own time of %d agents: duration less waiting for others)",
+            work, tree.nodes().size()));
+    line(format("Critical Path: %.2f seconds (%s)", span, criticalPath(tree)));
+    line(format("Ideal Parallelism: %.2f (%.2f / %.2f)", ideal, work, span));
+    line(
+        format(
+            "Achieved Parallelism: %.2f (%.2f / %.2f), %.0f%% of the ideal",
+            achieved, work, tree.wallSeconds(), 100 * achieved / ideal));
+    line(format("Wall against Critical Path: %.2fx (%.2f / %.2f)", over, tree.wallSeconds(), span));
+    line("");
+  }
+
+  /** By the places of its agents: their names would repeat them. */
+  private static String criticalPath(Tree tree) {
+    Map<String, String> labels = new HashMap<>();
+    tree.nodes().forEach(node -> labels.put(node.attempt(), node.label()));
+    return tree.criticalPath().stream()
+        .map(name -> text(labels.getOrDefault(name, name)))
+        .collect(Collectors.joining(" > "));
+  }
+
   /** A total is always of something: wall time, tasks, and what lies between them. */
   private void totals() {
     if (proof.phases().isEmpty()) {
@@ -153,13 +207,19 @@ public final class TextReport {
     Columns columns = new Columns("llrlrlrl");
     for (Proof.Phase phase : proof.phases()) {
       boolean parallel = phase.mode().equals("parallel");
-      Double busy = parallel ? phase.maxSeconds() : phase.sumSeconds();
+      Tree tree = phase.mode().equals(Proof.TREE) ? proof.tree() : null;
+      Double busy =
+          tree != null ? tree.spanSeconds() : parallel ? phase.maxSeconds() : phase.sumSeconds();
+      String what =
+          tree != null
+              ? " s = critical path "
+              : parallel ? " s = longest task " : " s = sum of tasks ";
       boolean seen = busy != null;
       columns.add(
           text(phase.name()) + ":",
           seen ? " wall time " : " watched for ",
           seconds(phase.wallSeconds()),
-          seen ? (parallel ? " s = longest task " : " s = sum of tasks ") : " s",
+          seen ? what : " s",
           busy == null ? "" : seconds(busy),
           seen ? " s + orchestration " : "",
           busy == null ? "" : difference(phase.wallSeconds(), busy),
@@ -241,7 +301,7 @@ public final class TextReport {
 
   private String order() {
     List<String> order = proof.order();
-    if (proof.rounds() == 1 && (order.isEmpty() || order.getFirst().equals("sequential"))) {
+    if (proof.rounds() == 1 && (order.isEmpty() || !order.getFirst().equals("parallel"))) {
       return "";
     }
     String first = String.join(", ", order.stream().limit(SHOWN_ORDER).toList());

@@ -131,7 +131,7 @@ final class Timeline {
     double start = scale.x(attempt.spawnSeconds());
     // One whose end nobody saw is drawn as far as somebody watched, and has no mark there.
     double end = scale.x(exit == null ? phase.wallSeconds() : exit);
-    html.open("g", "class", "attempt " + (mode.equals("parallel") ? "parallel" : "sequential"));
+    html.open("g", "class", "attempt " + (mode.equals("sequential") ? "sequential" : "parallel"));
     html.element("title", words(attempt));
     svg.line("waiting", scale.x(attempt.scheduledSeconds()), middle, start, middle);
     html.empty(

@@ -18,6 +18,9 @@ final class WaterfallChart {
   private WaterfallChart() {}
 
   static void write(Proof proof, HtmlWriter html) throws IOException {
+    if (proof.tree() != null) {
+      return; // it has no sequential phase to be faster than
+    }
     Section.open(proof, html, "Where the speedup went");
     Proof.Waterfall waterfall = proof.waterfall();
     if (waterfall == null || waterfall.steps().isEmpty()) {

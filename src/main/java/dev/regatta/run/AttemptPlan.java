@@ -70,6 +70,16 @@ public record AttemptPlan(
         Optional.of(taken));
   }
 
+  /** The same with another assignment, and another look at what it made. */
+  public AttemptPlan with(Assignment given, Inspection look) {
+    return new AttemptPlan(name, task, phase, number, adapter, given, limits, look, seat);
+  }
+
+  /** The attempt whose agent asked for it, if one did. */
+  public Optional<String> parent() {
+    return askedBy().map(call -> call.asking().attempt());
+  }
+
   /** The call of another agent that asked for it, if one did. */
   Optional<Call> askedBy() {
     return seat.flatMap(Seat::asked);

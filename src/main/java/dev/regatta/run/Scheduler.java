@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ public final class Scheduler {
   private final Optional<Pause> pause;
   private final ToIntFunction<String> attemptsBefore;
   private final Duration firstPause;
+  private final UnaryOperator<AttemptPlan> prepared;
   private final Assigner assigner;
   private final Starts starts;
   private final Slots slots;
@@ -69,7 +71,22 @@ public final class Scheduler {
       Optional<CredentialPool> pool,
       InstantSource wall,
       ToIntFunction<String> attemptsBefore) {
-    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE);
+    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, where each attempt is changed before it starts.
+   *
+   * @param prepared what becomes of it, for example with a challenge besides
+   */
+  public Scheduler(
+      Run run,
+      RunSettings settings,
+      Optional<CredentialPool> pool,
+      InstantSource wall,
+      ToIntFunction<String> attemptsBefore,
+      UnaryOperator<AttemptPlan> prepared) {
+    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE, prepared);
   }
 
   Scheduler(
@@ -79,6 +96,18 @@ public final class Scheduler {
       InstantSource wall,
       ToIntFunction<String> attemptsBefore,
       Duration firstPause) {
+    this(run, settings, pool, wall, attemptsBefore, firstPause, UnaryOperator.identity());
+  }
+
+  private Scheduler(
+      Run run,
+      RunSettings settings,
+      Optional<CredentialPool> pool,
+      InstantSource wall,
+      ToIntFunction<String> attemptsBefore,
+      Duration firstPause,
+      UnaryOperator<AttemptPlan> prepared) {
+    this.prepared = prepared;
     this.attemptsBefore = attemptsBefore;
     this.firstPause = firstPause;
     this.run = run;
@@ -102,6 +131,7 @@ public final class Scheduler {
     this.pause = whole.pause;
     this.attemptsBefore = task -> 0;
     this.firstPause = whole.firstPause;
+    this.prepared = whole.prepared;
     this.assigner = whole.assigner;
     this.starts = whole.starts;
     this.slots = whole.slots;
@@ -255,7 +285,8 @@ public final class Scheduler {
       AttemptResult result;
       boolean named;
       try {
-        result = run.start(assigner.plan(task, number, credential).in(seat)).follow();
+        AttemptPlan plan = prepared.apply(assigner.plan(task, number, credential).in(seat));
+        result = run.start(plan).follow();
         // Before it is given back: else another task could take what was just refused.
         named = credential.isPresent() && rests.orElseThrow().ended(credential.get(), result);
       } finally {

@@ -61,6 +61,22 @@ public record Overlap(List<Step> steps) {
     return total;
   }
 
+  /** The longest stretches of time in which at least one runs, in order. */
+  public List<Interval> stretches() {
+    List<Interval> stretches = new ArrayList<>();
+    long start = 0;
+    int before = 0;
+    for (Step step : steps) {
+      if (before == 0) {
+        start = step.at();
+      } else if (step.running() == 0) {
+        stretches.add(new Interval(start, step.at()));
+      }
+      before = step.running();
+    }
+    return stretches;
+  }
+
   /** The number integrated over time: exactly the sum of the intervals' lengths, nanoseconds. */
   public long area() {
     long total = 0;

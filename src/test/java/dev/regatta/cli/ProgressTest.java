@@ -25,7 +25,7 @@ class ProgressTest {
         new Progress(new PrintStream(err, true, StandardCharsets.UTF_8), false, false)) {
       progress.accept(
           new Event.PlanRecorded(
-              count, 1, List.of(), tasks, List.of(), false, Map.of(), "command", null));
+              count, 1, List.of(), tasks, List.of(), false, Map.of(), "command", null, null));
       progress.accept(new Event.PhaseStarted("r1-parallel", 1, "parallel", 0));
     }
     assertThat(err.toString(StandardCharsets.UTF_8))

@@ -170,4 +170,17 @@ class ChallengeTest {
   private Inspection.Finding inspect(String answer) {
     return CHALLENGE.inspection("r1-parallel-2", folder).inspect(answer, RunClock.system());
   }
+
+  @Test
+  void whoHasToStartOthersIsToldWithWhichToolAndWithWhatExactly() {
+    Challenge challenge = new Challenge("a1b2-c3d4-e5f6");
+    String prompt = challenge.promptOfParent("Why?", Path.of("/w"), "{\"tasks\":[]}");
+    assertThat(prompt)
+        .startsWith("Why?\nFirst write the file /w/answer.txt")
+        .contains(
+            "\nThen call the tool spawn_agents of the MCP server regatta once, with the input"
+                + " {\"tasks\":[]}, and wait for what it gives.\n")
+        .endsWith("at the end that same reordered marker of yours.");
+    assertThat(prompt).doesNotContain(challenge.expected());
+  }
 }

@@ -55,6 +55,7 @@ final class Recorded {
                 false,
                 Map.of("timeout", 600.0),
                 "claude",
+                null,
                 null));
   }
 

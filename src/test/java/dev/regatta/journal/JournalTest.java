@@ -124,7 +124,8 @@ class JournalTest {
               false,
               Map.of("tok\"en", 1.0),
               "command",
-              "tok\"en"));
+              "tok\"en",
+              null));
     }
     JournalReader.Contents contents = JournalReader.read(second);
     assertThat(contents.integrity()).isEqualTo(new JournalReader.Intact());
@@ -139,7 +140,8 @@ class JournalTest {
                 false,
                 Map.of("[secret]", 1.0),
                 "command",
-                "[secret]"));
+                "[secret]",
+                null));
   }
 
   @Test

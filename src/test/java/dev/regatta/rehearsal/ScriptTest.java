@@ -2,6 +2,7 @@ package dev.regatta.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,65 @@ class ScriptTest {
     assertThat(restarted.answer(result).text())
         .as("the tool's id says which rule asked, whatever the server remembers")
         .isEqualTo("yes indeed");
+  }
+
+  @Test
+  void severalToolsAreAskedForOneAfterAnotherInTheTimeOfOneAnswer() {
+    String yaml =
+        "rules: [{latency: 3, tool: [{name: One, input: {a: b}}, {name: Missing, input: {}},"
+            + " {name: Two, input: {text: 'it said ${result}'}}], reply: 'last: ${result}'}]";
+    Stage stage = new Stage(Client.script(yaml), 1);
+    Set<String> offered = Set.of("One", "Two");
+    Answer one = stage.answer(new Ask("m", true, "go", Optional.empty(), offered, false));
+    assertThat(one.tool().orElseThrow().name()).isEqualTo("One");
+    Answer two = stage.answer(brought(one, "first ${1}", offered));
+    assertThat(two.tool().orElseThrow().name()).isEqualTo("Two");
+    assertThat(two.tool().orElseThrow().input().path("text").asString())
+        .isEqualTo("it said first ${1}");
+    Answer last = stage.answer(brought(two, "second", offered));
+    assertThat(last.tool()).isEmpty();
+    assertThat(last.text()).isEqualTo("last: second");
+    assertThat(one.seconds() + two.seconds() + last.seconds()).isCloseTo(3, within(1e-9));
+  }
+
+  private static Ask brought(Answer answer, String result, Set<String> offered) {
+    Optional<String> id = answer.tool().map(Answer.ToolUse::id);
+    return new Ask("m", true, "go", id, result, offered, false);
+  }
+
+  @Test
+  void aTextThatIsNothingButJsonOfTheMatchIsThatJsonAndAnyOtherAText() {
+    String yaml =
+        "rules: [{match: 'do (.+)', tool: {name: Write, input: {a: '${json:1}', b: 'x"
+            + " ${1}'}}}]";
+    Stage stage = new Stage(Client.script(yaml), 1);
+    Answer.ToolUse tool = stage.answer(ask("do [{\"p\":1}]")).tool().orElseThrow();
+    assertThat(tool.input().toString())
+        .isEqualTo("{\"a\":[{\"p\":1}],\"b\":\"x [{\\\"p\\\":1}]\"}");
+    Answer.ToolUse broken = stage.answer(ask("do [that")).tool().orElseThrow();
+    assertThat(broken.input().path("a").asString()).isEqualTo("[that");
+  }
+
+  @Test
+  void anAgentOfATreeWritesItsFileStartsItsChildrenAndHandsTheirAnswersOn() {
+    String prompt =
+        Client.CHALLENGE
+                .formatted("What is the capital of Norway?", "/a/b.txt")
+                .replaceAll("\nThen answer.*", "")
+            + "\nThen call the tool spawn_agents of the MCP server regatta once, with the input"
+            + " {\"tasks\":[{\"prompt\":\"Why?\"}]}, and wait for what it gives.";
+    Set<String> offered = Set.of("Write", "mcp__regatta__spawn_agents");
+    Stage stage = new Stage(Script.standard(), 1);
+    Answer first = stage.answer(new Ask("m", true, prompt, Optional.empty(), offered, false));
+    assertThat(first.tool().orElseThrow().name()).isEqualTo("Write");
+    Ask written =
+        new Ask("m", true, prompt, first.tool().map(Answer.ToolUse::id), "ok", offered, false);
+    Answer.ToolUse spawning = stage.answer(written).tool().orElseThrow();
+    assertThat(spawning.name()).isEqualTo("mcp__regatta__spawn_agents");
+    assertThat(spawning.input().toString()).isEqualTo("{\"tasks\":[{\"prompt\":\"Why?\"}]}");
+    Ask back = new Ask("m", true, prompt, Optional.of(spawning.id()), "[answers]", offered, false);
+    assertThat(stage.answer(back).text())
+        .isEqualTo("REHEARSAL: no model read this. [answers] e21d-07bc-a3f9");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.RecordedTree;
 import dev.regatta.journal.Outcome;
 import java.io.IOException;
 import java.io.StringReader;
@@ -35,7 +36,9 @@ class HtmlReportTest {
         SampleProofs.twoRounds(),
         SampleProofs.wide(50),
         SampleProofs.interrupted(),
-        SampleProofs.empty());
+        SampleProofs.empty(),
+        RecordedTree.threeByThree().proof(),
+        RecordedTree.inVain().proof());
   }
 
   @ParameterizedTest
@@ -231,6 +234,25 @@ class HtmlReportTest {
       assertThat(width * scale)
           .isCloseTo(attempt.exitSeconds() - attempt.spawnSeconds(), within(scale / 50));
     }
+  }
+
+  @Test
+  void aTreesBarsAreNestedEmptyWhereAgentsWaitedAndMarkedOnTheCriticalPath() throws Exception {
+    String page = page(RecordedTree.threeByThree().proof());
+    assertThat(page.split("<g class=\"agent ", -1)).hasSize(1 + 2 * 12);
+    assertThat(page.split("class=\"nest\"", -1)).hasSize(1 + 2 * 3);
+    assertThat(page.split("class=\"waited\"", -1)).hasSize(1 + 2 * 3);
+    assertThat(page).contains(" ◆<", "◆ yes", "1.1: worked 4.00 s, waited 0.00 s.");
+    assertThat(page).doesNotContain("Where the speedup went", "can't be compared");
+    assertThat(page(SampleProofs.confirmedRehearsal())).doesNotContain("Tree of agents");
+  }
+
+  @Test
+  void whatWasAskedForInVainIsSaidOnThePage() throws Exception {
+    assertThat(page(RecordedTree.inVain().proof()))
+        .contains("1.1 never began: asked for by tree-1, the run was stopped")
+        .contains("tree-1.2 was refused more agents: depth 3 is more than 2")
+        .contains("tree-1, ✗ who did not", "· agent-error<", "url(#hatch-tree-wide)");
   }
 
   @Test

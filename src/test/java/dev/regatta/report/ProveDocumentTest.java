@@ -11,6 +11,8 @@ import dev.regatta.evidence.Criterion;
 import dev.regatta.evidence.Figures;
 import dev.regatta.evidence.PriceTable;
 import dev.regatta.evidence.Verdict;
+import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.RecordedTree;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -70,6 +72,62 @@ class ProveDocumentTest {
     assertThat(rows("| id | what must hold |"))
         .isEqualTo(criteria.stream().map(criterion -> "`" + criterion.id() + "`").toList());
     assertThat(page).contains("PASS, FAIL or UNKNOWN");
+  }
+
+  @Test
+  void everyCriterionOfATreeIsListedInOneOfTheTwoTables() {
+    Proof tree = RecordedTree.threeByThree().proof();
+    List<String> ids =
+        tree.criteria().stream().map(criterion -> "`" + criterion.id() + "`").toList();
+    List<String> own = rows("| id, of a tree | what must hold |");
+    assertThat(ids).containsSubsequence(own);
+    assertThat(rows("| id | what must hold |"))
+        .containsAll(ids.stream().filter(id -> !own.contains(id)).toList())
+        .doesNotContainAnyElementsOf(own);
+  }
+
+  @Test
+  void theTranscriptOfATreeHasTheFormOfTheReportHereAndInTheReadme() throws IOException {
+    String here = block("Tree Execution Test");
+    String readme = Files.readString(PROJECT.resolve("README.md"));
+    assertThat(readme).contains("```\n" + here + "```\n");
+    List<String> transcript = here.lines().toList();
+    List<String> report =
+        TextReport.of(RecordedTree.threeByThree().proof(), false).lines().toList();
+    List<String> rows = part(transcript, "Tree Execution Test, 3x3 agents, seconds:");
+    assertThat(rows.stream().map(ProveDocumentTest::place))
+        .isEqualTo(
+            part(report, "Tree Execution Test, 3x3 agents, seconds:").stream()
+                .map(ProveDocumentTest::place)
+                .toList());
+    assertThat(part(transcript, "Performance Comparison:"))
+        .isEqualTo(part(report, "Performance Comparison:"));
+    assertThat(transcript.getLast()).matches("PARALLEL: confirmed \\(all siblings at once, .+\\)");
+  }
+
+  /** Of a line about an agent its place and how many figures follow; any other line whole. */
+  private static String place(String line) {
+    return line.matches(" ?N(\\.N)?( \\*)? .*")
+        ? line.replaceFirst(" \\*", "").replaceFirst("( N \\S+ \\S+)$", "")
+        : line.startsWith("Total Tree Time") ? "total" : line;
+  }
+
+  @Test
+  void theFiguresOfATreesTranscriptAddUp() {
+    String transcript = block("Tree Execution Test");
+    double work =
+        all("^ *[0-9.]+(?: \\*)? +[0-9.]+ +[0-9.]+ +([0-9.]+) ", transcript).stream()
+            .mapToDouble(Double::parseDouble)
+            .sum();
+    double total = Double.parseDouble(all("Total Work: ([0-9.]+)", transcript).getFirst());
+    double span = Double.parseDouble(all("Critical Path: ([0-9.]+)", transcript).getFirst());
+    double wall = Double.parseDouble(all("Total Tree Time: ([0-9.]+)", transcript).getFirst());
+    assertThat(total).isCloseTo(work, org.assertj.core.api.Assertions.within(0.06));
+    assertThat(all("Ideal Parallelism: ([0-9.]+)", transcript))
+        .containsExactly("%.2f".formatted(total / span));
+    assertThat(all("Achieved Parallelism: ([0-9.]+)", transcript))
+        .containsExactly("%.2f".formatted(total / wall));
+    assertThat(wall / span).isLessThanOrEqualTo(1.25);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.regatta.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.RecordedTree;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,9 @@ class TextReportTest {
         Arguments.of("two-rounds", SampleProofs.twoRounds()),
         Arguments.of("twelve-at-once", SampleProofs.wide(12)),
         Arguments.of("interrupted", SampleProofs.interrupted()),
-        Arguments.of("nothing-started", SampleProofs.empty()));
+        Arguments.of("nothing-started", SampleProofs.empty()),
+        Arguments.of("tree", RecordedTree.threeByThree().proof()),
+        Arguments.of("tree-in-vain", RecordedTree.inVain().proof()));
   }
 
   static List<Proof> samples() {

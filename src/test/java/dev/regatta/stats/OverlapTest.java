@@ -36,6 +36,31 @@ class OverlapTest {
   }
 
   @Test
+  void stretchesAreWhereAtLeastOneRuns() {
+    Overlap overlap =
+        Overlap.of(
+            List.of(
+                new Interval(0, 10),
+                new Interval(5, 12),
+                new Interval(12, 14),
+                new Interval(20, 30),
+                new Interval(22, 23)));
+    assertThat(overlap.stretches()).containsExactly(new Interval(0, 14), new Interval(20, 30));
+    assertThat(Overlap.of(List.of()).stretches()).isEmpty();
+  }
+
+  @Test
+  void thePartOfAnIntervalWithinAnotherMayBeEmpty() {
+    Interval whole = new Interval(10, 20);
+    assertThat(new Interval(5, 15).within(whole)).isEqualTo(new Interval(10, 15));
+    assertThat(new Interval(12, 40).within(whole)).isEqualTo(new Interval(12, 20));
+    assertThat(new Interval(0, 5).within(whole)).isEqualTo(new Interval(10, 10));
+    assertThat(new Interval(30, 35).within(whole)).isEqualTo(new Interval(20, 20));
+    assertThat(whole.holds(10)).isTrue();
+    assertThat(whole.holds(20)).isFalse();
+  }
+
+  @Test
   void aSharedNanosecondIsAnOverlap() {
     assertThat(Overlap.of(List.of(new Interval(0, 11), new Interval(10, 20))).greatest())
         .isEqualTo(2);
