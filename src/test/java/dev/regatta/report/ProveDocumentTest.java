@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regatta.cli.AgentOptions;
 import dev.regatta.cli.CommonOptions;
+import dev.regatta.cli.LimitOptions;
 import dev.regatta.cli.ProofOptions;
 import dev.regatta.cli.TokenOptions;
 import dev.regatta.evidence.Criteria;
@@ -44,13 +45,19 @@ class ProveDocumentTest {
   void theTableOfOptionsHasEveryOptionAndNoOther() {
     assertThat(all("^\\| `(--[a-z-]+)", page))
         .containsExactlyInAnyOrderElementsOf(
-            options(ProofOptions.class, AgentOptions.class, TokenOptions.class));
+            options(
+                ProofOptions.class, AgentOptions.class, LimitOptions.class, TokenOptions.class));
   }
 
   @Test
   void noOptionIsNamedThatIsNotThere() {
     Set<String> known =
-        options(ProofOptions.class, AgentOptions.class, TokenOptions.class, CommonOptions.class);
+        options(
+            ProofOptions.class,
+            AgentOptions.class,
+            LimitOptions.class,
+            TokenOptions.class,
+            CommonOptions.class);
     assertThat(known).containsAll(all("(?<![\\w-])(--[a-z][a-z-]+)", page));
   }
 
