@@ -95,7 +95,7 @@ final class GatewayOverhead {
   }
 
   private static void measure(List<Peer> peers, int rounds, int lone) throws Exception {
-    Pace warm = new Pace("", 40, 20, 1_000_000);
+    Pace warm = new Pace("", 300, 10, 0); // what a JVM runs often, it compiles
     for (Peer peer : peers) {
       streams(peer, warm);
     }
@@ -190,7 +190,8 @@ final class GatewayOverhead {
       for (int i = 0; i < TOGETHER; i++) {
         threads.submit(
             () -> {
-              try (Socket socket = ask(peer, 100_000_000)) {
+              try (Socket socket = greeted(peer)) {
+                ask(socket, peer, 100_000_000);
                 socket.getInputStream().readNBytes(2_000); // some events are through
                 open.countDown();
                 Thread.ofVirtual().start(() -> drain(socket));
@@ -241,13 +242,14 @@ final class GatewayOverhead {
   }
 
   private static Stream stream(Peer peer, long gapNanos) throws IOException {
-    long start = System.nanoTime();
-    try (Socket socket = ask(peer, gapNanos)) {
+    try (Socket socket = greeted(peer)) {
+      long start = System.nanoTime();
+      ask(socket, peer, gapNanos);
       InputStream in = socket.getInputStream();
       byte[] piece = new byte[8192];
       Stamps stamps = new Stamps();
       long firstByte = 0;
-      while (stamps.events < EVENTS) {
+      while (!stamps.over) {
         int got = in.read(piece);
         long now = System.nanoTime();
         if (got < 0) {
@@ -268,6 +270,7 @@ final class GatewayOverhead {
     private final StringBuilder line = new StringBuilder();
     private int events;
     private boolean inHead = true;
+    private boolean over;
     private int left;
     private long stamp = -1; // below 0: outside one
 
@@ -288,6 +291,7 @@ final class GatewayOverhead {
         inHead = !text.isEmpty();
       } else if (!text.isEmpty()) {
         left = Integer.parseInt(text, 16);
+        over = left == 0;
       }
     }
 
@@ -303,11 +307,20 @@ final class GatewayOverhead {
     }
   }
 
-  private static Socket ask(Peer peer, long gapNanos) throws IOException {
-    String body = "{\"model\":\"bench\",\"stream\":true,\"gap\":" + gapNanos + ",\"messages\":\"";
-    String rest = "x".repeat(BODY_BYTES - body.length() - 2) + "\"}";
+  /** A connection on which the first request was the {@code claude} CLI's, {@code HEAD /}. */
+  private static Socket greeted(Peer peer) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), peer.port);
     socket.setTcpNoDelay(true);
+    socket
+        .getOutputStream()
+        .write("HEAD / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    head(socket.getInputStream());
+    return socket;
+  }
+
+  private static void ask(Socket socket, Peer peer, long gapNanos) throws IOException {
+    String body = "{\"model\":\"bench\",\"stream\":true,\"gap\":" + gapNanos + ",\"messages\":\"";
+    String rest = "x".repeat(BODY_BYTES - body.length() - 2) + "\"}";
     String request =
         "POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: "
             + peer.key
@@ -319,7 +332,6 @@ final class GatewayOverhead {
             + body
             + rest;
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    return socket;
   }
 
   // The server: every event holds the time at which it was sent.
@@ -341,6 +353,10 @@ final class GatewayOverhead {
       InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 17);
       OutputStream out = socket.getOutputStream();
       for (String head = head(in); !head.isEmpty(); head = head(in)) {
+        if (head.startsWith("head")) {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          continue;
+        }
         in.skipNBytes(number(head, "content-length: "));
         out.write(HEAD.getBytes(StandardCharsets.US_ASCII));
         events(out, number(head, "x-gap: "));

@@ -31,8 +31,8 @@ final class ExchangeWitness {
   private final Consumer<Exchange> sink;
 
   private final long startNanos;
-  private final BodyDigest askedBody = new BodyDigest();
-  private final BodyDigest answeredBody = new BodyDigest();
+  private final BodyDigest askedBody = BodyDigest.later();
+  private final BodyDigest answeredBody = BodyDigest.now();
   private final RequestReading request = new RequestReading();
   private @Nullable AnswerReading answer;
   private @Nullable Response response;
@@ -71,8 +71,11 @@ final class ExchangeWitness {
     upstream = Peers.of(host, connection);
   }
 
-  synchronized void sent() {
-    sentNanos = clock.nanos();
+  void sent() {
+    synchronized (this) {
+      sentNanos = clock.nanos();
+    }
+    askedBody.catchUp(); // while the model thinks; the answer does not wait for it
   }
 
   synchronized void began(Response head) {

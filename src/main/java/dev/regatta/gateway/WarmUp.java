@@ -13,8 +13,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * One exchange of the gateway with itself before the first agent's, so that this does not pay for
- * what the Java platform loads: 160 ms were measured, which would count as the model's.
+ * Exchanges of the gateway with itself before the first agent's, so that this does not pay for what
+ * the Java platform loads and compiles: 160 ms were measured, which would count as the model's. The
+ * run waits for the first; more go on while its first agent starts, which takes longer.
  */
 final class WarmUp {
   static final String PATH = "/warm-up";
@@ -22,7 +23,12 @@ final class WarmUp {
   private static final Credential NONE =
       new Credential("warm-up", new Secret("sk-ant-api03-no-credential-of-anybody"));
   private static final int PATIENCE_MS = 10_000;
-  private static final String REQUEST = "{\"model\":\"none\",\"messages\":[],\"stream\":true}";
+  private static final int MORE = 10;
+
+  /** As long as what the {@code claude} CLI asks. */
+  private static final String REQUEST =
+      "{\"model\":\"none\",\"stream\":true,\"messages\":\"" + "x".repeat(75_000) + "\"}";
+
   private static final String EVENTS =
       """
       event: message_start
@@ -56,6 +62,22 @@ final class WarmUp {
     } catch (IOException e) {
       throw new GatewayProblem("the gateway does not answer: " + e.getMessage(), e);
     }
+  }
+
+  /** Carries out more on a thread of its own, unless the gateway is closed meanwhile. */
+  static void more(Gateway gateway, int port) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("regatta-gateway-warm-up")
+        .start(() -> {
+          try {
+            for (int i = 0; i < MORE; i++) {
+              of(gateway, port);
+            }
+          } catch (GatewayProblem e) {
+            // It was closed; if anything else is wrong, the first agent's request says so.
+          }
+        });
   }
 
   /** Whether a pass is for this only. */
