@@ -37,17 +37,22 @@ final class ClaudeTranscripts {
     } catch (IOException e) {
       return Optional.of(unreadable(session, e));
     }
-    return files.isEmpty() ? Optional.empty() : Optional.of(read(configFolder, session, files));
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(configFolder, session, files, TranscriptFile.MOST_BYTES));
   }
 
-  private static Transcript read(Path configFolder, String session, List<Path> files) {
+  /** The same of these files, reading at most so many bytes of them together. */
+  static Transcript read(Path configFolder, String session, List<Path> files, long most) {
+    long left = most;
     List<Transcript.Source> sources = new ArrayList<>();
     Map<String, Transcript.Message> messages = new LinkedHashMap<>();
     String fault = "";
     for (Path file : files) {
       try {
         TranscriptReading reading = new TranscriptReading(session, messages);
-        TranscriptFile read = TranscriptFile.read(file, reading::line);
+        TranscriptFile read = TranscriptFile.read(file, reading::line, left);
+        left -= read.bytes();
         sources.add(read.source(configFolder.relativize(file).toString()));
         String found = reading.fault().isEmpty() ? read.fault() : reading.fault();
         fault = fault.isEmpty() ? found : fault;

@@ -48,10 +48,12 @@ final class CodexTranscripts {
     List<Transcript.Source> sources = new ArrayList<>();
     Map<String, Transcript.Message> messages = new LinkedHashMap<>();
     String fault = "";
+    long left = TranscriptFile.MOST_BYTES;
     for (Path file : files) {
       try {
         RolloutReading rollout = new RolloutReading(session, messages);
-        TranscriptFile read = TranscriptFile.read(file, rollout::line);
+        TranscriptFile read = TranscriptFile.read(file, rollout::line, left);
+        left -= read.bytes();
         sources.add(read.source(home.relativize(file).toString()));
         String found = rollout.fault().isEmpty() ? read.fault() : rollout.fault();
         fault = fault.isEmpty() ? found : fault;

@@ -21,11 +21,18 @@ import java.util.function.Consumer;
  * @param fault why it was not read whole; empty if it was
  */
 record TranscriptFile(long bytes, String sha256, String fault) {
-  private static final long MOST_BYTES = 256L << 20;
+  /** How much of the files of one attempt is read, all together. */
+  static final long MOST_BYTES = 256L << 20;
+
   private static final int PIECE = 1 << 16;
 
-  /** Gives each of its lines to a reader. */
-  static TranscriptFile read(Path file, Consumer<LineSplitter.Line> reader) throws IOException {
+  /**
+   * Gives each of its lines to a reader.
+   *
+   * @param most how many bytes may be read of it
+   */
+  static TranscriptFile read(Path file, Consumer<LineSplitter.Line> reader, long most)
+      throws IOException {
     MessageDigest digest = Sha256.begin();
     LineSplitter lines = new LineSplitter(reader);
     byte[] piece = new byte[PIECE];
@@ -33,11 +40,12 @@ record TranscriptFile(long bytes, String sha256, String fault) {
     String fault = "";
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       for (int got = in.read(piece); got >= 0 && fault.isEmpty(); got = in.read(piece)) {
-        digest.update(piece, 0, got);
-        bytes += got;
-        lines.accept(Arrays.copyOf(piece, got));
-        if (bytes > MOST_BYTES) {
-          fault = "only its first 256 MB were read";
+        if (bytes + got > most) {
+          fault = "it is too long to be read whole";
+        } else {
+          digest.update(piece, 0, got);
+          bytes += got;
+          lines.accept(Arrays.copyOf(piece, got));
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.regatta.gateway;
 import dev.regatta.journal.Exchange;
 import dev.regatta.provider.Provider;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a response's body while it passes by. */
@@ -23,10 +24,20 @@ sealed interface AnswerReading permits EventStreamReading, WholeReading {
   /** When the first generated text came, or null. */
   @Nullable Long firstTokenNanos();
 
-  /** The reading that fits a provider and a content type. */
-  static AnswerReading of(Provider provider, @Nullable String contentType) {
+  /** Whether its text could be read, as far as it came. */
+  boolean readable();
+
+  /**
+   * The reading that fits a provider and a content type.
+   *
+   * @param search what looks through its text, if that matters
+   */
+  static AnswerReading of(
+      Provider provider, @Nullable String contentType, Optional<ChallengeSearch> search) {
     MessageFacts facts = MessageFacts.of(provider);
-    return isStream(contentType) ? new EventStreamReading(facts) : new WholeReading(facts);
+    return isStream(contentType)
+        ? new EventStreamReading(facts, search)
+        : new WholeReading(facts, search);
   }
 
   /** Whether a content type is that of server-sent events. */

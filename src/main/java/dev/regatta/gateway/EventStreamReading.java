@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class EventStreamReading implements AnswerReading {
   private static final long LONGEST_GAP_MICROS = 3_600_000_000L;
 
   private final MessageFacts facts;
+  private final Optional<ChallengeSearch> search;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
   private final ByteArrayOutputStream data = new ByteArrayOutputStream(0);
   // Two digits over an hour in microseconds: at most 14 KiB, and it starts with less.
@@ -37,8 +39,9 @@ final class EventStreamReading implements AnswerReading {
   private long lastTokenNanos;
   private @Nullable Long firstTokenNanos;
 
-  EventStreamReading(MessageFacts facts) {
+  EventStreamReading(MessageFacts facts, Optional<ChallengeSearch> search) {
     this.facts = facts;
+    this.search = search;
   }
 
   @Override
@@ -60,7 +63,8 @@ final class EventStreamReading implements AnswerReading {
 
   /** Whether the event's data is worth holding. */
   private boolean holds() {
-    return facts.isIn(type);
+    return facts.isIn(type)
+        || (facts.isText(type) && search.isPresent() && !search.get().found());
   }
 
   private void lineEnds(long nanos) {
@@ -107,8 +111,12 @@ final class EventStreamReading implements AnswerReading {
     }
     lastNanos = nanos;
     if (data.size() > 0) {
-      facts.read(data.toByteArray());
+      byte[] json = data.toByteArray();
       data.reset();
+      if (facts.isIn(type)) {
+        facts.read(json);
+      }
+      search.ifPresent(looking -> looking.read(json));
     }
     if (facts.isText(type)) {
       tokens(nanos);
@@ -130,6 +138,11 @@ final class EventStreamReading implements AnswerReading {
   @Override
   public Exchange.@Nullable Message message() {
     return facts.message();
+  }
+
+  @Override
+  public boolean readable() {
+    return true;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.regatta.provider.Provider;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.Connection;
@@ -29,9 +30,10 @@ final class ExchangeWitness {
   private final Consumer<Exchange> sink;
 
   private final long startNanos;
-  private final BodyDigest askedBody = new BodyDigest();
-  private final BodyDigest answeredBody = new BodyDigest();
+  private final BodyDigest askedBody = BodyDigest.later();
+  private final BodyDigest answeredBody = BodyDigest.now();
   private final RequestReading request = new RequestReading();
+  private final Optional<ChallengeSearch> search;
   private @Nullable AnswerReading answer;
   private @Nullable Response response;
   private Exchange.@Nullable Upstream upstream;
@@ -50,6 +52,7 @@ final class ExchangeWitness {
     this.path = path;
     this.clock = clock;
     this.sink = sink;
+    this.search = pass.expected().map(ChallengeSearch::new);
     this.startNanos = clock.nanos();
   }
 
@@ -84,14 +87,17 @@ final class ExchangeWitness {
     upstream = Peers.of(host, connection);
   }
 
-  synchronized void sent() {
-    sentNanos = clock.nanos();
+  void sent() {
+    synchronized (this) {
+      sentNanos = clock.nanos();
+    }
+    askedBody.catchUp(); // while the model thinks; the answer does not wait for it
   }
 
   synchronized void began(Response head) {
     firstByteNanos = clock.nanos();
     response = head;
-    answer = AnswerReading.of(provider, head.getHeaders().get("content-type"));
+    answer = AnswerReading.of(provider, head.getHeaders().get("content-type"), search);
   }
 
   synchronized void answered(ByteBuffer piece) {
@@ -135,7 +141,15 @@ final class ExchangeWitness {
         answeredBody.bytes(),
         answeredBody.sha256(),
         message,
-        answer == null ? null : answer.events());
+        answer == null ? null : answer.events(),
+        holdsChallenge());
+  }
+
+  /** Asked after the message was read: of a whole response the text is read with it. */
+  private @Nullable Boolean holdsChallenge() {
+    return answer == null || !answer.readable()
+        ? null
+        : search.map(ChallengeSearch::found).orElse(null);
   }
 
   /** Google names no request: there the id of the response is what can be asked about. */

@@ -13,16 +13,22 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * One exchange of the gateway with itself before the first agent's, so that this does not pay for
- * what the Java platform loads: 160 ms were measured, which would count as the model's.
+ * Exchanges of the gateway with itself before the first agent's, so that this does not pay for what
+ * the Java platform loads and compiles: 160 ms were measured, which would count as the model's. The
+ * run waits for the first; more go on while its first agent starts, which takes longer.
  */
-final class WarmUp {
+final class WarmUp implements AutoCloseable {
   static final String PATH = "/warm-up";
 
   private static final Credential NONE =
       new Credential("warm-up", new Secret("sk-ant-api03-no-credential-of-anybody"));
   private static final int PATIENCE_MS = 10_000;
-  private static final String REQUEST = "{\"model\":\"none\",\"messages\":[],\"stream\":true}";
+  private static final int MORE = 10;
+
+  /** As long as what the {@code claude} CLI asks. */
+  private static final String REQUEST =
+      "{\"model\":\"none\",\"stream\":true,\"messages\":\"" + "x".repeat(75_000) + "\"}";
+
   private static final String EVENTS =
       """
       event: message_start
@@ -36,7 +42,17 @@ final class WarmUp {
 
       """;
 
-  private WarmUp() {}
+  private final Gateway gateway;
+  private final int port;
+  private final Thread thread;
+  private volatile boolean enough;
+
+  private WarmUp(Gateway gateway, int port) {
+    this.gateway = gateway;
+    this.port = port;
+    this.thread =
+        Thread.ofPlatform().daemon().name("regatta-gateway-warm-up").unstarted(this::goOn);
+  }
 
   /** Carries it out; the gateway takes requests already. */
   static void of(Gateway gateway, int port) {
@@ -55,6 +71,34 @@ final class WarmUp {
       socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new GatewayProblem("the gateway does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  /** Carries out more, on a thread of its own. */
+  static WarmUp more(Gateway gateway, int port) {
+    WarmUp more = new WarmUp(gateway, port);
+    more.thread.start();
+    return more;
+  }
+
+  private void goOn() {
+    try {
+      for (int i = 0; i < MORE && !enough; i++) {
+        of(gateway, port);
+      }
+    } catch (GatewayProblem e) {
+      // The first one worked; if anything is wrong since, the first agent's request says so.
+    }
+  }
+
+  /** Begins no more and waits for the one that goes on, which would be refused from now on. */
+  @Override
+  public void close() {
+    enough = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever asks to stop does not wait
     }
   }
 

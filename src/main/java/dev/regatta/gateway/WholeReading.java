@@ -3,6 +3,7 @@ package dev.regatta.gateway;
 import dev.regatta.journal.Exchange;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A response that is one JSON text. Beyond a bound it is let through unread. */
@@ -11,10 +12,12 @@ final class WholeReading implements AnswerReading {
 
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
   private final MessageFacts facts;
+  private final Optional<ChallengeSearch> search;
   private boolean tooLong;
 
-  WholeReading(MessageFacts facts) {
+  WholeReading(MessageFacts facts, Optional<ChallengeSearch> search) {
     this.facts = facts;
+    this.search = search;
   }
 
   @Override
@@ -31,8 +34,15 @@ final class WholeReading implements AnswerReading {
 
   @Override
   public Exchange.@Nullable Message message() {
-    facts.read(body.toByteArray());
+    byte[] json = body.toByteArray();
+    facts.read(json);
+    search.ifPresent(looking -> looking.read(json));
     return facts.message();
+  }
+
+  @Override
+  public boolean readable() {
+    return !tooLong;
   }
 
   @Override

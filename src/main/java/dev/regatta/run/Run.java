@@ -261,7 +261,7 @@ public final class Run implements AutoCloseable {
 
   /** Works out what is to be started: the program's place, its arguments and environment. */
   public Ready ready(AttemptPlan plan) {
-    Optional<Pass> pass = plan.assignment().credential().flatMap(held -> pass(plan.name(), held));
+    Optional<Pass> pass = plan.assignment().credential().flatMap(held -> pass(plan, held));
     Optional<Member> member = Optional.ofNullable(tree).map(grown -> grown.admit(plan));
     Assignment given = pass.map(through -> through(plan, through)).orElse(plan.assignment());
     Launch launch =
@@ -273,9 +273,9 @@ public final class Run implements AutoCloseable {
     }
   }
 
-  private Optional<Pass> pass(String attempt, Credential credential) {
+  private Optional<Pass> pass(AttemptPlan plan, Credential credential) {
     return Optional.ofNullable(gateways.get(credential.provider()))
-        .map(open -> open.admit(attempt, credential));
+        .map(open -> open.admit(plan.name(), credential, plan.inspection().expected()));
   }
 
   private Assignment through(AttemptPlan plan, Pass pass) {
