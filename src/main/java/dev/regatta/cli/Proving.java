@@ -213,12 +213,11 @@ final class Proving {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
-      Optional<Rests> rests = rests(home, run, plan, progress);
+      Optional<CredentialPool> pool = pool(home, run, plan, progress);
       Fleet.noteLongerLimits(run, plan.limitFactor());
       if (witnessed(plan)) {
         run.record(new Event.PricesRecorded(prices.dated(), prices.prices()));
       }
-      Optional<CredentialPool> pool = pool(home, run, plan, progress);
       boolean whole = carryOut(run, plan, pool);
       run.end(whole ? "completed" : "interrupted");
     }

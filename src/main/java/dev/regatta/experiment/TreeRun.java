@@ -194,8 +194,7 @@ public final class TreeRun {
 
   private String prompt(Challenge challenge, String question, Path work, int tier) {
     return tier < plan.widths().size()
-        ? challenge.promptOfParent(
-            question, work, writeTool(), children(plan.widths().get(tier)))
+        ? challenge.promptOfParent(question, work, writeTool(), children(plan.widths().get(tier)))
         : challenge.prompt(question, work, writeTool());
   }
 

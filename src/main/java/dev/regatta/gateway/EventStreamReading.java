@@ -63,8 +63,7 @@ final class EventStreamReading implements AnswerReading {
 
   /** Whether the event's data is worth holding. */
   private boolean holds() {
-    return facts.isIn(type)
-        || (facts.isText(type) && search.isPresent() && !search.get().found());
+    return facts.isIn(type) || (facts.isText(type) && search.isPresent() && !search.get().found());
   }
 
   private void lineEnds(long nanos) {

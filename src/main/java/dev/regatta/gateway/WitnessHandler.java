@@ -81,7 +81,8 @@ final class WitnessHandler extends ProxyHandler {
       return super.handle(request, response, callback);
     } catch (UncheckedIOException e) {
       // It went away while its request was read.
-      gateway.over(witness(request), Exchange.Ending.CLIENT_GONE, Refusals.reason(e));
+      gateway.over(
+          witness(request), Exchange.Ending.CLIENT_GONE, PlainReason.of(new ClientGone(e), route));
       callback.failed(e);
       return true;
     } catch (RuntimeException e) {
@@ -251,7 +252,7 @@ final class WitnessHandler extends ProxyHandler {
     if (failure == null) {
       gateway.over(witness, Exchange.Ending.COMPLETE, "");
     } else {
-      gateway.over(witness, Refusals.ending(failure), Refusals.reason(failure));
+      gateway.over(witness, Refusals.ending(failure), PlainReason.of(failure, route));
     }
   }
 
@@ -275,7 +276,7 @@ final class WitnessHandler extends ProxyHandler {
       onward.body(Objects.requireNonNull(Replay.of(request)).content(next.get()));
       sendProxyToServerRequest(request, onward, response, callback);
     } catch (RuntimeException e) {
-      gateway.over(next.get(), Exchange.Ending.UPSTREAM_FAILED, Refusals.reason(e));
+      gateway.over(next.get(), Exchange.Ending.UPSTREAM_FAILED, PlainReason.of(e, route));
       Refusals.refuse(response, callback, 502);
     }
   }

@@ -154,7 +154,7 @@ public final class Run implements AutoCloseable {
   }
 
   Optional<Gateway> gateway() {
-    return Optional.ofNullable(gateway);
+    return gateways.values().stream().findFirst();
   }
 
   String redact(String text) {

@@ -186,8 +186,6 @@ final class Measured {
   static UnaryOperator<AttemptFigures> seen(List<Exchange> exchanges) {
     return at ->
         Changed.of(
-            at,
-            "seen",
-            new Figures.Seen(at.seen().placeholder(), Optional.empty(), exchanges, 0));
+            at, "seen", new Figures.Seen(at.seen().placeholder(), Optional.empty(), exchanges, 0));
   }
 }
