@@ -123,6 +123,25 @@ class StreamReadingTest {
 
   @ParameterizedTest
   @CsvSource({
+    "0.95, 0.95",
+    "1.02, 1.02",
+    "95, 0.95",
+  })
+  void howMuchOfALimitIsUsedIsAShareOrPerCent(String said, double share) {
+    String event =
+        "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{\"status\":\"allowed_warning\","
+            + "\"resetsAt\":1795000000,\"rateLimitType\":\"five_hour\",\"utilization\":"
+            + said
+            + "}}";
+    assertThat(new StreamReading().line(Channel.OUTPUT, event, false, 1))
+        .containsExactly(new Sign.Used("five_hour", share, Instant.ofEpochSecond(1795000000)));
+    assertThat(new StreamReading().line(Channel.OUTPUT, event.replace(said, "-1"), false, 1))
+        .as("absurd, so not known")
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "401, authentication_failed, UNAUTHORIZED, false, refused (401)",
     "401, '', UNAUTHORIZED, false, refused (401)",
     "429, rate_limit, RATE_LIMITED, false, at its limit (429)",
