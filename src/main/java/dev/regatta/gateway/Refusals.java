@@ -46,9 +46,4 @@ final class Refusals {
         ? Exchange.Ending.CLIENT_GONE
         : Exchange.Ending.UPSTREAM_FAILED;
   }
-
-  static String reason(Throwable failure) {
-    String message = failure.getMessage();
-    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-  }
 }

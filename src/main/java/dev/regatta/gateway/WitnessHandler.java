@@ -75,7 +75,7 @@ final class WitnessHandler extends ProxyHandler {
       return super.handle(request, response, callback);
     } catch (RuntimeException e) {
       // Such as a query that the server takes and the client doesn't; nothing was sent.
-      gateway.over(witness.get(), Exchange.Ending.UPSTREAM_FAILED, Refusals.reason(e));
+      gateway.over(witness.get(), Exchange.Ending.UPSTREAM_FAILED, PlainReason.of(e, route));
       Refusals.refuse(response, callback, 502);
       return true;
     }
@@ -217,7 +217,10 @@ final class WitnessHandler extends ProxyHandler {
       Callback callback,
       Throwable failure) {
     try {
-      gateway.over(witness(request), Exchange.Ending.CLIENT_GONE, Refusals.reason(failure));
+      gateway.over(
+          witness(request),
+          Exchange.Ending.CLIENT_GONE,
+          PlainReason.of(new ClientGone(failure), route));
     } finally {
       super.onProxyToClientResponseFailure(request, onward, head, response, callback, failure);
     }
@@ -232,7 +235,7 @@ final class WitnessHandler extends ProxyHandler {
       Callback callback,
       Throwable failure) {
     try {
-      gateway.over(witness(request), Refusals.ending(failure), Refusals.reason(failure));
+      gateway.over(witness(request), Refusals.ending(failure), PlainReason.of(failure, route));
     } finally {
       answerFailure(request, response, callback, failure);
     }
