@@ -24,6 +24,9 @@ final class ClaudeTranscripts {
 
   private static final int MOST_FILES = 1000;
 
+  /** Of all files of an attempt together. */
+  private static final long MOST_BYTES = 256L << 20;
+
   private ClaudeTranscripts() {}
 
   /** What the session's files say; empty if there are none. */
@@ -37,17 +40,22 @@ final class ClaudeTranscripts {
     } catch (IOException e) {
       return Optional.of(unreadable(session, e));
     }
-    return files.isEmpty() ? Optional.empty() : Optional.of(read(configFolder, session, files));
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(configFolder, session, files, MOST_BYTES));
   }
 
-  private static Transcript read(Path configFolder, String session, List<Path> files) {
+  /** The same of these files, reading at most so many bytes of them together. */
+  static Transcript read(Path configFolder, String session, List<Path> files, long most) {
+    long left = most;
     List<Transcript.Source> sources = new ArrayList<>();
     Map<String, Transcript.Message> messages = new LinkedHashMap<>();
     String fault = "";
     for (Path file : files) {
       try {
-        TranscriptReading reading = new TranscriptReading(session, messages);
+        TranscriptReading reading = new TranscriptReading(session, messages, left);
         reading.read(file);
+        left -= reading.bytes();
         sources.add(reading.source(configFolder.relativize(file).toString()));
         fault = fault.isEmpty() ? reading.fault() : fault;
       } catch (IOException e) {

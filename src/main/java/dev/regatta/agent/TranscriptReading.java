@@ -19,35 +19,40 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads one transcript file. The agent wrote it, so whatever it holds is bounded. */
 final class TranscriptReading {
   private static final JsonMapper MAPPER = JsonMapper.shared();
-  private static final long MOST_BYTES = 256L << 20;
   private static final int MOST_MESSAGES = 10_000;
   private static final int PIECE = 1 << 16;
   private static final int LONGEST_TEXT = 200;
 
   private final String session;
   private final Map<String, Transcript.Message> messages;
+  private final long most;
   private final MessageDigest digest = Sha256.begin();
   private final LineSplitter lines = new LineSplitter(this::line);
   private long bytes;
   private String fault = "";
 
-  /** Adds what it finds to those messages. */
-  TranscriptReading(String session, Map<String, Transcript.Message> messages) {
+  /**
+   * Adds what it finds to those messages.
+   *
+   * @param most how many bytes it may read
+   */
+  TranscriptReading(String session, Map<String, Transcript.Message> messages, long most) {
     this.session = session;
     this.messages = messages;
+    this.most = most;
   }
 
   void read(Path file) throws IOException {
     byte[] piece = new byte[PIECE];
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+        if (bytes + got > most) {
+          fault = "it is too long to be read whole";
+          break;
+        }
         digest.update(piece, 0, got);
         bytes += got;
         lines.accept(Arrays.copyOf(piece, got));
-        if (bytes > MOST_BYTES) {
-          fault = "only its first 256 MB were read";
-          break;
-        }
       }
     }
     lines.finish();
@@ -55,6 +60,10 @@ final class TranscriptReading {
 
   Transcript.Source source(String path) {
     return new Transcript.Source(path, bytes, Sha256.of(digest));
+  }
+
+  long bytes() {
+    return bytes;
   }
 
   /** Why it was not read whole; empty if it was. */

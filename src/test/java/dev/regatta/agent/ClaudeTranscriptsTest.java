@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,5 +160,21 @@ class ClaudeTranscriptsTest {
   private static String line(
       String at, String request, String id, String model, String stop, long input, long output) {
     return LINE.formatted(at, request, id, model, stop, input, output);
+  }
+
+  @Test
+  void allFilesOfASessionTogetherAreBounded() throws IOException {
+    Path main = project.resolve("s-1.jsonl");
+    Path sub = project.resolve("sub.jsonl");
+    String first = LINE.formatted("t", "null", "msg_1", "m", "null", 1, 2);
+    Files.writeString(main, first);
+    Files.writeString(sub, LINE.formatted("t", "null", "msg_2", "m", "null", 3, 4));
+    Transcript both = ClaudeTranscripts.read(config, "s-1", List.of(main, sub), 10_000);
+    assertThat(both.fault()).isEmpty();
+    assertThat(both.messages()).hasSize(2);
+    Transcript bounded =
+        ClaudeTranscripts.read(config, "s-1", List.of(main, sub), first.length() + 10);
+    assertThat(bounded.messages()).extracting(Transcript.Message::id).containsExactly("msg_1");
+    assertThat(bounded.fault()).isEqualTo("it is too long to be read whole");
   }
 }
