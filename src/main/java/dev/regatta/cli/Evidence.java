@@ -3,7 +3,7 @@ package dev.regatta.cli;
 import dev.regatta.evidence.Bundle;
 import dev.regatta.evidence.SigningKey;
 import dev.regatta.experiment.Proof;
-import dev.regatta.journal.Entry;
+import dev.regatta.journal.JournalReader;
 import dev.regatta.report.EvidenceBundle;
 import dev.regatta.run.RunFolder;
 import dev.regatta.secret.Sha256;
@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -26,22 +26,27 @@ final class Evidence {
   private Evidence() {}
 
   /** Writes it whole or not at all. */
-  static void write(Proof proof, List<Entry> journal, RunFolder folder, RegattaHome home) {
+  static void write(
+      Proof proof, JournalReader.Contents journal, RunFolder folder, RegattaHome home) {
     try {
       Map<String, byte[]> files = new LinkedHashMap<>();
-      files.put(Bundle.JOURNAL, Files.readAllBytes(folder.journal()));
+      // Without a last line that was cut short, as a full disk leaves it: no chain holds that.
+      files.put(
+          Bundle.JOURNAL,
+          Arrays.copyOf(
+              Files.readAllBytes(folder.journal()), Math.toIntExact(journal.wholeBytes())));
       for (String name : Reports.NAMES) {
         files.put(name, Files.readAllBytes(folder.path().resolve(name)));
       }
       byte[] bundle =
           EvidenceBundle.of(
               proof,
-              journal,
+              journal.entries(),
               VersionCommand.VERSION,
               files,
               beside(folder),
               SigningKey.in(home.path().resolve("keys")));
-      Files.write(folder.begin(Bundle.NAME), bundle);
+      Files.write(folder.beginOwnerOnly(Bundle.NAME), bundle);
       folder.complete(Bundle.NAME);
     } catch (IOException e) {
       throw new UncheckedIOException(

@@ -12,7 +12,6 @@ import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.experiment.ProofPlan;
 import dev.regatta.experiment.ProofRun;
 import dev.regatta.experiment.ProofTask;
-import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
@@ -155,8 +154,8 @@ final class Proving {
   }
 
   private Proof report(RunFolder folder, Indexing indexing, RegattaHome home) {
-    List<Entry> journal = JournalReader.read(folder.journal()).entries();
-    Proof proof = ProofDerivation.of(journal);
+    JournalReader.Contents journal = JournalReader.read(folder.journal());
+    Proof proof = ProofDerivation.of(journal.entries());
     Reports.write(proof, folder);
     try {
       Evidence.write(proof, journal, folder, home);

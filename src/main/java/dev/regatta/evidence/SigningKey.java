@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -66,6 +67,9 @@ public final class SigningKey {
   }
 
   private static void refuseOpenTo(Path file) throws IOException {
+    if (!hasPermissions(file)) {
+      return;
+    }
     Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
     if (!PosixFilePermissions.fromString("rw-------").containsAll(allowed)) {
       throw new KeyProblem(
@@ -78,11 +82,9 @@ public final class SigningKey {
 
   /** Made whole beside its place and put there only if there is none yet: two may start at once. */
   private static void make(Path folder, Path file) throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(folder, ownerOnly(folder, "rwx------"));
     Path fresh = folder.resolve("evidence-" + UUID.randomUUID() + ".part");
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(fresh, ownerOnly(fresh, "rw-------"));
     try {
       KeyPair pair = pair();
       Files.writeString(
@@ -96,6 +98,18 @@ public final class SigningKey {
     } finally {
       Files.delete(fresh);
     }
+  }
+
+  private static boolean hasPermissions(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path file, String permissions) {
+    return hasPermissions(file)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private static KeyPair pair() {

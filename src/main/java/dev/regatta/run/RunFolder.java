@@ -149,6 +149,13 @@ public final class RunFolder {
     return part;
   }
 
+  /** The same, of a file that its owner alone may read, as the journal. */
+  public Path beginOwnerOnly(String name) throws IOException {
+    Path part = begin(name);
+    ownerOnly(part); // while it is empty
+    return part;
+  }
+
   /** Gives a file that was begun its name, which nothing else may have by now. */
   public void complete(String name) throws IOException {
     Files.move(path.resolve(name + PART), path.resolve(name));

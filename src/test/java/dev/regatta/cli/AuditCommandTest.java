@@ -21,11 +21,7 @@ class AuditCommandTest {
 
   @BeforeAll
   static void prove() throws IOException {
-    Files.writeString(
-        shared.resolve("quick.yaml"), ProofEndToEndTest.SLOW.replace("latency: 8", "latency: 0.3"));
-    Cli.in(shared)
-        .onlyPath(shared.resolve("no-programs"))
-        .within("demo", "-P", "2", "--script", "quick.yaml", "--out", "out");
+    ShortDemo.in(shared);
   }
 
   @Test

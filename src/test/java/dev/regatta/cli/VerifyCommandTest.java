@@ -2,9 +2,16 @@ package dev.regatta.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regatta.experiment.Proof;
+import dev.regatta.experiment.ProofDerivation;
+import dev.regatta.journal.JournalReader;
+import dev.regatta.run.RunFolder;
+import dev.regatta.store.RegattaHome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,11 +30,7 @@ class VerifyCommandTest {
 
   @BeforeAll
   static void prove() throws IOException {
-    Files.writeString(
-        shared.resolve("quick.yaml"), ProofEndToEndTest.SLOW.replace("latency: 8", "latency: 0.3"));
-    Cli.in(shared)
-        .onlyPath(shared.resolve("no-programs"))
-        .within("demo", "-P", "2", "--script", "quick.yaml", "--out", "out");
+    ShortDemo.in(shared);
     bundle = shared.resolve("out/evidence.zip");
     journal = shared.resolve("out/journal.jsonl");
   }
@@ -42,6 +45,40 @@ class VerifyCommandTest {
         .contains("ok    verdict    PARALLEL: ")
         .endsWith("intact, signer unknown\n");
     assertThat(Cli.below(elsewhere)).containsExactly("given.zip");
+  }
+
+  @Test
+  void bundleAndKeyAreReadableByTheirOwnerAlone() throws IOException {
+    for (Path file :
+        new Path[] {bundle, journal, shared.resolve(".regatta/keys/evidence-ed25519.pem")}) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .as(file.toString())
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void ofAJournalThatAFullDiskToreTheBundleHoldsWholeLinesAndVerifies() throws IOException {
+    RegattaHome home = RegattaHome.open(elsewhere);
+    RunFolder torn = RunFolder.prepare(elsewhere.resolve("torn"));
+    String whole = Files.readString(journal);
+    String cut = whole.substring(0, whole.length() - 40);
+    Files.writeString(torn.journal(), cut);
+    JournalReader.Contents contents = JournalReader.read(torn.journal());
+    assertThat(contents.integrity()).isInstanceOf(JournalReader.Torn.class);
+    Proof proof = ProofDerivation.of(contents.entries());
+    Reports.write(proof, torn);
+    Evidence.write(proof, contents, torn, home);
+
+    Cli.Ended verified = Cli.in(elsewhere).within("verify", "torn/evidence.zip");
+    assertThat(verified.out()).endsWith("intact, signer unknown\n");
+    assertThat(verified.exit()).isZero();
+    try (ZipFile zip = new ZipFile(torn.path().resolve("evidence.zip").toFile());
+        var in = zip.getInputStream(zip.getEntry("journal.jsonl"))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo(cut.substring(0, cut.lastIndexOf('\n') + 1));
+    }
+    assertThat(Files.readString(torn.journal())).as("the journal itself stays").isEqualTo(cut);
   }
 
   @Test
