@@ -50,9 +50,7 @@ public record Corroboration(Level level, List<Disagreement> disagreements) {
     Claims claims = testimony.claims();
     boolean told = claims.sessionId() != null && Usage.of(claims).isPresent();
     if (told && testimony.witnessed() && !testimony.calls().isEmpty()) {
-      return testimony.challenge().equals(Optional.of(true))
-          ? Level.WITNESSED_AND_CHALLENGED
-          : Level.WITNESSED;
+      return testimony.challengeSeen() ? Level.WITNESSED_AND_CHALLENGED : Level.WITNESSED;
     }
     boolean written =
         testimony.transcript().filter(transcript -> transcript.fault().isEmpty()).isPresent();
@@ -82,7 +80,26 @@ public record Corroboration(Level level, List<Disagreement> disagreements) {
       cost(testimony, found);
     }
     models(testimony.claims(), calls, found);
+    challenge(testimony, found);
     apiTime(testimony, calls, found);
+  }
+
+  /** An agent that answers a challenge by itself, beside calls about something else. */
+  private static void challenge(Testimony testimony, List<Disagreement> found) {
+    boolean answered = testimony.challenge().equals(Optional.of(true));
+    if (answered
+        && testimony.calls().stream().allMatch(call -> Boolean.FALSE.equals(marked(call)))) {
+      found.add(
+          claimAgainst(
+              "challenge",
+              "the reordered marker in its answer",
+              Witness.GATEWAY,
+              "in no model's answer"));
+    }
+  }
+
+  private static @Nullable Boolean marked(Exchange call) {
+    return Objects.requireNonNull(call.answered()).holdsChallenge();
   }
 
   private static Disagreement claimAgainst(

@@ -213,13 +213,12 @@ public final class Judgement {
                   + " anybody could have who made it");
     }
     boolean challenged =
-        figures.attempts().stream()
-            .allMatch(attempt -> attempt.challenge().equals(Optional.of(true)));
+        figures.attempts().stream().allMatch(attempt -> figures.testimony(attempt).challengeSeen());
     return challenged
         ? new SaidOfCalls(
             Verdict.Calls.REAL,
-            "the gateway saw every call go to the provider, all witnesses agree, and each answer"
-                + " holds what only its own attempt was asked")
+            "the gateway saw every call go to the provider, all witnesses agree, and each attempt's"
+                + " model gave the answer that only it was asked for")
         : new SaidOfCalls(
             Verdict.Calls.REAL_UNCHALLENGED,
             "the gateway saw every call go to the provider and all witnesses agree, but no answer"

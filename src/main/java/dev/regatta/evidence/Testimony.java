@@ -37,6 +37,14 @@ public record Testimony(
     return exchanges.stream().filter(Exchange::broughtMessage).toList();
   }
 
+  /** Whether a model was seen to give the answer to the challenge that the agent gave. */
+  boolean challengeSeen() {
+    return challenge.equals(Optional.of(true))
+        && calls().stream()
+            .anyMatch(call ->
+                call.answered() != null && Boolean.TRUE.equals(call.answered().holdsChallenge()));
+  }
+
   /** Whether every call that was seen came to its end, so that sums can be compared. */
   boolean whole() {
     return calls().stream().allMatch(call -> call.ending() == Exchange.Ending.COMPLETE);

@@ -58,10 +58,20 @@ record Challenge(String marker) {
 
   /** Looks whether the file and the answer hold it. */
   Inspection inspection(String attempt, Path folder) {
-    return (answer, clock) -> inspect(attempt, folder, answer, clock);
+    return new Inspection() {
+      @Override
+      public Optional<String> expected() {
+        return Optional.of(Challenge.this.expected());
+      }
+
+      @Override
+      public Finding inspect(String answer, RunClock clock) {
+        return look(attempt, folder, answer, clock);
+      }
+    };
   }
 
-  private Inspection.Finding inspect(String attempt, Path folder, String answer, RunClock clock) {
+  private Inspection.Finding look(String attempt, Path folder, String answer, RunClock clock) {
     String found = fileFault(folder.resolve(FILE));
     Event.ArtifactVerified file =
         new Event.ArtifactVerified(

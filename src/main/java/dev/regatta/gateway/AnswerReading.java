@@ -2,6 +2,7 @@ package dev.regatta.gateway;
 
 import dev.regatta.journal.Exchange;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a response's body while it passes by. */
@@ -22,9 +23,16 @@ sealed interface AnswerReading permits EventStreamReading, WholeReading {
   /** When the first generated text came, or null. */
   @Nullable Long firstTokenNanos();
 
-  /** The reading that fits a content type. */
-  static AnswerReading of(@Nullable String contentType) {
-    return isStream(contentType) ? new EventStreamReading() : new WholeReading();
+  /** Whether its text could be read, as far as it came. */
+  boolean readable();
+
+  /**
+   * The reading that fits a content type.
+   *
+   * @param search what looks through its text, if that matters
+   */
+  static AnswerReading of(@Nullable String contentType, Optional<ChallengeSearch> search) {
+    return isStream(contentType) ? new EventStreamReading(search) : new WholeReading(search);
   }
 
   /** Whether a content type is that of server-sent events. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class EventStreamReading implements AnswerReading {
   private static final long LONGEST_GAP_MICROS = 3_600_000_000L;
 
   private final MessageFacts facts = new MessageFacts();
+  private final Optional<ChallengeSearch> search;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
   private final ByteArrayOutputStream data = new ByteArrayOutputStream(0);
   // Two digits over an hour in microseconds: at most 14 KiB, and it starts with less.
@@ -36,6 +38,10 @@ final class EventStreamReading implements AnswerReading {
   private @Nullable Long lastNanos;
   private long lastTokenNanos;
   private @Nullable Long firstTokenNanos;
+
+  EventStreamReading(Optional<ChallengeSearch> search) {
+    this.search = search;
+  }
 
   @Override
   public void accept(ByteBuffer piece, long nanos) {
@@ -56,7 +62,13 @@ final class EventStreamReading implements AnswerReading {
 
   /** Whether the event's data is worth holding. */
   private boolean holds() {
-    return type.equals("message_start") || type.equals("message_delta");
+    return type.equals("message_start")
+        || type.equals("message_delta")
+        || (isText() && search.isPresent() && !search.get().found());
+  }
+
+  private boolean isText() {
+    return type.equals("content_block_delta");
   }
 
   private void lineEnds(long nanos) {
@@ -102,12 +114,17 @@ final class EventStreamReading implements AnswerReading {
       firstNanos = nanos;
     }
     lastNanos = nanos;
-    if (type.equals("content_block_delta")) {
+    if (isText()) {
       tokens(nanos);
     }
     if (data.size() > 0) {
-      facts.read(data.toByteArray());
+      byte[] json = data.toByteArray();
       data.reset();
+      if (isText()) {
+        search.ifPresent(looking -> looking.read(json));
+      } else {
+        facts.read(json);
+      }
     }
     type = "";
     started = false;
@@ -126,6 +143,11 @@ final class EventStreamReading implements AnswerReading {
   @Override
   public Exchange.@Nullable Message message() {
     return facts.message();
+  }
+
+  @Override
+  public boolean readable() {
+    return true;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.regatta.journal.RunClock;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -34,6 +35,7 @@ final class ExchangeWitness {
   private final BodyDigest askedBody = BodyDigest.later();
   private final BodyDigest answeredBody = BodyDigest.now();
   private final RequestReading request = new RequestReading();
+  private final Optional<ChallengeSearch> search;
   private @Nullable AnswerReading answer;
   private @Nullable Response response;
   private Exchange.@Nullable Upstream upstream;
@@ -50,6 +52,7 @@ final class ExchangeWitness {
     this.path = path;
     this.clock = clock;
     this.sink = sink;
+    this.search = pass.expected().map(ChallengeSearch::new);
     this.startNanos = clock.nanos();
   }
 
@@ -81,7 +84,7 @@ final class ExchangeWitness {
   synchronized void began(Response head) {
     firstByteNanos = clock.nanos();
     response = head;
-    answer = AnswerReading.of(head.getHeaders().get("content-type"));
+    answer = AnswerReading.of(head.getHeaders().get("content-type"), search);
   }
 
   synchronized void answered(ByteBuffer piece) {
@@ -120,7 +123,15 @@ final class ExchangeWitness {
         answeredBody.bytes(),
         answeredBody.sha256(),
         answer == null ? null : answer.message(),
-        answer == null ? null : answer.events());
+        answer == null ? null : answer.events(),
+        holdsChallenge());
+  }
+
+  /** Asked after the message was read: of a whole response the text is read with it. */
+  private @Nullable Boolean holdsChallenge() {
+    return answer == null || !answer.readable()
+        ? null
+        : search.map(ChallengeSearch::found).orElse(null);
   }
 
   private static Map<String, String> told(Response head) {

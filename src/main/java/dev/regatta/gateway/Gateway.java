@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reverse proxy on 127.0.0.1 that lets the agents of one run through to the model API, puts the
@@ -48,6 +49,7 @@ public final class Gateway implements AutoCloseable {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, Pass> passes = new ConcurrentHashMap<>();
   private final OpenExchanges open = new OpenExchanges();
+  private @Nullable WarmUp warmUp;
 
   private Gateway(Route route, RunClock clock, SecureRandom random, Consumer<Sighting> sink) {
     this.clock = clock;
@@ -94,7 +96,7 @@ public final class Gateway implements AutoCloseable {
     try {
       gateway.server.start();
       WarmUp.of(gateway, gateway.connector.getLocalPort());
-      WarmUp.more(gateway, gateway.connector.getLocalPort());
+      gateway.warmUp = WarmUp.more(gateway, gateway.connector.getLocalPort());
     } catch (Exception e) {
       gateway.close();
       throw new GatewayProblem(
@@ -115,12 +117,26 @@ public final class Gateway implements AutoCloseable {
    * @param credential what its requests will carry beyond this gateway
    */
   public Pass admit(String attempt, Credential credential) {
+    return admit(attempt, credential, Optional.empty());
+  }
+
+  /**
+   * Makes a pass for an attempt with a challenge.
+   *
+   * @param expected what a response has to hold in its text; only whether it did is kept
+   */
+  public Pass admit(String attempt, Credential credential, Optional<String> expected) {
     byte[] bytes = new byte[PLACEHOLDER_BYTES];
     random.nextBytes(bytes);
     String value =
         prefix(credential.kind()) + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Pass pass =
-        new Pass(this, attempt, credential, new Credential(credential.name(), new Secret(value)));
+        new Pass(
+            this,
+            attempt,
+            credential,
+            new Credential(credential.name(), new Secret(value)),
+            expected);
     passes.put(value, pass);
     return pass;
   }
@@ -191,6 +207,9 @@ public final class Gateway implements AutoCloseable {
   /** Stops at once; what is open is broken off. */
   @Override
   public void close() {
+    if (warmUp != null) {
+      warmUp.close();
+    }
     try {
       passes.values().forEach(this::revoke);
     } finally {

@@ -1,6 +1,7 @@
 package dev.regatta.gateway;
 
 import dev.regatta.credential.Credential;
+import java.util.Optional;
 
 /**
  * What one attempt is let through with. Its {@link #placeholder} looks like a credential and is
@@ -11,12 +12,19 @@ public final class Pass implements AutoCloseable {
   private final String attempt;
   private final Credential credential;
   private final Credential placeholder;
+  private final Optional<String> expected;
 
-  Pass(Gateway gateway, String attempt, Credential credential, Credential placeholder) {
+  Pass(
+      Gateway gateway,
+      String attempt,
+      Credential credential,
+      Credential placeholder,
+      Optional<String> expected) {
     this.gateway = gateway;
     this.attempt = attempt;
     this.credential = credential;
     this.placeholder = placeholder;
+    this.expected = expected;
   }
 
   /** What the agent is given in place of the credential: of the same kind, under the same name. */
@@ -30,6 +38,10 @@ public final class Pass implements AutoCloseable {
 
   Credential credential() {
     return credential;
+  }
+
+  Optional<String> expected() {
+    return expected;
   }
 
   /** From now on the placeholder is unknown, and exchanges that are still open are broken off. */

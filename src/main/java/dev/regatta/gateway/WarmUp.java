@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.Callback;
  * the Java platform loads and compiles: 160 ms were measured, which would count as the model's. The
  * run waits for the first; more go on while its first agent starts, which takes longer.
  */
-final class WarmUp {
+final class WarmUp implements AutoCloseable {
   static final String PATH = "/warm-up";
 
   private static final Credential NONE =
@@ -42,7 +42,17 @@ final class WarmUp {
 
       """;
 
-  private WarmUp() {}
+  private final Gateway gateway;
+  private final int port;
+  private final Thread thread;
+  private volatile boolean enough;
+
+  private WarmUp(Gateway gateway, int port) {
+    this.gateway = gateway;
+    this.port = port;
+    this.thread =
+        Thread.ofPlatform().daemon().name("regatta-gateway-warm-up").unstarted(this::goOn);
+  }
 
   /** Carries it out; the gateway takes requests already. */
   static void of(Gateway gateway, int port) {
@@ -64,20 +74,32 @@ final class WarmUp {
     }
   }
 
-  /** Carries out more on a thread of its own, unless the gateway is closed meanwhile. */
-  static void more(Gateway gateway, int port) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("regatta-gateway-warm-up")
-        .start(() -> {
-          try {
-            for (int i = 0; i < MORE; i++) {
-              of(gateway, port);
-            }
-          } catch (GatewayProblem e) {
-            // It was closed; if anything else is wrong, the first agent's request says so.
-          }
-        });
+  /** Carries out more, on a thread of its own. */
+  static WarmUp more(Gateway gateway, int port) {
+    WarmUp more = new WarmUp(gateway, port);
+    more.thread.start();
+    return more;
+  }
+
+  private void goOn() {
+    try {
+      for (int i = 0; i < MORE && !enough; i++) {
+        of(gateway, port);
+      }
+    } catch (GatewayProblem e) {
+      // The first one worked; if anything is wrong since, the first agent's request says so.
+    }
+  }
+
+  /** Begins no more and waits for the one that goes on, which would be refused from now on. */
+  @Override
+  public void close() {
+    enough = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever asks to stop does not wait
+    }
   }
 
   /** Whether a pass is for this only. */

@@ -3,6 +3,7 @@ package dev.regatta.gateway;
 import dev.regatta.journal.Exchange;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A response that is one JSON text. Beyond a bound it is let through unread. */
@@ -10,7 +11,12 @@ final class WholeReading implements AnswerReading {
   private static final int MOST_BYTES = 4 << 20;
 
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+  private final Optional<ChallengeSearch> search;
   private boolean tooLong;
+
+  WholeReading(Optional<ChallengeSearch> search) {
+    this.search = search;
+  }
 
   @Override
   public void accept(ByteBuffer piece, long nanos) {
@@ -27,8 +33,15 @@ final class WholeReading implements AnswerReading {
   @Override
   public Exchange.@Nullable Message message() {
     MessageFacts facts = new MessageFacts();
-    facts.read(body.toByteArray());
+    byte[] json = body.toByteArray();
+    facts.read(json);
+    search.ifPresent(looking -> looking.read(json));
     return facts.message();
+  }
+
+  @Override
+  public boolean readable() {
+    return !tooLong;
   }
 
   @Override

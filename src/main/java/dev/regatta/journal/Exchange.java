@@ -74,6 +74,8 @@ public record Exchange(
    * @param sha256 of that body, hexadecimal
    * @param message what the body says of the message, or null if it holds none
    * @param events its events, or null if it was not a stream
+   * @param holdsChallenge whether its text holds what the attempt's challenge asks for; null if
+   *     there was no challenge, or no text that could be read
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Answered(
@@ -84,7 +86,22 @@ public record Exchange(
       long bytes,
       String sha256,
       @Nullable Message message,
-      @Nullable Events events) {}
+      @Nullable Events events,
+      @Nullable Boolean holdsChallenge) {
+
+    /** To a request of an attempt without a challenge. */
+    public Answered(
+        int status,
+        @Nullable String requestId,
+        Map<String, String> headers,
+        boolean rehearsal,
+        long bytes,
+        String sha256,
+        @Nullable Message message,
+        @Nullable Events events) {
+      this(status, requestId, headers, rehearsal, bytes, sha256, message, events, null);
+    }
+  }
 
   /**
    * What a response says of its message.

@@ -16,6 +16,11 @@ public interface Inspection {
     return this;
   }
 
+  /** What the answer has to hold, where that is known before the attempt starts. */
+  default Optional<String> expected() {
+    return Optional.empty();
+  }
+
   /**
    * Looks.
    *

@@ -173,7 +173,7 @@ public final class Run implements AutoCloseable {
 
   /** Works out what is to be started: the program's place, its arguments and environment. */
   public Ready ready(AttemptPlan plan) {
-    Optional<Pass> pass = plan.assignment().credential().flatMap(held -> pass(plan.name(), held));
+    Optional<Pass> pass = plan.assignment().credential().flatMap(held -> pass(plan, held));
     Launch launch =
         plan.adapter()
             .launch(pass.map(through -> through(plan, through)).orElse(plan.assignment()));
@@ -184,8 +184,9 @@ public final class Run implements AutoCloseable {
     }
   }
 
-  private Optional<Pass> pass(String attempt, Credential credential) {
-    return Optional.ofNullable(gateway).map(open -> open.admit(attempt, credential));
+  private Optional<Pass> pass(AttemptPlan plan, Credential credential) {
+    return Optional.ofNullable(gateway)
+        .map(open -> open.admit(plan.name(), credential, plan.inspection().expected()));
   }
 
   private Assignment through(AttemptPlan plan, Pass pass) {

@@ -126,6 +126,28 @@ class LyingAgentTest {
     assertThat(detail(report, "attempts-succeeded")).contains("verification-failed");
   }
 
+  @Test
+  void oneThatReordersTheMarkerItselfBesideASmallRealCallIsNamed() {
+    JsonNode report =
+        prove(
+            """
+            prompt=$(printf '%s\\n' "$@")
+            marker=$(printf '%s' "$prompt" |
+              sed -n 's/.*is the marker \\([0-9a-f]*\\)-\\([0-9a-f]*\\)-\\([0-9a-f]*\\) .*/\\3-\\2-\\1/p')
+            file=$(printf '%s' "$prompt" | sed -n 's/^First write the file \\(.*\\) with the Write.*/\\1/p')
+            printf '%s\\n' "$marker" >"$file"
+            set -- -p 'Say hello' --output-format stream-json --verbose
+            """
+                + honestBut("sed 's/\"result\":\"[^\"]*\"/\"result\":\"Paris '$marker'\"/'"));
+    assertThat(detail(report, "challenge-answered")).startsWith("PASS");
+    assertThat(detail(report, "calls-witnessed")).startsWith("PASS");
+    assertThat(levels(report)).containsOnly("claimed");
+    assertThat(detail(report, "witnesses-agree"))
+        .startsWith(
+            "FAIL r1-sequential-1 challenge: agent the reordered marker in its answer, gateway in"
+                + " no model's answer");
+  }
+
   private static List<String> levels(JsonNode report) {
     return report.path("phases").values().stream()
         .flatMap(phase -> phase.path("attempts").values().stream())

@@ -32,6 +32,21 @@ class CorroborationTest {
   }
 
   @Test
+  void oneModelsAnswerWithTheMarkerIsEnoughAndNoneIsSaid() {
+    Exchange without = Testimonies.holding(call(1, "msg_1", 1000, 100, 1.0), false);
+    Exchange other = call(2, "msg_2", 1500, 200, 2.0);
+    assertThat(level(with(good(), List.of(without, other))))
+        .isEqualTo(Level.WITNESSED_AND_CHALLENGED);
+    Testimony own = with(good(), List.of(without, Testimonies.holding(other, false)));
+    assertThat(Corroboration.of(own).level()).isEqualTo(Level.CLAIMED);
+    assertThat(told(own))
+        .containsExactly(
+            "challenge: agent the reordered marker in its answer, gateway in no model's answer");
+    Testimony unread = with(good(), List.of(without, Testimonies.holding(other, null)));
+    assertThat(Corroboration.of(unread)).isEqualTo(new Corroboration(Level.WITNESSED, List.of()));
+  }
+
+  @Test
   void withoutAGatewayTheTranscriptSpeaksAndWithoutBothNobodyDoes() {
     Testimony alone = unwitnessed(good());
     assertThat(level(alone)).isEqualTo(Level.TRANSCRIPT_CORROBORATED);

@@ -107,190 +107,77 @@ final class Measured {
   }
 
   static PhaseFigures withAttempts(PhaseFigures phase, List<AttemptFigures> attempts) {
-    return new PhaseFigures(
-        phase.name(),
-        phase.isParallel(),
-        phase.whole(),
-        phase.wall(),
-        phase.longest(),
-        phase.greatest(),
-        phase.average(),
-        phase.shareAll(),
-        phase.wire(),
-        attempts);
+    return Changed.of(phase, "attempts", attempts);
   }
 
   static Figures withPhases(Figures figures, List<PhaseFigures> phases) {
-    return new Figures(
-        figures.parallel(),
-        figures.progress(),
-        figures.commands(),
-        figures.rehearsal(),
-        figures.providerEndpoint(),
-        figures.gateway(),
-        figures.prices(),
-        phases,
-        figures.clockDrift(),
-        figures.elapsed());
+    return Changed.of(figures, "phases", phases);
   }
 
   static Figures withDrift(Figures figures, Optional<Double> drift) {
-    return new Figures(
-        figures.parallel(),
-        figures.progress(),
-        figures.commands(),
-        figures.rehearsal(),
-        figures.providerEndpoint(),
-        figures.gateway(),
-        figures.prices(),
-        figures.phases(),
-        drift,
-        figures.elapsed());
+    return Changed.of(figures, "clockDrift", drift);
   }
 
   static Figures to(Figures figures, boolean complete, boolean rehearsal, boolean provider) {
-    return new Figures(
-        figures.parallel(),
-        complete ? Progress.COMPLETE : Progress.PHASE_MISSING,
-        figures.commands(),
-        rehearsal,
-        provider,
-        figures.gateway(),
-        figures.prices(),
-        figures.phases(),
-        figures.clockDrift(),
-        figures.elapsed());
+    Figures changed =
+        Changed.of(figures, "progress", complete ? Progress.COMPLETE : Progress.PHASE_MISSING);
+    changed = Changed.of(changed, "rehearsal", rehearsal);
+    return Changed.of(changed, "providerEndpoint", provider);
   }
 
   /** The same of plain commands, which claim nothing. */
   static Figures commands(Figures figures) {
-    Figures silent = withEach(figures, claiming(Claims.NONE));
-    return new Figures(
-        silent.parallel(),
-        silent.progress(),
-        true,
-        silent.rehearsal(),
-        silent.providerEndpoint(),
-        silent.gateway(),
-        silent.prices(),
-        silent.phases(),
-        silent.clockDrift(),
-        silent.elapsed());
+    return Changed.of(withEach(figures, claiming(Claims.NONE)), "commands", true);
   }
 
   /** The same of a run that goes on, with these attempts, from 0, still running. */
   static Figures running(Figures figures, int... attempts) {
-    Figures changed =
-        new Figures(
-            figures.parallel(),
-            Progress.RUNNING,
-            figures.commands(),
-            figures.rehearsal(),
-            figures.providerEndpoint(),
-            figures.gateway(),
-            figures.prices(),
-            figures.phases(),
-            Optional.empty(),
-            figures.elapsed());
+    Figures changed = Changed.of(figures, "progress", Progress.RUNNING);
+    changed = withDrift(changed, Optional.empty());
     for (int which : attempts) {
       changed =
           with(
               changed,
               which,
-              at -> edit(at, Optional.empty(), true, at.duration(), Claims.NONE, at.given()));
+              at -> Changed.of(claiming(Claims.NONE).apply(at), "outcome", Optional.empty()));
     }
     return changed;
   }
 
   static UnaryOperator<AttemptFigures> ending(Outcome outcome) {
-    return at ->
-        edit(at, Optional.of(outcome), at.started(), at.duration(), at.claims(), at.given());
+    return at -> Changed.of(at, "outcome", Optional.of(outcome));
   }
 
   static UnaryOperator<AttemptFigures> neverStarted() {
-    return at ->
-        edit(at, Optional.of(Outcome.SPAWN_FAILED), false, 0, Claims.NONE, Optional.empty());
+    return at -> {
+      AttemptFigures changed = ending(Outcome.SPAWN_FAILED).apply(at);
+      changed = lasting(0).apply(Changed.of(changed, "started", false));
+      return given(Optional.empty()).apply(claiming(Claims.NONE).apply(changed));
+    };
   }
 
   static UnaryOperator<AttemptFigures> lasting(double seconds) {
-    return at -> edit(at, at.outcome(), at.started(), seconds, at.claims(), at.given());
+    return at -> Changed.of(at, "duration", seconds);
   }
 
   static UnaryOperator<AttemptFigures> claiming(Claims claims) {
-    return at -> edit(at, at.outcome(), at.started(), at.duration(), claims, at.given());
+    return at -> Changed.of(at, "claims", claims);
   }
 
   static UnaryOperator<AttemptFigures> given(Optional<String> fingerprint) {
-    return at -> edit(at, at.outcome(), at.started(), at.duration(), at.claims(), fingerprint);
+    return at -> Changed.of(at, "given", fingerprint);
   }
 
   static UnaryOperator<AttemptFigures> assigned(Optional<String> fingerprint) {
-    return at ->
-        new AttemptFigures(
-            at.name(),
-            at.outcome(),
-            at.started(),
-            at.duration(),
-            at.claims(),
-            at.ordered(),
-            fingerprint,
-            fingerprint,
-            at.challenge(),
-            at.artifact(),
-            at.seen());
+    return at -> given(fingerprint).apply(Changed.of(at, "assigned", fingerprint));
   }
 
   static UnaryOperator<AttemptFigures> checked(
       Optional<Boolean> challenge, Optional<Boolean> artifact) {
-    return at ->
-        new AttemptFigures(
-            at.name(),
-            at.outcome(),
-            at.started(),
-            at.duration(),
-            at.claims(),
-            at.ordered(),
-            at.assigned(),
-            at.given(),
-            challenge,
-            artifact,
-            at.seen());
+    return at -> Changed.of(Changed.of(at, "challenge", challenge), "artifact", artifact);
   }
 
   static UnaryOperator<AttemptFigures> disordered() {
-    return at ->
-        new AttemptFigures(
-            at.name(),
-            at.outcome(),
-            at.started(),
-            at.duration(),
-            at.claims(),
-            false,
-            at.assigned(),
-            at.given(),
-            at.challenge(),
-            at.artifact(),
-            at.seen());
-  }
-
-  private static AttemptFigures edit(
-      AttemptFigures at,
-      Optional<Outcome> outcome,
-      boolean started,
-      double duration,
-      Claims claims,
-      Optional<String> given) {
-    return new AttemptFigures(
-        at.name(),
-        outcome,
-        started,
-        duration,
-        claims,
-        at.ordered(),
-        at.assigned(),
-        given,
-        at.challenge(),
-        at.artifact(),
-        at.seen());
+    return at -> Changed.of(at, "ordered", false);
   }
 }

@@ -5,7 +5,9 @@ import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Transcript;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An attempt about whose two calls all witnesses agree, to be spoilt by each test. */
 final class Testimonies {
@@ -71,7 +73,8 @@ final class Testimonies {
             10,
             "00",
             new Exchange.Message(id, MODEL, "end_turn", "standard", input, output, 0L, 0L),
-            null),
+            null,
+            true),
         new Exchange.Times(start, start, start, start + 1, start + 2, end),
         new Exchange.Upstream("api.anthropic.com", "203.0.113.1:443", "TLSv1.3", "ab"),
         Exchange.Ending.COMPLETE,
@@ -79,64 +82,34 @@ final class Testimonies {
   }
 
   static Exchange ended(Exchange call, Exchange.Ending ending) {
-    return new Exchange(
-        call.number(),
-        call.attempt(),
-        call.credential(),
-        call.asked(),
-        call.answered(),
-        call.times(),
-        call.upstream(),
-        ending,
-        "");
+    return Changed.of(call, "ending", ending);
+  }
+
+  /** The same call, in whose response what the challenge asks for was, was not, or unknown. */
+  static Exchange holding(Exchange call, @Nullable Boolean challenge) {
+    return Changed.of(
+        call,
+        "answered",
+        Changed.of(Objects.requireNonNull(call.answered()), "holdsChallenge", challenge));
   }
 
   static Testimony with(Testimony of, Claims claims) {
-    return new Testimony(
-        claims,
-        of.transcript(),
-        of.witnessed(),
-        of.exchanges(),
-        of.retryWaitMs(),
-        of.prices(),
-        of.challenge());
+    return Changed.of(of, "claims", claims);
   }
 
   static Testimony with(Testimony of, List<Exchange> exchanges) {
-    return new Testimony(
-        of.claims(),
-        of.transcript(),
-        of.witnessed(),
-        exchanges,
-        of.retryWaitMs(),
-        of.prices(),
-        of.challenge());
+    return Changed.of(of, "exchanges", exchanges);
   }
 
   static Testimony with(Testimony of, Optional<Transcript> transcript) {
-    return new Testimony(
-        of.claims(),
-        transcript,
-        of.witnessed(),
-        of.exchanges(),
-        of.retryWaitMs(),
-        of.prices(),
-        of.challenge());
+    return Changed.of(of, "transcript", transcript);
   }
 
   static Testimony unwitnessed(Testimony of) {
-    return new Testimony(
-        of.claims(), of.transcript(), false, List.of(), 0, of.prices(), of.challenge());
+    return Changed.of(with(of, List.<Exchange>of()), "witnessed", false);
   }
 
   static Testimony challenged(Testimony of, Optional<Boolean> challenge) {
-    return new Testimony(
-        of.claims(),
-        of.transcript(),
-        of.witnessed(),
-        of.exchanges(),
-        of.retryWaitMs(),
-        of.prices(),
-        challenge);
+    return Changed.of(of, "challenge", challenge);
   }
 }

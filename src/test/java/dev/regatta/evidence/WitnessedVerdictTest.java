@@ -38,41 +38,13 @@ class WitnessedVerdictTest {
 
   private static Exchange call(AttemptFigures at, int number) {
     Exchange call = Testimonies.call(number, "msg_" + number, 10, 20, 3.5);
-    return new Exchange(
-        call.number(),
-        at.name(),
-        at.assigned().orElseThrow(),
-        call.asked(),
-        call.answered(),
-        call.times(),
-        call.upstream(),
-        call.ending(),
-        "");
+    call = Changed.of(call, "attempt", at.name());
+    return Changed.of(call, "credential", at.assigned().orElseThrow());
   }
 
   private static AttemptFigures claim(AttemptFigures at) {
-    Claims c = at.claims();
-    return Measured.claiming(
-            new Claims(
-                c.sessionId(),
-                c.durationMs(),
-                c.apiDurationMs(),
-                0.00055,
-                10L,
-                20L,
-                0L,
-                0L,
-                Testimonies.MODEL,
-                1,
-                "answer",
-                false,
-                "success",
-                null,
-                "completed",
-                0,
-                "2.1.197",
-                null))
-        .apply(at);
+    Claims claims = Changed.of(at.claims(), "model", Testimonies.MODEL);
+    return Measured.claiming(Changed.of(claims, "costUsd", 0.00055)).apply(at);
   }
 
   private static Figures.Seen seenCalls(
@@ -81,32 +53,12 @@ class WitnessedVerdictTest {
   }
 
   private static AttemptFigures seen(AttemptFigures at, Figures.Seen seen) {
-    return new AttemptFigures(
-        at.name(),
-        at.outcome(),
-        at.started(),
-        at.duration(),
-        at.claims(),
-        at.ordered(),
-        at.assigned(),
-        seen.placeholder(),
-        at.challenge(),
-        at.artifact(),
-        seen);
+    return Changed.of(Changed.of(at, "given", seen.placeholder()), "seen", seen);
   }
 
   private static Figures behind(Figures figures, GatewayFigures gateway) {
-    return new Figures(
-        figures.parallel(),
-        figures.progress(),
-        figures.commands(),
-        figures.rehearsal(),
-        figures.providerEndpoint(),
-        Optional.of(gateway),
-        Optional.of(PriceTable.standard()),
-        figures.phases(),
-        figures.clockDrift(),
-        figures.elapsed());
+    Figures changed = Changed.of(figures, "gateway", Optional.of(gateway));
+    return Changed.of(changed, "prices", Optional.of(PriceTable.standard()));
   }
 
   /** Calls of the parallel phases: so many open at once, so long on average. */
@@ -115,18 +67,7 @@ class WitnessedVerdictTest {
     for (PhaseFigures phase : figures.phases()) {
       WireFigures wire =
           phase.isParallel() ? new WireFigures(open, 2.5, mean) : new WireFigures(1, 0.9, 3.5);
-      phases.add(
-          new PhaseFigures(
-              phase.name(),
-              phase.isParallel(),
-              phase.whole(),
-              phase.wall(),
-              phase.longest(),
-              phase.greatest(),
-              phase.average(),
-              phase.shareAll(),
-              wire,
-              phase.attempts()));
+      phases.add(Changed.of(phase, "wire", wire));
     }
     return Measured.withPhases(figures, phases);
   }
@@ -151,6 +92,23 @@ class WitnessedVerdictTest {
         Measured.withEach(WITNESSED, Measured.checked(Optional.empty(), Optional.empty()));
     verdict(unchallenged, Calls.REAL_UNCHALLENGED, "no answer had to hold anything new");
     assertThat(Calls.REAL_UNCHALLENGED.word()).isEqualTo("real (unchallenged)");
+  }
+
+  @Test
+  void anAgentThatReordersTheMarkerBesideItsCallsIsFoundOutByName() {
+    Figures own = Measured.with(WITNESSED, 2, calling(call -> Testimonies.holding(call, false)));
+    verdict(own, Calls.UNVERIFIED, "agents and gateway agree: FAIL");
+    detail(
+        own,
+        "witnesses-agree",
+        "r1-sequential-3 challenge: agent the reordered marker in its answer, gateway in no"
+            + " model's answer");
+  }
+
+  @Test
+  void whereTheModelsTextCouldNotBeReadNoChallengeCounts() {
+    Figures unread = Measured.with(WITNESSED, 2, calling(call -> Testimonies.holding(call, null)));
+    verdict(unread, Calls.REAL_UNCHALLENGED, "");
   }
 
   @Test
@@ -197,26 +155,7 @@ class WitnessedVerdictTest {
         Measured.with(
             WITNESSED,
             3,
-            Measured.claiming(
-                new Claims(
-                    "own",
-                    3900L,
-                    3500L,
-                    0.00055,
-                    10L,
-                    2000L,
-                    0L,
-                    0L,
-                    Testimonies.MODEL,
-                    1,
-                    "a",
-                    false,
-                    "success",
-                    null,
-                    "completed",
-                    0,
-                    "2",
-                    null)));
+            at -> Measured.claiming(Changed.of(at.claims(), "outputTokens", 2000L)).apply(at));
     verdict(inflated, Calls.UNVERIFIED, "agents and gateway agree: FAIL");
     detail(inflated, "witnesses-agree", "r1-parallel-1 output tokens: agent 2000, gateway 20");
   }
@@ -234,16 +173,7 @@ class WitnessedVerdictTest {
   }
 
   private static Exchange answeredBy(Exchange call, Exchange.Upstream upstream) {
-    return new Exchange(
-        call.number(),
-        call.attempt(),
-        call.credential(),
-        call.asked(),
-        call.answered(),
-        call.times(),
-        upstream,
-        call.ending(),
-        "");
+    return Changed.of(call, "upstream", upstream);
   }
 
   @Test
@@ -257,44 +187,13 @@ class WitnessedVerdictTest {
   }
 
   private static Exchange withId(Exchange call, String requestId) {
-    Exchange.Answered answered = call.answered();
-    return new Exchange(
-        call.number(),
-        call.attempt(),
-        call.credential(),
-        call.asked(),
-        new Exchange.Answered(
-            answered.status(),
-            requestId,
-            answered.headers(),
-            answered.rehearsal(),
-            answered.bytes(),
-            answered.sha256(),
-            answered.message(),
-            answered.events()),
-        call.times(),
-        call.upstream(),
-        call.ending(),
-        "");
+    return Changed.of(call, "answered", Changed.of(call.answered(), "requestId", requestId));
   }
 
   @Test
   void aCredentialThatTheGatewayDidNotPutInIsFoundOut() {
     Figures other =
-        Measured.with(
-            WITNESSED,
-            2,
-            calling(call ->
-                new Exchange(
-                    call.number(),
-                    call.attempt(),
-                    "another",
-                    call.asked(),
-                    call.answered(),
-                    call.times(),
-                    call.upstream(),
-                    call.ending(),
-                    "")));
+        Measured.with(WITNESSED, 2, calling(call -> Changed.of(call, "credential", "another")));
     verdict(other, Calls.UNVERIFIED, "each credential was used as assigned: FAIL");
   }
 
@@ -329,25 +228,7 @@ class WitnessedVerdictTest {
   }
 
   private static Claims dear(Claims c) {
-    return new Claims(
-        c.sessionId(),
-        c.durationMs(),
-        c.apiDurationMs(),
-        0.001,
-        c.inputTokens(),
-        c.outputTokens(),
-        0L,
-        0L,
-        c.model(),
-        1,
-        "answer",
-        false,
-        "success",
-        null,
-        "completed",
-        0,
-        "2.1.197",
-        null);
+    return Changed.of(c, "costUsd", 0.001);
   }
 
   private static void verdict(Figures figures, Calls calls, String reason) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -157,6 +158,31 @@ class GatewayTest {
     assertThat(times.connectedNanos()).isLessThanOrEqualTo(times.firstByteNanos());
     assertThat(times.firstByteNanos()).isLessThanOrEqualTo(times.firstTokenNanos());
     assertThat(times.firstTokenNanos()).isLessThanOrEqualTo(times.endNanos());
+  }
+
+  @Test
+  void whetherTheModelAnsweredTheChallengeIsKnownAndOfOthersNothingIsSaid() throws Exception {
+    for (String text : new String[] {"it is 12-34", "it is 34-12"}) {
+      CompletableFuture<HttpResponse<String>> answer =
+          ask(gateway.admit("a.1", KEY, Optional.of("34-12")));
+      ScriptedUpstream.Call call = upstream.next();
+      call.stream();
+      call.event(
+          "content_block_delta",
+          "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\","
+              + "\"text\":\""
+              + text
+              + "\"}}");
+      call.end();
+      assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(passed().answered().holdsChallenge()).isEqualTo(text.endsWith("34-12"));
+    }
+    CompletableFuture<HttpResponse<String>> answer = ask(gateway.admit("a.1", KEY));
+    ScriptedUpstream.Call call = upstream.next();
+    call.stream();
+    call.end();
+    assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertThat(passed().answered().holdsChallenge()).isNull();
   }
 
   @Test
