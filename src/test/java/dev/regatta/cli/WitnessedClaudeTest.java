@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,7 +105,12 @@ class WitnessedClaudeTest {
       }
     }
     later.sort(null);
-    System.out.println("time to first token, later than the server's own by ms: " + later);
+    System.out.printf(
+        Locale.ROOT,
+        "time to first token, later than the server's own: median %.1f ms, most %.1f ms, of %s%n",
+        later.get(later.size() / 2),
+        later.getLast(),
+        later);
     return later;
   }
 }
