@@ -3,6 +3,7 @@ package dev.regatta.agent;
 import dev.regatta.journal.Transcript;
 import dev.regatta.provider.Provider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What knows one agent: how to start it, how to read its output, what its failures mean. */
@@ -19,6 +20,25 @@ public interface Adapter {
    * used.
    */
   default Optional<String> writeTool() {
+    return Optional.empty();
+  }
+
+  /**
+   * Why it can't be allowed what it is to be allowed, in one line for people who choose it.
+   *
+   * @param permissions how far it may go without asking
+   * @param tools the tools that it may use without asking
+   * @return empty if it can
+   */
+  default Optional<String> refusal(Permissions permissions, List<String> tools) {
+    return Optional.empty();
+  }
+
+  /**
+   * How long an attempt may take in a run without a limit of its own, for a program that doesn't
+   * end by itself.
+   */
+  default Optional<Duration> usualTimeout() {
     return Optional.empty();
   }
 

@@ -5,6 +5,7 @@ import dev.regatta.provider.Provider;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The {@code codex} CLI, as measured with 0.169.0. */
@@ -31,6 +32,16 @@ public final class CodexAdapter implements Adapter {
   @Override
   public Optional<Provider> provider() {
     return Optional.of(Provider.OPENAI);
+  }
+
+  /** It knows no list of tools: it would use others all the same. */
+  @Override
+  public Optional<String> refusal(Permissions permissions, List<String> tools) {
+    return tools.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "codex takes no list of tools: leave it out; without one it reads, in a sandbox, and"
+                + " --bypass-permissions lets it do anything");
   }
 
   @Override

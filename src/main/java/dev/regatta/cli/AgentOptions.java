@@ -10,7 +10,7 @@ public class AgentOptions {
   @Option(
       name = "agent",
       argument = "AGENT",
-      description = "claude, codex, command or rehearsal-agent")
+      description = "claude, codex, command, gemini or rehearsal-agent")
   @Nullable String agent;
 
   @Option(

@@ -5,6 +5,7 @@ import dev.regatta.agent.ClaudeAdapter;
 import dev.regatta.agent.CodexAdapter;
 import dev.regatta.agent.CommandAdapter;
 import dev.regatta.agent.Executables;
+import dev.regatta.agent.GeminiAdapter;
 import dev.regatta.agent.Permissions;
 import dev.regatta.agent.RehearsalAgentAdapter;
 import dev.regatta.credential.Credential;
@@ -17,7 +18,6 @@ import dev.regatta.provider.Provider;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.run.Run;
-import dev.regatta.run.Task;
 import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
@@ -40,7 +40,8 @@ final class Fleet implements AutoCloseable {
   private static final int CREDENTIALS = 3;
 
   /** What {@code --agent} takes. */
-  static final List<String> AGENTS = List.of("claude", "codex", "command", "rehearsal-agent");
+  static final List<String> AGENTS =
+      List.of("claude", "codex", "command", "gemini", "rehearsal-agent");
 
   // As in a tasks file: it becomes an argument, and must not pass for an option.
   private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,199}");
@@ -229,6 +230,7 @@ final class Fleet implements AutoCloseable {
       case "claude" -> claudeAdapter();
       case CodexAdapter.NAME -> codexAdapter();
       case "command" -> new CommandAdapter(secretNames());
+      case GeminiAdapter.NAME -> geminiAdapter();
       case "rehearsal-agent" -> rehearsalAgent();
       default -> throw new IllegalStateException("no adapter for the agent " + name);
     };
@@ -257,26 +259,14 @@ final class Fleet implements AutoCloseable {
     };
   }
 
-  /**
-   * Refuses tools for an agent that knows no list of them: it would use others all the same.
-   *
-   * @param tasks those that may name tools of their own
-   */
-  void refuseTools(Map<String, Adapter> adapters, String agent, List<Task> tasks) {
-    if (!adapters.containsKey(CodexAdapter.NAME)) {
-      return;
-    }
-    boolean own =
-        tasks.stream()
-            .anyMatch(task ->
-                !task.tools().isEmpty() && task.agent().orElse(agent).equals(CodexAdapter.NAME));
-    if (own || (!tools().isEmpty() && agent.equals(CodexAdapter.NAME))) {
-      throw CliFailure.usage(
-          "codex takes no list of tools"
-              + (own ? ", and a task names some" : "")
-              + ": leave it out; codex reads, in a sandbox, and --bypass-permissions lets it do"
-              + " anything");
-    }
+  private Adapter geminiAdapter() {
+    return switch (Executables.find("gemini", context.environment(), context.folder())) {
+      case Executables.Found found -> new GeminiAdapter(found.path());
+      case Executables.Missing ignored ->
+          throw CliFailure.environment(
+              "the gemini CLI is not on the PATH: npm install -g @google/gemini-cli");
+      case Executables.NotRunnable refused -> throw CliFailure.environment(refused.reason());
+    };
   }
 
   private Executables.Located claude() {
@@ -319,6 +309,19 @@ final class Fleet implements AutoCloseable {
 
   List<String> tools() {
     return options.tools == null ? List.of() : options.tools;
+  }
+
+  /**
+   * Refuses what an agent can't be allowed, before anything starts.
+   *
+   * @param tools those of one task; none stands for those of all
+   */
+  void refuseTools(Adapter adapter, List<String> tools) {
+    adapter
+        .refusal(permissions(), tools.isEmpty() ? tools() : tools)
+        .ifPresent(why -> {
+          throw CliFailure.usage(why);
+        });
   }
 
   /** The model that was asked for. */

@@ -111,15 +111,22 @@ final class ExchangeWitness {
   }
 
   private Exchange.Answered answered(Response head) {
+    Exchange.Message message = answer == null ? null : answer.message();
     return new Exchange.Answered(
         head.getStatus(),
-        head.getHeaders().get(provider.requestIdHeader()),
+        requestId(head, message),
         told(head),
         "true".equals(head.getHeaders().get("x-regatta-rehearsal")),
         answeredBody.bytes(),
         answeredBody.sha256(),
-        answer == null ? null : answer.message(),
+        message,
         answer == null ? null : answer.events());
+  }
+
+  /** Google names no request: there the id of the response is what can be asked about. */
+  private @Nullable String requestId(Response head, Exchange.@Nullable Message message) {
+    String named = head.getHeaders().get(provider.requestIdHeader());
+    return named == null && provider == Provider.GOOGLE && message != null ? message.id() : named;
   }
 
   private Map<String, String> told(Response head) {

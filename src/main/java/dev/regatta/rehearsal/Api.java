@@ -3,7 +3,7 @@ package dev.regatta.rehearsal;
 import tools.jackson.databind.JsonNode;
 
 /** The form of one provider's API: how it is asked, how it answers and how it refuses. */
-sealed interface Api permits MessagesApi, ResponsesApi {
+sealed interface Api permits MessagesApi, ResponsesApi, GeminiApi {
   /**
    * Reads a request's body.
    *
@@ -33,6 +33,9 @@ sealed interface Api permits MessagesApi, ResponsesApi {
 
   /** The API that has that path; the Messages API has what no other has. */
   static Api at(String path) {
+    if (GeminiApi.has(path)) {
+      return new GeminiApi();
+    }
     return path.equals(ResponsesApi.PATH) ? new ResponsesApi() : new MessagesApi();
   }
 }

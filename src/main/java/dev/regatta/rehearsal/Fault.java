@@ -8,7 +8,7 @@ sealed interface Fault {
   /**
    * An error of the API.
    *
-   * @param status 400, 401, 429, 500 or 529
+   * @param status 400, 401, 403, 429, 500, 503 or 529
    * @param retryAfter seconds for the {@code retry-after} header
    * @param headers more headers, for example the provider's limits
    */
@@ -22,6 +22,7 @@ sealed interface Fault {
       return switch (status) {
         case 400 -> "invalid_request_error";
         case 401 -> "authentication_error";
+        case 403 -> "permission_error";
         case 429 -> "rate_limit_error";
         case 529 -> "overloaded_error";
         default -> "api_error";

@@ -29,6 +29,12 @@ final class MessagesHandler extends Handler.Abstract {
       "first_id":"claude-rehearsal","last_id":"claude-rehearsal"}\
       """;
 
+  private static final String GEMINI_MODELS =
+      """
+      {"models":[{"name":"models/gemini-rehearsal","displayName":"Rehearsal",\
+      "supportedGenerationMethods":["generateContent","countTokens"]}]}\
+      """;
+
   private final Stage stage;
   private final long seed;
   private final CountDownLatch closing;
@@ -61,11 +67,15 @@ final class MessagesHandler extends Handler.Abstract {
     Exchange exchange =
         new Exchange(response, api, "req_rehearsal_" + number.substring(0, 24), closing);
     try {
-      switch (request.getMethod() + " " + path) {
+      switch (request.getMethod() + " " + place(path)) {
         case "HEAD /", "GET /" -> exchange.send(200, "{}");
         case "GET /v1/models" -> exchange.send(200, MODELS);
         case "POST /v1/messages", "POST " + ResponsesApi.PATH -> messages(request, api, exchange);
-        case "POST /v1/messages/count_tokens" -> countTokens(request, exchange);
+        case "POST /v1/messages/count_tokens" ->
+            countTokens(request, api, exchange, "input_tokens");
+        case "GET " + GeminiApi.MODELS -> exchange.send(200, GEMINI_MODELS);
+        case "POST " + GeminiApi.GENERATE -> messages(request, api, exchange);
+        case "POST " + GeminiApi.COUNT -> countTokens(request, api, exchange, "totalTokens");
         default -> refuse(exchange, request.getMethod(), path);
       }
       callback.succeeded();
@@ -78,12 +88,18 @@ final class MessagesHandler extends Handler.Abstract {
     return true;
   }
 
+  /** A path, without the model that stands in it in one API. */
+  private static String place(String path) {
+    return GeminiApi.has(path) ? GeminiApi.place(path) : path;
+  }
+
   private static void refuse(Exchange exchange, String method, String path) throws IOException {
     String allowed =
-        switch (path) {
+        switch (place(path)) {
           case "/" -> "GET, HEAD";
-          case "/v1/models" -> "GET";
+          case "/v1/models", GeminiApi.MODELS -> "GET";
           case "/v1/messages", "/v1/messages/count_tokens", ResponsesApi.PATH -> "POST";
+          case GeminiApi.GENERATE, GeminiApi.COUNT -> "POST";
           default -> "";
         };
     if (allowed.isEmpty()) {
@@ -154,10 +170,11 @@ final class MessagesHandler extends Handler.Abstract {
     exchange.play(answer, api.form(answer, ask, body.tokens()), ask.streamed());
   }
 
-  private static void countTokens(Request request, Exchange exchange) throws IOException {
-    Body body = body(request, new MessagesApi(), exchange, fingerprint(request));
+  private static void countTokens(Request request, Api api, Exchange exchange, String field)
+      throws IOException {
+    Body body = body(request, api, exchange, fingerprint(request));
     if (body != null) {
-      exchange.send(200, "{\"input_tokens\":" + body.tokens() + "}");
+      exchange.send(200, "{\"" + field + "\":" + body.tokens() + "}");
     }
   }
 
@@ -190,6 +207,7 @@ final class MessagesHandler extends Handler.Abstract {
 
   private static String fingerprint(Request request) {
     String key = request.getHeaders().get("x-api-key");
+    key = key == null ? request.getHeaders().get("x-goog-api-key") : key;
     String bearer = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     if (key == null && bearer != null && bearer.regionMatches(true, 0, "Bearer ", 0, 7)) {
       key = bearer.substring(7).strip();

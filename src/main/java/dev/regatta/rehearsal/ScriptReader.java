@@ -35,7 +35,7 @@ final class ScriptReader {
 
   private static final int MOST_AT_ONCE = 100_000;
   private static final double LONGEST = 86_400;
-  private static final Set<Integer> STATUSES = Set.of(400, 401, 429, 500, 529);
+  private static final Set<Integer> STATUSES = Set.of(400, 401, 403, 429, 500, 503, 529);
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9-]{1,100}");
   private static final Pattern HEADER_VALUE = Pattern.compile("[ -~]{0,1000}");
 
@@ -199,7 +199,7 @@ final class ScriptReader {
   private Fault refusal(JsonNode node, String place) {
     int status = (int) whole(node, place, "fail", 0, 999, 0);
     if (!STATUSES.contains(status)) {
-      throw problem(place + ".fail", "must be 400, 401, 429, 500 or 529");
+      throw problem(place + ".fail", "must be 400, 401, 403, 429, 500, 503 or 529");
     }
     OptionalInt retryAfter =
         node.has("retryAfter")

@@ -60,7 +60,7 @@ final class Assigner {
         number,
         adapter,
         assignment,
-        settings.limitsOf(task),
+        settings.limitsOf(task, adapter),
         TaskInspection.of(task, name, folder, run.folder().output(name)));
   }
 

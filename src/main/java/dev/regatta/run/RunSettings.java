@@ -73,10 +73,10 @@ public record RunSettings(
     };
   }
 
-  Limits limitsOf(Task task) {
+  Limits limitsOf(Task task, Adapter adapter) {
     Limits own =
         new Limits(
-            task.timeout().or(limits::whole),
+            task.timeout().or(limits::whole).or(adapter::usualTimeout),
             task.firstOutput().or(limits::firstOutput),
             task.stall().or(limits::stall));
     return limitFactor == 1 ? own : own.times(limitFactor);

@@ -28,6 +28,7 @@ class AgentsDocumentTest {
             new CommandAdapter(),
             new ClaudeAdapter(Path.of("claude")),
             new CodexAdapter(Path.of("codex")),
+            new GeminiAdapter(Path.of("gemini")),
             new RehearsalAgentAdapter(Path.of("java"), List.of()));
     for (Adapter adapter : adapters) {
       assertThat(page).contains("\n| `" + adapter.name() + "` |");

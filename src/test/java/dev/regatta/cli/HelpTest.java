@@ -214,8 +214,8 @@ class HelpTest {
       delimiter = '|',
       textBlock =
           """
-          prove --agent ''                 | claude command rehearsal-agent
-          run --agent c                    | claude command
+          prove --agent ''                 | claude codex command gemini rehearsal-agent
+          run --agent c                    | claude codex command
           demo --order ''                  | sequential-first parallel-first interleaved
           prove --order = par              | parallel-first
           prove --order =                  | sequential-first parallel-first interleaved
@@ -264,8 +264,8 @@ class HelpTest {
     assertThat(Cli.in(folder).within("completion", "zsh").out())
         .startsWith("#compdef regatta\n")
         .contains(
-            "(--agent)--agent=[claude, codex, command or rehearsal-agent]:AGENT:(claude codex"
-                + " command")
+            "(--agent)--agent=[claude, codex, command, gemini or rehearsal-agent]:AGENT:(claude"
+                + " codex command")
         .contains(":ORDER:(sequential-first parallel-first interleaved)'")
         .contains("'(--resume)--resume=[do what is left of an earlier run]:RUN:_regatta_runs'")
         .contains("'1:RUN:_regatta_runs'")

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.regatta.credential.Credential;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Redactor;
 import dev.regatta.secret.Secret;
 import java.io.IOException;
@@ -122,6 +123,32 @@ class ProviderCallTest {
     assertThat(finding.id()).isEqualTo("credential.MINE.online");
     assertThat(finding.toString()).doesNotContain("planted");
     return finding;
+  }
+
+  @Test
+  void aKeyOfOpenAisGoesAsABearerAndOneOfGooglesInItsOwnHeader() throws Exception {
+    serve(200, Map.of(), "{\"object\":\"list\",\"data\":[]}");
+    assertThat(ask(Provider.OPENAI, "sk-proj-planted").status()).isEqualTo(Status.OK);
+    Seen openai = seen.remove();
+    assertThat(openai.uri()).hasToString("/v1/models");
+    assertThat(openai.headers().get("Authorization")).containsExactly("Bearer sk-proj-planted");
+    assertThat(openai.headers()).doesNotContainKeys("X-api-key", "Anthropic-version");
+    assertThat(ask(Provider.GOOGLE, "AIza-planted").status()).isEqualTo(Status.OK);
+    Seen google = seen.remove();
+    assertThat(google.uri()).hasToString("/v1beta/models?pageSize=1");
+    assertThat(google.headers().get("X-goog-api-key")).containsExactly("AIza-planted");
+  }
+
+  private Finding ask(Provider provider, String value) throws InterruptedException {
+    Secret secret = new Secret(value);
+    return new ProviderCall(
+            client,
+            base(),
+            new Credential("MINE", secret).at(provider),
+            LONG,
+            new Redactor(List.of(secret)))
+        .findings()
+        .getFirst();
   }
 
   @Test

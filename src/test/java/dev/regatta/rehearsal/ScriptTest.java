@@ -35,7 +35,7 @@ class ScriptTest {
         "rules: [{tool: {input: {}}}] | s.yaml: rules[0].tool.name: must name a tool",
         "rules: [{tool: {name: Write}}] | s.yaml: rules[0].tool.input: must be a mapping",
         "rules: [{tool: {name: W, input: {a: '${2}'}}}] | s.yaml: rules[0].tool.input: names ${2}",
-        "rules: [{fail: 418}] | s.yaml: rules[0].fail: must be 400, 401, 429, 500 or 529",
+        "rules: [{fail: 418}] | s.yaml: rules[0].fail: must be 400, 401, 403, 429, 500, 503 or 529",
         "rules: [{fail: 429, stall: true}] | s.yaml: rules[0].stall: can't stand beside fail",
         "rules: [{retryAfter: 3}] | s.yaml: rules[0].retryAfter: needs fail",
         "rules: [{stall: yes please}] | s.yaml: rules[0].stall: must be true, or left out",
