@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.regatta.credential.Credential;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -139,7 +140,7 @@ class GeminiAdapterTest {
         Optional.empty(),
         Path.of("/folder"),
         config,
-        Optional.of(new Credential("GEMINI_API_KEY1", new Secret(KEY))),
+        Optional.of(new Credential("GEMINI_API_KEY1", new Secret(KEY)).at(Provider.GOOGLE)),
         Optional.of(URI.create("http://127.0.0.1:4711")),
         rehearsal,
         inherited,
