@@ -18,6 +18,7 @@ import dev.regatta.provider.Provider;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.run.Run;
+import dev.regatta.run.Task;
 import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
