@@ -24,8 +24,8 @@ final class CodexFailures {
       Pattern.compile("(?:unexpected status|last status:) ([1-5]\\d\\d)\\b");
   private static final Pattern AGAIN =
       Pattern.compile(
-          "try again at (?:(\\p{Alpha}{3} \\d{1,2})(?:st|nd|rd|th), (\\d{4}) )?(\\d{1,2}:\\d{2}"
-              + " [AP]M)");
+          "(?i:try again at) (?:(\\p{Alpha}{3} \\d{1,2})(?:st|nd|rd|th), (\\d{4})"
+              + " )?(\\d{1,2}:\\d{2} [AP]M)");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("h:mm a", Locale.US);
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("MMM d yyyy", Locale.US);
 

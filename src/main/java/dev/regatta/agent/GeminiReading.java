@@ -17,6 +17,7 @@ final class GeminiReading implements Reading {
   private static final String REHEARSED_TOOL = "toolu_rehearsal_";
   private static final String REHEARSED_MODEL = "-rehearsal";
 
+  // Standard error is read apart: it tells of repeated calls too.
   private final EventLines lines = new EventLines(line -> true);
   private final GeminiComplaints complaints = new GeminiComplaints();
   private final StringBuilder answer = new StringBuilder();

@@ -243,7 +243,8 @@ public record Corroboration(Level level, List<Disagreement> disagreements) {
       }
     }
     seen.forEach((id, call) -> {
-      if (call.ending() == Exchange.Ending.COMPLETE) {
+      // One that the API broke off itself is asked for again, and was never the agent's.
+      if (call.ending() == Exchange.Ending.COMPLETE && message(call).stopReason() != null) {
         found.add(
             new Disagreement(
                 "message " + id, Witness.TRANSCRIPT, "lacks it", Witness.GATEWAY, "saw it"));

@@ -69,10 +69,10 @@ final class OpenAiFacts implements MessageFacts {
     written = JsonFacts.count(details.path("cache_write_tokens"), written);
   }
 
-  /** Before its end a response is {@code in_progress}. */
+  /** Until then it is {@code in_progress}; one that {@code failed} came to no end of its own. */
   private void stopReason(JsonNode response) {
     String status = response.path("status").asString("");
-    if (!status.isEmpty() && !status.equals("in_progress") && !status.equals("queued")) {
+    if (status.equals("completed") || status.equals("incomplete")) {
       stopReason = JsonFacts.text(response.path("incomplete_details").path("reason"), status);
     }
   }

@@ -74,7 +74,8 @@ public record Exchange(
    * The response.
    *
    * @param status the HTTP status
-   * @param requestId the header that names the request, as {@code request-id}
+   * @param requestId the header that names the request, as {@code request-id}, or the id of the
+   *     response where its API has no such header
    * @param headers the headers that tell limits and retries, by their lower-case names
    * @param rehearsal whether it carries the rehearsal server's mark
    * @param bytes length of its body as far as it came

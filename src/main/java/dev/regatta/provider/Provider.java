@@ -45,7 +45,8 @@ public enum Provider {
       new Names("OPENAI_API_KEY", Set.of("CODEX_API_KEY"), "OPENAI_BASE_URL")),
 
   /**
-   * Google's Gemini API. A model is part of the path there.
+   * Google's Gemini API. A model is part of the path there, and no header names the request: only a
+   * rehearsal has that one, otherwise the id of the response stands for it.
    *
    * @see <a href="https://ai.google.dev/api/generate-content">Generating content</a>
    */

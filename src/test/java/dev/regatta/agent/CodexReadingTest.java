@@ -137,6 +137,7 @@ class CodexReadingTest {
 
   @ParameterizedTest
   @CsvSource({
+    "Try again at 9:48 PM.,2026-11-21T19:48:10Z,2026-11-21T21:49:00Z",
     "try again at 9:48 PM.,2026-11-21T19:48:10Z,2026-11-21T21:49:00Z",
     "try again at 7:48 PM.,2026-11-21T19:48:10Z,2026-11-21T19:49:00Z",
     "try again at 12:10 AM.,2026-11-21T23:50:00Z,2026-11-22T00:11:00Z",

@@ -69,6 +69,41 @@ class CodexOptionsTest {
   }
 
   @Test
+  void withAgentsOfTwoProvidersACredentialsNameMustSayWhoseItIs() throws IOException {
+    FakeClaude.in(folder, FakeClaude.ANSWERS);
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - prompt: hi\n    agent: codex\n  - prompt: hi\n    agent: claude\n");
+    Cli.Ended ended =
+        cli()
+            .with("WORK", "sk-proj-for-a-test")
+            .within("run", "--agent", "claude", "--tasks", "tasks.yaml", "--token", "WORK");
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("WORK does not say whose credential it is")
+        .contains("CLAUDE_CODE_TOKEN1 or OPENAI_API_KEY1");
+    assertNothingStarted();
+  }
+
+  @Test
+  void eachAgentOfAMixedRunGetsTheCredentialOfItsOwnProvider() throws IOException {
+    FakeClaude.in(
+        folder, "echo \"$ANTHROPIC_API_KEY/$OPENAI_API_KEY\" >claude\n" + FakeClaude.ANSWERS);
+    Files.writeString(
+        programs.resolve("codex"),
+        "#!/bin/sh\necho \"$ANTHROPIC_API_KEY/$OPENAI_API_KEY\" >codex\n");
+    Files.writeString(
+        folder.resolve("tasks.yaml"),
+        "tasks:\n  - prompt: hi\n    agent: codex\n  - prompt: hi\n    agent: claude\n");
+    cli()
+        .with("CLAUDE_CODE_TOKEN", "sk-ant-api03-for-a-test")
+        .with("OPENAI_API_KEY", "sk-proj-for-a-test")
+        .within("run", "--agent", "claude", "--tasks", "tasks.yaml");
+    assertThat(folder.resolve("claude")).hasContent("sk-ant-api03-for-a-test/");
+    assertThat(folder.resolve("codex")).hasContent("/sk-proj-for-a-test");
+  }
+
+  @Test
   void withoutAKeyItSaysWhichVariableToSet() {
     Cli.Ended ended =
         cli()

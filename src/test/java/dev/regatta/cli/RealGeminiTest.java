@@ -40,7 +40,7 @@ class RealGeminiTest {
 
   @BeforeAll
   static void install() throws Exception {
-    gemini = new InstalledCli("gemini", "@google/gemini-cli", "0.61.0").folder();
+    gemini = new InstalledProgram("gemini", "@google/gemini-cli", "0.61.0").folder();
   }
 
   @Test
@@ -115,7 +115,7 @@ class RealGeminiTest {
           {fail: 401}           | 1 | unauthorized | the credential was refused (401)
           {fail: 403}           | 1 | unauthorized | the credential was refused (403)
           {fail: 400}           | 1 | api-error    | the API refused the request (400)
-          {times: 1, malformed: true, reply: no}, {latency: 0} | 0 | api-error | the API call failed
+          {times: 1, breakStream: true, reply: a long reply}, {latency: 0} | 0 | api-error | the API call failed
           """)
   void eachFaultBecomesItsOutcome(String rule, int exit, String outcome, String reason)
       throws Exception {

@@ -43,6 +43,24 @@ class CredentialPoolTest {
   }
 
   @Test
+  void eachProvidersAgentsGetItsOwnCredentialsAndNoOther() {
+    Credential openai = new Credential("OPENAI", new Secret("sk-proj-one")).at(Provider.OPENAI);
+    Credential anthropic = credentials(1).getFirst();
+    CredentialPool pool = new CredentialPool(List.of(anthropic, openai), () -> now);
+    for (int task = 0; task < 4; task++) {
+      assertThat(((Grant.Granted) pool.grant(task, Provider.OPENAI)).credential())
+          .isEqualTo(openai);
+      assertThat(((Grant.Granted) pool.grant(task, Provider.ANTHROPIC)).credential())
+          .isEqualTo(anthropic);
+    }
+    assertThat(pool.grant(0, Provider.GOOGLE))
+        .isEqualTo(new Grant.NoneLeft("there is no credential of Google's"));
+    pool.retire(openai, "refused");
+    assertThat(pool.grant(0, Provider.OPENAI))
+        .isEqualTo(new Grant.NoneLeft("no credential is left: OPENAI (refused)"));
+  }
+
+  @Test
   void oneTaskAfterAnotherEachGetsTheNext() {
     CredentialPool pool = pool(3);
     for (int task = 0; task < 7; task++) {

@@ -126,6 +126,32 @@ class ProviderCallTest {
   }
 
   @Test
+  void aKeyOfOpenAisGoesAsABearerAndOneOfGooglesInItsOwnHeader() throws Exception {
+    serve(200, Map.of(), "{\"object\":\"list\",\"data\":[]}");
+    assertThat(ask(Provider.OPENAI, "sk-proj-planted").status()).isEqualTo(Status.OK);
+    Seen openai = seen.remove();
+    assertThat(openai.uri()).hasToString("/v1/models");
+    assertThat(openai.headers().get("Authorization")).containsExactly("Bearer sk-proj-planted");
+    assertThat(openai.headers()).doesNotContainKeys("X-api-key", "Anthropic-version");
+    assertThat(ask(Provider.GOOGLE, "AIza-planted").status()).isEqualTo(Status.OK);
+    Seen google = seen.remove();
+    assertThat(google.uri()).hasToString("/v1beta/models?pageSize=1");
+    assertThat(google.headers().get("X-goog-api-key")).containsExactly("AIza-planted");
+  }
+
+  private Finding ask(Provider provider, String value) throws InterruptedException {
+    Secret secret = new Secret(value);
+    return new ProviderCall(
+            client,
+            base(),
+            new Credential("MINE", secret).at(provider),
+            LONG,
+            new Redactor(List.of(secret)))
+        .findings()
+        .getFirst();
+  }
+
+  @Test
   void anApiKeyGoesInItsOwnHeaderWithTheCheapestCallThereIs() throws Exception {
     serve(200, Map.of(), MODELS);
     assertThat(ask(KEY))

@@ -64,6 +64,37 @@ class TokensTest {
   }
 
   @Test
+  void keysOfOtherProvidersAreFoundUnderTheirNamesAndSaidToBeTheirs() {
+    ward.environment.put("OPENAI_API_KEY2", "sk-proj-planted");
+    ward.environment.put("CODEX_API_KEY", "sk-proj-planted-by-codex");
+    assertThat(look())
+        .extracting(Finding::id, Finding::found)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                "credential.OPENAI_API_KEY2",
+                "OpenAI API key "
+                    + Secret.fingerprintOf("sk-proj-planted")
+                    + " in the variable OPENAI_API_KEY2; --online asks whether it is accepted"),
+            org.assertj.core.groups.Tuple.tuple(
+                "credential.unused",
+                "CODEX_API_KEY is set ("
+                    + Secret.fingerprintOf("sk-proj-planted-by-codex")
+                    + "), and is not used by itself"));
+  }
+
+  @Test
+  void aTokenOfAnthropicsUnderAnothersNameCannotBeUsed() {
+    ward.environment.put("OPENAI_API_KEY", KEY);
+    assertThat(look())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.status()).isEqualTo(Status.FAIL);
+          assertThat(finding.found())
+              .contains("OPENAI_API_KEY holds a token of Anthropic's, and one of OpenAI's");
+        });
+  }
+
+  @Test
   void whoAsksOnlineIsNotToldToAskOnline() {
     ward.environment.put("MINE", KEY);
     assertThat(

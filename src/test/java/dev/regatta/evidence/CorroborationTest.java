@@ -13,11 +13,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regatta.journal.Claims;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Transcript;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CorroborationTest {
+
+  @Test
+  void aMessageThatTheApiBrokeOffNeedsNotStandInTheTranscript() {
+    Exchange.Answered head = call(3, "msg_3", 0, 0, 0.1).answered();
+    Exchange broken = call(3, "msg_3", 0, 0, 0.1);
+    Exchange brokenOff =
+        new Exchange(
+            broken.number(),
+            broken.attempt(),
+            broken.credential(),
+            broken.asked(),
+            new Exchange.Answered(
+                head.status(),
+                head.requestId(),
+                head.headers(),
+                head.rehearsal(),
+                head.bytes(),
+                head.sha256(),
+                new Exchange.Message("msg_3", null, null, null, null, null, null, null),
+                null),
+            broken.times(),
+            broken.upstream(),
+            broken.ending(),
+            "");
+    List<Exchange> calls = new ArrayList<>(good().exchanges());
+    calls.add(broken);
+    assertThat(Corroboration.of(with(good(), calls)).disagreements())
+        .extracting(Disagreement::about)
+        .contains("message msg_3");
+    calls.set(2, brokenOff);
+    assertThat(Corroboration.of(with(good(), calls)).disagreements()).isEmpty();
+  }
 
   @Test
   void whereAllWitnessesAgreeAndTheChallengeCameBackItIsTheHighestLevel() {

@@ -80,6 +80,83 @@ class WitnessedVerdictTest {
                 at, at.seen().exchanges().stream().map(change).toList(), at.seen().transcript()));
   }
 
+  /** As an agent of OpenAI's: it tells its tokens, and neither cost nor API time. */
+  private static Figures ofOpenAi(String host) {
+    Figures changed = WITNESSED;
+    for (int i = 0; i < WITNESSED.attempts().size(); i++) {
+      changed =
+          Measured.with(
+              changed, i, at -> calling(call -> atOpenAi(call, host)).apply(tellingLittle(at)));
+    }
+    return changed;
+  }
+
+  private static AttemptFigures tellingLittle(AttemptFigures at) {
+    Claims c = at.claims();
+    return Measured.claiming(
+            new Claims(
+                c.sessionId(),
+                null,
+                null,
+                null,
+                10L,
+                20L,
+                0L,
+                0L,
+                null,
+                1,
+                "answer",
+                false,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null))
+        .apply(at);
+  }
+
+  private static Exchange atOpenAi(Exchange call, String host) {
+    return new Exchange(
+        call.number(),
+        call.attempt(),
+        call.credential(),
+        new Exchange.Asked("POST", "/v1/responses", "gpt-x", 10, "00"),
+        call.answered(),
+        call.times(),
+        new Exchange.Upstream(host, "203.0.113.1:443", "TLSv1.3", "ab"),
+        call.ending(),
+        "");
+  }
+
+  @Test
+  void anAgentThatTellsNoCostAndNoApiTimeCanBeRealBecauseItsCallsWereSeen() {
+    Figures figures = ofOpenAi("api.openai.com");
+    assertThat(Judgement.of(figures, Criteria.of(figures)).calls()).isEqualTo(Calls.REAL);
+    assertThat(criterion(figures, "claims-complete").detail())
+        .isEqualTo("6 of 6; 6 tell not all of it themselves, but the gateway saw their calls");
+    assertThat(criterion(figures, "witnesses-agree").detail())
+        .isEqualTo("on calls, ids and tokens; not every agent tells models and API time");
+    assertThat(criterion(figures, "calls-to-provider").detail())
+        .isEqualTo("6 calls to api.openai.com");
+    assertThat(criterion(figures, "costs-agree").status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void aCallToAnotherProvidersHostIsNotReal() {
+    Figures figures = ofOpenAi("api.anthropic.com");
+    assertThat(criterion(figures, "calls-to-provider").status()).isEqualTo(Status.FAIL);
+    assertThat(Judgement.of(figures, Criteria.of(figures)).calls()).isEqualTo(Calls.UNVERIFIED);
+  }
+
+  @Test
+  void withoutAGatewayWhatAnAgentDoesNotTellIsMissing() {
+    Figures figures = Measured.with(GOOD, 1, WitnessedVerdictTest::tellingLittle);
+    assertThat(criterion(figures, "claims-complete").detail())
+        .isEqualTo("r1-sequential-2 lacks duration_api_ms, total_cost_usd");
+    assertThat(Judgement.of(figures, Criteria.of(figures)).calls()).isEqualTo(Calls.UNVERIFIED);
+  }
+
   @Test
   void callsThatTheGatewaySawGoToTheProviderAndThatFitInEverythingAreReal() {
     assertThat(Criteria.of(WITNESSED)).allMatch(each -> each.status() == Status.PASS);
