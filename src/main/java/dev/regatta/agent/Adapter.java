@@ -24,13 +24,11 @@ public interface Adapter {
   }
 
   /**
-   * Why it can't be allowed what it is to be allowed, in one line for people who choose it.
+   * Why it can't be allowed these tools, in one line for those who named them; empty if it can.
    *
-   * @param permissions how far it may go without asking
    * @param tools the tools that it may use without asking
-   * @return empty if it can
    */
-  default Optional<String> refusal(Permissions permissions, List<String> tools) {
+  default Optional<String> refusal(List<String> tools) {
     return Optional.empty();
   }
 

@@ -34,13 +34,13 @@ public final class CodexAdapter implements Adapter {
     return Optional.of(Provider.OPENAI);
   }
 
-  /** It knows no list of tools: it would use others all the same. */
+  /** It would use others all the same. */
   @Override
-  public Optional<String> refusal(Permissions permissions, List<String> tools) {
+  public Optional<String> refusal(List<String> tools) {
     return tools.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "codex takes no list of tools: leave it out; without one it reads, in a sandbox, and"
+            "codex takes no list of tools: leave it out; codex reads, in a sandbox, and"
                 + " --bypass-permissions lets it do anything");
   }
 

@@ -44,7 +44,7 @@ public final class GeminiAdapter implements Adapter {
   }
 
   @Override
-  public Optional<String> refusal(Permissions permissions, List<String> tools) {
+  public Optional<String> refusal(List<String> tools) {
     return GeminiTools.unknown(tools);
   }
 

@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** The {@code gemini} CLI's arguments and environment. */
 final class GeminiCommand {
-  /** The variable in which it takes an API key. */
-  static final String KEY = "GEMINI_API_KEY";
-
   private GeminiCommand() {}
 
   static Launch launch(Path program, Assignment assignment) {
@@ -34,7 +31,7 @@ final class GeminiCommand {
         environment(assignment),
         fed ? Optional.of(prompt) : Optional.empty(),
         assignment.folder(),
-        assignment.credential().map(credential -> KEY));
+        assignment.credential().map(credential -> credential.kind().variable()));
   }
 
   private static Map<String, String> environment(Assignment assignment) {

@@ -9,19 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads what {@code gemini -o stream-json} prints. Unknown events are passed over. */
 final class GeminiReading implements Reading {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int LONGEST_ANSWER = 1 << 20;
   private static final String REHEARSED_TOOL = "toolu_rehearsal_";
   private static final String REHEARSED_MODEL = "-rehearsal";
 
+  private final EventLines lines = new EventLines(line -> true);
   private final GeminiComplaints complaints = new GeminiComplaints();
   private final StringBuilder answer = new StringBuilder();
   private @Nullable String session;
@@ -29,43 +25,20 @@ final class GeminiReading implements Reading {
   private @Nullable String warning;
   private @Nullable String error;
   private @Nullable GeminiResult result;
-  private @Nullable String unreadable;
   private boolean rehearsal;
   private int results;
-  private int events;
 
   @Override
   public List<Sign> line(Channel channel, String line, boolean cut, long nanos) {
-    if (line.isBlank()) {
-      return List.of();
-    }
     if (channel == Channel.ERROR) {
       return complaints.line(line).<List<Sign>>map(List::of).orElse(List.of());
     }
-    if (cut) {
-      unreadable = "printed a line too long to be read";
-      return List.of();
-    }
     List<Sign> signs = new ArrayList<>();
-    try {
-      JsonNode value = MAPPER.readTree(line);
-      if (value.isObject()) {
-        unreadable = null;
-        event(value, nanos, signs);
-      } else {
-        unreadable = "printed JSON that is not an event: " + Words.quote(line);
-      }
-    } catch (JacksonException e) {
-      unreadable =
-          line.startsWith("{") && !line.stripTrailing().endsWith("}")
-              ? "printed JSON that is cut short"
-              : "printed what is not JSON: " + Words.quote(line);
-    }
+    lines.read(channel, line, cut).ifPresent(event -> event(event, nanos, signs));
     return signs;
   }
 
   private void event(JsonNode event, long nanos, List<Sign> signs) {
-    events++;
     switch (Numbers.text(event, "type")) {
       case "init" -> init(event, signs);
       case "message" -> message(event);
@@ -200,21 +173,8 @@ final class GeminiReading implements Reading {
     if (own.isPresent()) {
       return own.get();
     }
-    String what;
-    if (ending.outputBytes() == 0) {
-      what = "printed nothing";
-    } else if (ending.binary()) {
-      what = "printed binary data";
-    } else if (unreadable != null) {
-      what = unreadable;
-    } else {
-      what = "printed no result line";
-    }
-    // A signal or exit code explains a missing result; where there was no event it explains none.
-    boolean broke = ending.signal() != null || (events > 0 && !Endings.clean(ending));
-    return new Judgement(
-        broke ? Outcome.AGENT_ERROR : Outcome.OUTPUT_INVALID,
-        what + " (" + Endings.end(ending) + ")" + complaint());
+    Judgement without = lines.without("result line", ending);
+    return new Judgement(without.outcome(), without.reason() + complaint());
   }
 
   private String complaint() {

@@ -18,6 +18,7 @@ import dev.regatta.provider.Provider;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
 import dev.regatta.run.Run;
+import dev.regatta.run.Task;
 import dev.regatta.secret.Secret;
 import java.io.File;
 import java.net.URI;
@@ -34,6 +35,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the options about agents come to: which agent, which credentials, which address. */
 final class Fleet implements AutoCloseable {
@@ -269,6 +271,28 @@ final class Fleet implements AutoCloseable {
     };
   }
 
+  /**
+   * Refuses tools that an agent can't be allowed, before anything starts.
+   *
+   * @param tasks those that may name tools of their own
+   */
+  void refuseTools(Map<String, Adapter> adapters, String agent, List<Task> tasks) {
+    refuse(adapters.get(agent), tools(), "");
+    for (Task task : tasks) {
+      refuse(adapters.get(task.agent().orElse(agent)), task.tools(), "task " + task.name() + ": ");
+    }
+  }
+
+  private static void refuse(@Nullable Adapter adapter, List<String> tools, String where) {
+    if (adapter != null) {
+      adapter
+          .refusal(tools)
+          .ifPresent(why -> {
+            throw CliFailure.usage(where + why);
+          });
+    }
+  }
+
   private Executables.Located claude() {
     return Executables.find("claude", context.environment(), context.folder());
   }
@@ -309,19 +333,6 @@ final class Fleet implements AutoCloseable {
 
   List<String> tools() {
     return options.tools == null ? List.of() : options.tools;
-  }
-
-  /**
-   * Refuses what an agent can't be allowed, before anything starts.
-   *
-   * @param tools those of one task; none stands for those of all
-   */
-  void refuseTools(Adapter adapter, List<String> tools) {
-    adapter
-        .refusal(permissions(), tools.isEmpty() ? tools() : tools)
-        .ifPresent(why -> {
-          throw CliFailure.usage(why);
-        });
   }
 
   /** The model that was asked for. */

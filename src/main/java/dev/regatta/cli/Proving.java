@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -232,8 +233,7 @@ final class Proving {
     refuseWhatDoesNotFit(agent, all);
     refuseWhatMustNotRunAtOnce(all);
     Adapter adapter = fleet.adapter(agent);
-    fleet.refuseTools(adapter, List.of());
-    given(all).forEach(task -> fleet.refuseTools(adapter, task.tools()));
+    fleet.refuseTools(Map.of(agent, adapter), agent, given(all).toList());
     List<Credential> credentials =
         fleet.credentials(adapter.provider().map(Set::of).orElse(Set.of()), all.size());
     return new ProofPlan(

@@ -96,7 +96,7 @@ final class Working {
       }
       boolean prompts = !asked.equals("command") || hasPrompts(order.listed());
       Map<String, Adapter> adapters = adapters(fleet, asked, prompts, order.listed());
-      refuseTools(fleet, asked, adapters, order.listed());
+      fleet.refuseTools(adapters, asked, order.listed());
       List<Credential> credentials = credentials(fleet, order, adapters);
       RegattaHome home = Homes.open(context, command);
       RunSettings settings = settings(home, fleet, order, asked, prompts, adapters);
@@ -117,7 +117,7 @@ final class Working {
         hasPrompts(earlier.left())
             || (rest.isPresent() && earlier.template().orElseThrow().prompts());
     Map<String, Adapter> adapters = adapters(fleet, agent, prompts, earlier.left());
-    refuseTools(fleet, agent, adapters, earlier.left());
+    fleet.refuseTools(adapters, agent, earlier.left());
     List<Credential> credentials = credentials(fleet, order, adapters);
     Work work =
         new Work(
@@ -236,17 +236,6 @@ final class Working {
       }
     }
     return adapters;
-  }
-
-  private static void refuseTools(
-      Fleet fleet, String agent, Map<String, Adapter> adapters, List<Task> listed) {
-    adapters.values().forEach(adapter -> fleet.refuseTools(adapter, List.of()));
-    for (Task task : listed) {
-      Adapter adapter = adapters.get(task.agent().orElse(agent));
-      if (adapter != null && task.command().isEmpty()) {
-        fleet.refuseTools(adapter, task.tools());
-      }
-    }
   }
 
   private void refuseContradictions(String agent) {

@@ -117,6 +117,9 @@ record ProviderCall(
           Diagnosis.LIMITED.about(
               words(), "at its limit" + until(response) + " (429)" + said(response));
       default -> {
+        if (isRefusedByGoogle(response)) {
+          yield Diagnosis.REFUSED.about(words(), "refused (" + status + ")" + said(response));
+        }
         if (status >= 500) {
           yield Diagnosis.PROVIDER_FAILED.about(
               words(), "not known: failed (" + status + ")" + said(response));
@@ -128,6 +131,13 @@ record ProviderCall(
                 words(), base.getAuthority() + " answered " + status + said(response));
       }
     };
+  }
+
+  /** Google answers 400 to a key that it doesn't know, as to any wrong request. */
+  private static boolean isRefusedByGoogle(HttpResponse<String> response) {
+    return response.statusCode() == 400
+        && tree(response.body()).path("error").path("details").values().stream()
+            .anyMatch(detail -> detail.path("reason").asString("").equals("API_KEY_INVALID"));
   }
 
   /** A rehearsal server accepts everything, so its word is worth nothing. */

@@ -51,7 +51,7 @@ class CodexOptionsTest {
             .with("OPENAI_API_KEY", "sk-proj-for-a-test")
             .within("run", "--agent", "codex", "--tasks", "tasks.yaml");
     assertThat(ended.exit()).isEqualTo(2);
-    assertThat(ended.err()).contains("codex takes no list of tools");
+    assertThat(ended.err()).contains("task 1: codex takes no list of tools");
     assertNothingStarted();
   }
 

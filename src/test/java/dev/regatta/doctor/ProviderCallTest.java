@@ -194,6 +194,27 @@ class ProviderCallTest {
   }
 
   @Test
+  void googlesKeyGoesInItsOwnHeaderAndItsRefusalIsOneThough400() throws Exception {
+    Credential key =
+        new Credential("GEMINI_API_KEY", new Secret("AIza-planted-value")).at(Provider.GOOGLE);
+    Redactor redactor = new Redactor(List.of(key.value()));
+    serve(
+        400,
+        Map.of(),
+        "{\"error\":{\"code\":400,\"message\":\"API key not valid.\",\"details\":["
+            + "{\"reason\":\"API_KEY_INVALID\"}]}}");
+
+    Finding finding = new ProviderCall(client, base(), key, LONG, redactor).findings().getFirst();
+
+    assertThat(finding.status()).isEqualTo(Status.FAIL);
+    assertThat(finding.found()).isEqualTo("refused (400): API key not valid.");
+    Seen call = seen.remove();
+    assertThat(call.uri()).hasToString("/v1beta/models?pageSize=1");
+    assertThat(call.headers().get("x-goog-api-key")).containsExactly("AIza-planted-value");
+    assertThat(call.headers()).doesNotContainKeys("X-api-key", "Authorization");
+  }
+
+  @Test
   void anApiKeyWithoutPermissionIsRefused() throws Exception {
     serve(403, Map.of(), error("not allowed"));
     Finding finding = ask(KEY);
