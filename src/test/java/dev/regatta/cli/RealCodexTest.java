@@ -38,7 +38,7 @@ class RealCodexTest {
 
   @BeforeAll
   static void install() throws Exception {
-    codex = new InstalledProgram("codex", "@openai/codex", "0.169.0").folder();
+    codex = new InstalledCli("codex", "@openai/codex", "0.169.0").folder();
   }
 
   private Cli cli() {
