@@ -412,9 +412,11 @@ final class Working {
   /** Null, which is closed by nothing, where agents start no others. */
   private static @Nullable AgentServer serve(
       Run run, Scheduler scheduler, Optional<TreeBudget> budget) {
-    return budget
-        .map(given -> AgentServer.open(Tree.grow(run, scheduler, given), VersionCommand.VERSION))
-        .orElse(null);
+    // Not through a lambda, whose making would load what most runs don't need.
+    if (budget.isEmpty()) {
+      return null;
+    }
+    return AgentServer.open(Tree.grow(run, scheduler, budget.get()), VersionCommand.VERSION);
   }
 
   private int conclude(Work work, Summary summary) {

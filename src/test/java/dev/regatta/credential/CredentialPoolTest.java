@@ -125,6 +125,23 @@ class CredentialPoolTest {
   }
 
   @Test
+  void whoLentItsPlaceCountsAgainAlsoWhenItsCredentialRestsMeanwhile() {
+    CredentialPool pool = pool(2);
+    Credential first = ((Grant.Granted) pool.grant(0)).credential();
+    pool.release(first); // while it waits
+    assertThat(pool.grant(0)).isEqualTo(new Grant.Granted(first, false));
+    pool.rest(first, START.plusSeconds(60));
+    pool.retake(first);
+    now = START.plusSeconds(61);
+    assertThat(pool.grant(0))
+        .as("two have the first one")
+        .isEqualTo(new Grant.Granted(credentials(2).get(1), false));
+    pool.release(first);
+    pool.release(first);
+    assertThatThrownBy(() -> pool.release(first)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void whatWasNotGrantedCannotBeGivenBack() {
     CredentialPool pool = pool(1);
     Credential only = credentials(1).getFirst();

@@ -224,6 +224,26 @@ class RehearsalAgentTest {
     return events.stream().map(it -> it.path("type").asString()).toList();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nonsense | --mcp-config isn't JSON
+          {"mcpServers":{"x":{"type":"stdio","command":"x"}}} | x must be of type http, on 127.0.0.1
+          {"mcpServers":{"x":{"type":"http","url":"http://example.org/"}}} | x must be of type http
+          {"mcpServers":{"x":{"type":"http","url":"http://127.0.0.1:1/"}}} | doesn't answer: Connection
+          """)
+  void serversOfToolsThatAreNotThereOrElsewhereAreRefused(String configuration, String why)
+      throws Exception {
+    try (RehearsalServer server = RehearsalServer.start(Script.standard(), 0, 1)) {
+      Ended ended = agent(server, "", words("-p", "hello", "--mcp-config", configuration));
+      assertThat(ended.exit()).isEqualTo(2);
+      assertThat(ended.errors()).contains(why);
+      assertThat(server.served()).isEmpty();
+    }
+  }
+
   private static List<String> words(String... first) {
     return Stream.concat(Stream.of(first), USUAL.stream()).toList();
   }

@@ -221,8 +221,8 @@ class TreePropertyTest {
         }
         case Event.ChildrenAnswered answered -> {
           waiting.merge(answered.attempt(), -1, Integer::sum);
-          // One that has ended meanwhile needs no slot for its answer.
-          if (waiting.get(answered.attempt()) == 0 && !endedBefore(all, answered)) {
+          // One that is being stopped needs no slot for its answer.
+          if (waiting.get(answered.attempt()) == 0 && !isStopped(all, answered)) {
             working.add(answered.attempt());
           }
         }
@@ -236,12 +236,13 @@ class TreePropertyTest {
     return most;
   }
 
-  /** Whether its children were stopped because its process had ended. */
-  private static boolean endedBefore(List<Event> events, Event.ChildrenAnswered answered) {
+  /** Whether its process, or that of one above it, had ended by then. */
+  private static boolean isStopped(List<Event> events, Event.ChildrenAnswered answered) {
     return events.stream()
         .anyMatch(event ->
             event instanceof Event.AttemptEnded end
-                && end.attempt().equals(answered.attempt())
+                // A child's name begins with its parent's.
+                && (answered.attempt() + "~").startsWith(end.attempt() + "~")
                 && end.exitNanos() <= answered.atNanos());
   }
 
