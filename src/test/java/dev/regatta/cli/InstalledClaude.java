@@ -12,6 +12,6 @@ final class InstalledClaude {
 
   /** The folder with the program, or empty with one line that says why. */
   static Optional<Path> folder() throws IOException, InterruptedException {
-    return new InstalledProgram("claude", "@anthropic-ai/claude-code", VERSION).folder();
+    return new InstalledCli("claude", "@anthropic-ai/claude-code", VERSION).folder();
   }
 }

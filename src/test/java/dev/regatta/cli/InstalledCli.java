@@ -9,13 +9,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real CLI, installed with npm below {@code target} once.
+ * An agent's real CLI, installed with npm into a folder of its own under {@code target} once.
  *
- * @param name the program's name, and its folder's
+ * @param program its name
  * @param npmPackage the package that has it
- * @param version the version it must have
+ * @param version the version of both
  */
-record InstalledProgram(String name, String npmPackage, String version) {
+record InstalledCli(String program, String npmPackage, String version) {
+
+  private Path place() {
+    return Path.of(System.getProperty("regatta.project", "."), "target", program).toAbsolutePath();
+  }
 
   /** The folder with the program, or empty with one line that says why. */
   Optional<Path> folder() throws IOException, InterruptedException {
@@ -36,21 +40,23 @@ record InstalledProgram(String name, String npmPackage, String version) {
       return Optional.of(folder);
     }
     System.out.println(
-        "SKIPPED: the real " + name + " CLI: npm could not install " + spec + " (see " + log + ")");
+        "SKIPPED: the real "
+            + program
+            + " CLI: npm could not install "
+            + spec
+            + " (see "
+            + log
+            + ")");
     return Optional.empty();
   }
 
-  private Path place() {
-    return Path.of(System.getProperty("regatta.project", "."), "target", name).toAbsolutePath();
-  }
-
   private boolean answers(Path folder) throws IOException, InterruptedException {
-    Path program = folder.resolve(name);
-    if (!Files.isExecutable(program)) {
+    Path file = folder.resolve(program);
+    if (!Files.isExecutable(file)) {
       return false;
     }
     Path log = place().resolve("version.log");
-    return ends(List.of(program.toString(), "--version"), log, 60)
+    return ends(List.of(file.toString(), "--version"), log, 60)
         && Files.readString(log).contains(version);
   }
 
@@ -66,7 +72,7 @@ record InstalledProgram(String name, String npmPackage, String version) {
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
       // Nothing of this machine's user: not the login, not the configuration.
       String config = place().resolve("config").toString();
-      builder.environment().putAll(Map.of("CLAUDE_CONFIG_DIR", config, "GEMINI_CLI_HOME", config));
+      builder.environment().putAll(Map.of("CLAUDE_CONFIG_DIR", config));
       process = builder.start();
     } catch (IOException e) {
       Files.writeString(log, String.valueOf(e.getMessage()));

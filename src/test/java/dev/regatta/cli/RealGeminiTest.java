@@ -40,7 +40,7 @@ class RealGeminiTest {
 
   @BeforeAll
   static void install() throws Exception {
-    gemini = new InstalledProgram("gemini", "@google/gemini-cli", "0.61.0").folder();
+    gemini = new InstalledCli("gemini", "@google/gemini-cli", "0.61.0").folder();
   }
 
   @Test
