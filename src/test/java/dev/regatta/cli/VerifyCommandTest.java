@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class VerifyCommandTest {
     assertThat(contents.integrity()).isInstanceOf(JournalReader.Torn.class);
     Proof proof = ProofDerivation.of(contents.entries());
     Reports.write(proof, torn);
-    Evidence.write(proof, contents, torn, home);
+    Evidence.write(proof, contents, torn, home, envelope -> Optional.empty());
 
     Cli.Ended verified = Cli.in(elsewhere).within("verify", "torn/evidence.zip");
     assertThat(verified.out()).endsWith("intact, signer unknown\n");

@@ -147,7 +147,8 @@ class CredentialPoolTest {
     assertThat(pool.used(first, used(0.949, START.plusSeconds(60)))).isFalse();
     assertThat(granted(pool, 0)).isEqualTo("TOKEN1");
     assertThat(pool.used(first, used(0.95, START.plusSeconds(60)))).isTrue();
-    assertThat(pool.grant(1)).isEqualTo(new Grant.Granted(credentials(2).get(1), false));
+    assertThat(pool.grant(1, Provider.ANTHROPIC))
+        .isEqualTo(new Grant.Granted(credentials(2).get(1), false));
     assertThat(granted(pool, 0)).as("busy, but it has room").isEqualTo("TOKEN2");
     now = START.plusSeconds(60);
     assertThat(granted(pool, 0)).isEqualTo("TOKEN1");
@@ -170,8 +171,11 @@ class CredentialPoolTest {
     pool.used(credentials(3).get(0), used(0.99, START.plusSeconds(60)));
     pool.used(credentials(3).get(1), used(0.96, START.plusSeconds(60)));
     pool.used(credentials(3).get(2), used(0.97, START.plusSeconds(60)));
-    assertThat(pool.grant(0)).isEqualTo(new Grant.Granted(credentials(3).get(1), false));
-    assertThat(pool.grant(0)).as("near is not refused").isInstanceOf(Grant.Granted.class);
+    assertThat(pool.grant(0, Provider.ANTHROPIC))
+        .isEqualTo(new Grant.Granted(credentials(3).get(1), false));
+    assertThat(pool.grant(0, Provider.ANTHROPIC))
+        .as("near is not refused")
+        .isInstanceOf(Grant.Granted.class);
     pool.rest(credentials(3).get(1), START.plusSeconds(60));
     assertThat(granted(pool, 0)).isEqualTo("TOKEN3");
   }
@@ -226,13 +230,13 @@ class CredentialPoolTest {
   @Test
   void whoLentItsPlaceCountsAgainAlsoWhenItsCredentialRestsMeanwhile() {
     CredentialPool pool = pool(2);
-    Credential first = ((Grant.Granted) pool.grant(0)).credential();
+    Credential first = ((Grant.Granted) pool.grant(0, Provider.ANTHROPIC)).credential();
     pool.release(first); // while it waits
-    assertThat(pool.grant(0)).isEqualTo(new Grant.Granted(first, false));
+    assertThat(pool.grant(0, Provider.ANTHROPIC)).isEqualTo(new Grant.Granted(first, false));
     pool.rest(first, START.plusSeconds(60));
     pool.retake(first);
     now = START.plusSeconds(61);
-    assertThat(pool.grant(0))
+    assertThat(pool.grant(0, Provider.ANTHROPIC))
         .as("two have the first one")
         .isEqualTo(new Grant.Granted(credentials(2).get(1), false));
     pool.release(first);

@@ -174,7 +174,8 @@ class ChallengeTest {
   @Test
   void whoHasToStartOthersIsToldWithWhichToolAndWithWhatExactly() {
     Challenge challenge = new Challenge("a1b2-c3d4-e5f6");
-    String prompt = challenge.promptOfParent("Why?", Path.of("/w"), "{\"tasks\":[]}");
+    String prompt =
+        challenge.promptOfParent("Why?", Path.of("/w"), Optional.of("Write"), "{\"tasks\":[]}");
     assertThat(prompt)
         .startsWith("Why?\nFirst write the file /w/answer.txt")
         .contains(

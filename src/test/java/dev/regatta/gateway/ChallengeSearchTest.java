@@ -2,6 +2,7 @@ package dev.regatta.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regatta.provider.Provider;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -53,8 +54,12 @@ class ChallengeSearchTest {
   }
 
   private static boolean found(String events, int size) {
+    return found(Provider.ANTHROPIC, events, size);
+  }
+
+  private static boolean found(Provider provider, String events, int size) {
     ChallengeSearch search = new ChallengeSearch(EXPECTED);
-    AnswerReading reading = AnswerReading.of("text/event-stream", Optional.of(search));
+    AnswerReading reading = AnswerReading.of(provider, "text/event-stream", Optional.of(search));
     byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
     for (int at = 0; at < bytes.length; at += size) {
       reading.accept(ByteBuffer.wrap(bytes, at, Math.min(size, bytes.length - at)), at);
@@ -63,11 +68,58 @@ class ChallengeSearchTest {
   }
 
   private static boolean whole(String content) {
+    return whole(
+        Provider.ANTHROPIC, "{\"type\":\"message\",\"id\":\"m\",\"content\":" + content + "}");
+  }
+
+  private static boolean whole(Provider provider, String message) {
     ChallengeSearch search = new ChallengeSearch(EXPECTED);
-    AnswerReading reading = AnswerReading.of("application/json", Optional.of(search));
-    String message = "{\"type\":\"message\",\"id\":\"m\",\"content\":" + content + "}";
+    AnswerReading reading = AnswerReading.of(provider, "application/json", Optional.of(search));
     reading.accept(ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), 0);
     reading.message();
     return search.found();
+  }
+
+  private static String openAi(int index, String type, String text) {
+    return "event: "
+        + type
+        + "\ndata: {\"type\":\""
+        + type
+        + "\",\"output_index\":"
+        + index
+        + ",\"delta\":\""
+        + text
+        + "\"}\n\n";
+  }
+
+  @Test
+  void itIsFoundInTheTextOfTheResponsesApiAndNotInWhatAToolGets() {
+    String first = EXPECTED.substring(0, 5);
+    String rest = EXPECTED.substring(5);
+    String text = "response.output_text.delta";
+    assertThat(found(Provider.OPENAI, openAi(1, text, first) + openAi(1, text, rest), 7)).isTrue();
+    assertThat(found(Provider.OPENAI, openAi(0, text, first) + openAi(1, text, rest), 7)).isFalse();
+    String arguments = "response.function_call_arguments.delta";
+    assertThat(found(Provider.OPENAI, openAi(0, arguments, EXPECTED), 99)).isFalse();
+    String whole = "{\"object\":\"response\",\"output\":[{\"type\":\"%s\",\"content\":[%s]}]}";
+    String part = "{\"type\":\"output_text\",\"text\":\"" + EXPECTED + "\"}";
+    assertThat(whole(Provider.OPENAI, whole.formatted("message", part))).isTrue();
+    assertThat(whole(Provider.OPENAI, whole.formatted("message", ""))).isFalse();
+  }
+
+  private static String gemini(String part) {
+    return "{\"candidates\":[{\"content\":{\"parts\":[" + part + "]}}]}";
+  }
+
+  @Test
+  void itIsFoundInTheTextOfTheGeminiApiAndNotInWhatTheModelThought() {
+    String first = "{\"text\":\"" + EXPECTED.substring(0, 5) + "\"}";
+    String rest = "{\"text\":\"" + EXPECTED.substring(5) + "\"}";
+    String events = "data: " + gemini(first) + "\n\ndata: " + gemini(rest) + "\n\n";
+    assertThat(found(Provider.GOOGLE, events, 7)).isTrue();
+    String thought = "{\"thought\":true,\"text\":\"" + EXPECTED + "\"}";
+    assertThat(found(Provider.GOOGLE, "data: " + gemini(thought) + "\n\n", 99)).isFalse();
+    assertThat(whole(Provider.GOOGLE, gemini(first + "," + rest))).isTrue();
+    assertThat(whole(Provider.GOOGLE, "[" + gemini(first) + "," + gemini(rest) + "]")).isTrue();
   }
 }

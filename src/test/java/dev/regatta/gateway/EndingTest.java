@@ -47,7 +47,7 @@ class EndingTest {
         Gateway gateway = gateway(upstream, seen::add)) {
       Pass pass = gateway.admit("a.1", KEY);
       HttpFields headers = HttpFields.build().put("x-api-key", pass.placeholder().value().reveal());
-      Optional<Pass> found = gateway.pass(headers);
+      Optional<Pass> found = gateway.pass(headers, null);
       assertThat(found).contains(pass);
       pass.close();
       assertThat(gateway.began(found.get(), "POST", "/v1/messages")).isEmpty();

@@ -11,6 +11,7 @@ import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
 import dev.regatta.journal.Event;
 import dev.regatta.process.Limits;
+import dev.regatta.provider.Provider;
 import dev.regatta.secret.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,6 +45,11 @@ public final class Grove implements AutoCloseable {
   /** What the CLI's own output looks like is the real adapter's to know. */
   private final class Shell implements Adapter {
     private final Adapter real = new ClaudeAdapter(Path.of("/nowhere/claude"));
+
+    @Override
+    public Optional<Provider> provider() {
+      return real.provider();
+    }
 
     @Override
     public String name() {
