@@ -2,7 +2,9 @@
  * Evidence: what shows that an attempt was what it claims to be.
  *
  * <p>Figures taken from a journal come in; criteria, each passed, failed or unknown with its
- * reason, and verdicts go out. It never looks at anything but the journal.
+ * reason, levels and verdicts go out, and never rest on anything but the journal. It also owns the
+ * bundle: what is signed with which key, the timestamp that is asked for, and the check of all that
+ * with nothing but the file.
  */
 @NullMarked
 package dev.regatta.evidence;
