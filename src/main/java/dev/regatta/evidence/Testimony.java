@@ -37,7 +37,7 @@ public record Testimony(
     return exchanges.stream().filter(Exchange::broughtMessage).toList();
   }
 
-  /** How long the requests for messages were open together, milliseconds. */
+  /** How long the requests for messages were open, added up, milliseconds. */
   long apiTimeMs() {
     return exchanges.stream()
             .filter(exchange -> exchange.asked().forMessage())

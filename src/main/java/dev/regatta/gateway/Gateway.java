@@ -26,7 +26,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reverse proxy on 127.0.0.1 that lets the agents of one run through to the model API, puts the
+ * A reverse proxy on 127.0.0.1 that lets the agents of one run through to one model API, puts the
  * real credentials in, and sees every exchange. Safe for many threads.
  */
 public final class Gateway implements AutoCloseable {
@@ -93,8 +93,8 @@ public final class Gateway implements AutoCloseable {
    * @param route how requests get to the model API
    * @param clock the run's clock
    * @param random makes the placeholders
-   * @throws GatewayProblem if it can't
    * @param sink gets what is seen, from several threads, each exchange when it is over
+   * @throws GatewayProblem if it can't
    */
   public static Gateway start(
       Route route, RunClock clock, SecureRandom random, Consumer<Sighting> sink) {

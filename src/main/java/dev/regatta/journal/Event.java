@@ -208,7 +208,8 @@ public sealed interface Event {
       implements Event {}
 
   /**
-   * The run's gateway stands between its agents and the model API from now on.
+   * A gateway of the run stands between its agents and a model API from now on: one for each
+   * provider.
    *
    * @param upstream the base URL it sends requests on to
    * @param ownAuthority whether certificates of an authority that the user named are believed
@@ -230,13 +231,13 @@ public sealed interface Event {
   record ExchangeSeen(Exchange exchange) implements Event {}
 
   /**
-   * The gateway let a request not through.
+   * The gateway let a request not through, or the tools for agents did.
    *
    * @param attempt the attempt whose placeholder it carried; empty if it had none that is valid
    * @param method the HTTP method
    * @param path the path, at most 200 characters of it
-   * @param status what it was answered: 401 without a valid placeholder, 404 for a path that is not
-   *     the model API's
+   * @param status what it was answered: 401 without a valid placeholder or token, 404 for a path
+   *     that is not the model API's
    */
   record RequestRefused(String attempt, String method, String path, int status, long atNanos)
       implements Event {}
