@@ -57,6 +57,12 @@ public class ProofOptions {
   boolean noWitness;
 
   @Option(
+      name = "record-bodies",
+      hasValue = false,
+      description = "keep what agents ask the model API and what it answers (redacted, yours alone)")
+  boolean recordBodies;
+
+  @Option(
       name = "prices",
       argument = "FILE",
       description = "what models cost, to compare costs with (docs/evidence.md)")
