@@ -34,7 +34,7 @@ public class ProofOptions {
 
   @Option(
       name = "tree",
-      argument = "AxB",
+      argument = "SHAPE",
       description = "agents that start agents: 3x3 is three that each start three")
   @Nullable String tree;
 
