@@ -59,7 +59,8 @@ public class ProofOptions {
   @Option(
       name = "record-bodies",
       hasValue = false,
-      description = "keep what agents ask the model API and what it answers (redacted, yours alone)")
+      description =
+          "keep what agents ask the model API and what it answers (redacted, yours alone)")
   boolean recordBodies;
 
   @Option(

@@ -43,7 +43,8 @@ public class RunOptions {
   @Option(
       name = "record-bodies",
       hasValue = false,
-      description = "keep what agents ask the model API and what it answers (redacted, yours alone)")
+      description =
+          "keep what agents ask the model API and what it answers (redacted, yours alone)")
   boolean recordBodies;
 
   @Option(

@@ -441,10 +441,7 @@ final class Working {
    * start with less in their hands than a credential.
    */
   private boolean witnessed(Order order, List<Credential> credentials) {
-    return (options.witness
-            || limits.failover
-            || options.recordBodies
-            || order.tree().isPresent())
+    return (options.witness || limits.failover || options.recordBodies || order.tree().isPresent())
         && !credentials.isEmpty();
   }
 

@@ -63,7 +63,8 @@ public enum Provider {
       new Headers("x-request-id", Set.of(), Set.of("x-ratelimit-")),
       new Names("GEMINI_API_KEY", Set.of("GOOGLE_API_KEY"), "GOOGLE_GEMINI_BASE_URL"));
 
-  private static final Set<String> RETRIES = Set.of("retry-after", "retry-after-ms", "x-should-retry");
+  private static final Set<String> RETRIES =
+      Set.of("retry-after", "retry-after-ms", "x-should-retry");
   private static final int NUMBERED = 9;
 
   private final String called;

@@ -29,7 +29,9 @@ class RecordBodiesTest {
   }
 
   private static void assertKept(Path attempts) throws IOException {
-    assertThat(bodies(attempts, "request")).isNotEmpty().hasSameSizeAs(bodies(attempts, "response"));
+    assertThat(bodies(attempts, "request"))
+        .isNotEmpty()
+        .hasSameSizeAs(bodies(attempts, "response"));
     for (Path body : bodies(attempts, "request")) {
       assertThat(body)
           .content()
@@ -47,8 +49,19 @@ class RecordBodiesTest {
     Cli.Ended proof =
         cli()
             .within(
-                "prove", "--rehearsal", "--agent", "rehearsal-agent", "--script", "quick.yaml", "-P",
-                "2", "--prompt", "why is " + TOKEN, "--record-bodies", "--out", "out");
+                "prove",
+                "--rehearsal",
+                "--agent",
+                "rehearsal-agent",
+                "--script",
+                "quick.yaml",
+                "-P",
+                "2",
+                "--prompt",
+                "why is " + TOKEN,
+                "--record-bodies",
+                "--out",
+                "out");
     assertThat(proof.err()).doesNotContain("Exception");
     assertKept(folder.resolve("out/attempts"));
     String name = bodies(folder.resolve("out/attempts"), "request").getFirst().getFileName() + "";
@@ -85,8 +98,18 @@ class RecordBodiesTest {
   void withoutItNothingIsKept() throws IOException {
     cli()
         .within(
-            "prove", "--rehearsal", "--agent", "rehearsal-agent", "--script", "quick.yaml", "-P",
-            "1", "--prompt", "why", "--out", "out");
+            "prove",
+            "--rehearsal",
+            "--agent",
+            "rehearsal-agent",
+            "--script",
+            "quick.yaml",
+            "-P",
+            "1",
+            "--prompt",
+            "why",
+            "--out",
+            "out");
     assertThat(bodies(folder.resolve("out/attempts"), "request")).isEmpty();
     assertThat(bodies(folder.resolve("out/attempts"), "response")).isEmpty();
   }
