@@ -34,7 +34,7 @@ public class ProofOptions {
 
   @Option(
       name = "tree",
-      argument = "AxB",
+      argument = "SHAPE",
       description = "agents that start agents: 3x3 is three that each start three")
   @Nullable String tree;
 
@@ -55,6 +55,13 @@ public class ProofOptions {
       hasValue = false,
       description = "give agents the credentials, and let them call the model API themselves")
   boolean noWitness;
+
+  @Option(
+      name = "record-bodies",
+      hasValue = false,
+      description =
+          "keep what agents ask the model API and what it answers (redacted, yours alone)")
+  boolean recordBodies;
 
   @Option(
       name = "prices",

@@ -214,6 +214,9 @@ final class Proving {
         Run run = opening.open(id, folder)) {
       run.watch(progress);
       Optional<CredentialPool> pool = pool(home, run, plan, progress);
+      if (options.recordBodies) {
+        run.recordBodies();
+      }
       Fleet.noteLongerLimits(run, plan.limitFactor());
       if (witnessed(plan)) {
         run.record(new Event.PricesRecorded(prices.dated(), prices.prices()));
@@ -292,6 +295,10 @@ final class Proving {
     if (options.witness && options.noWitness) {
       throw CliFailure.usage("--witness and --no-witness exclude each other: give one");
     }
+    if (options.recordBodies && options.noWitness) {
+      throw CliFailure.usage(
+          "--record-bodies and --no-witness exclude each other: it is the gateway that sees them");
+    }
     if (limits.failover && options.noWitness) {
       throw CliFailure.usage(
           "--failover and --no-witness exclude each other: it is the gateway that asks again");
@@ -321,6 +328,7 @@ final class Proving {
         fleet.credentials(
             adapter.provider().map(Set::of).orElse(Set.of()),
             widths.map(Tree::size).orElse(all.size()));
+    Working.refuseBodiesOfCommands(options.recordBodies, credentials);
     return new ProofPlan(
         all,
         parallel,

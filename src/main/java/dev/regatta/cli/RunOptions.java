@@ -41,6 +41,13 @@ public class RunOptions {
   boolean witness;
 
   @Option(
+      name = "record-bodies",
+      hasValue = false,
+      description =
+          "keep what agents ask the model API and what it answers (redacted, yours alone)")
+  boolean recordBodies;
+
+  @Option(
       name = "json",
       hasValue = false,
       description = "print a JSON line for each task and one for the run, instead of outputs")

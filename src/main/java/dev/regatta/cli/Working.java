@@ -236,8 +236,17 @@ final class Working {
             .flatMap(adapter -> adapter.provider().stream())
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(Provider.class)));
     List<Credential> credentials = fleet.credentials(providers, order.parallel());
+    refuseBodiesOfCommands(options.recordBodies, credentials);
     fleet.sayIfShared(credentials, order.parallel());
     return credentials;
+  }
+
+  static void refuseBodiesOfCommands(boolean asked, List<Credential> credentials) {
+    if (asked && credentials.isEmpty()) {
+      throw CliFailure.usage(
+          "--record-bodies is for agents that call a model API, and plain commands call none that"
+              + " could be seen: leave it out");
+    }
   }
 
   /** The run's agent, and those that single tasks name. */
@@ -389,6 +398,9 @@ final class Working {
       if (pool != null && limits.failover) {
         run.failOver();
       }
+      if (options.recordBodies) {
+        run.recordBodies();
+      }
       String status = "failed";
       try (AgentServer tools = serve(run, scheduler, order.tree());
           Incoming incoming = incoming(work, redactor)) {
@@ -429,7 +441,7 @@ final class Working {
    * start with less in their hands than a credential.
    */
   private boolean witnessed(Order order, List<Credential> credentials) {
-    return (options.witness || limits.failover || order.tree().isPresent())
+    return (options.witness || limits.failover || options.recordBodies || order.tree().isPresent())
         && !credentials.isEmpty();
   }
 

@@ -34,6 +34,8 @@ final class ExchangeWitness {
   private final BodyDigest answeredBody = BodyDigest.now();
   private final RequestReading request = new RequestReading();
   private final Optional<ChallengeSearch> search;
+  private final Optional<RecordedBody> askedKept;
+  private final Optional<RecordedBody> answeredKept;
   private @Nullable AnswerReading answer;
   private @Nullable Response response;
   private Exchange.@Nullable Upstream upstream;
@@ -43,7 +45,13 @@ final class ExchangeWitness {
   private boolean ended;
 
   ExchangeWitness(
-      long number, Pass pass, String method, String path, RunClock clock, Consumer<Exchange> sink) {
+      long number,
+      Pass pass,
+      String method,
+      String path,
+      RunClock clock,
+      Optional<RecordedBodies> bodies,
+      Consumer<Exchange> sink) {
     this.number = number;
     this.pass = pass;
     this.provider = pass.credential().provider();
@@ -53,6 +61,8 @@ final class ExchangeWitness {
     this.clock = clock;
     this.sink = sink;
     this.search = pass.expected().map(ChallengeSearch::new);
+    this.askedKept = bodies.map(kept -> kept.request(pass.attempt(), number));
+    this.answeredKept = bodies.map(kept -> kept.response(pass.attempt(), number));
     this.startNanos = clock.nanos();
   }
 
@@ -80,6 +90,7 @@ final class ExchangeWitness {
   synchronized void asked(ByteBuffer piece) {
     askedBody.accept(piece);
     request.accept(piece);
+    askedKept.ifPresent(kept -> kept.accept(piece));
   }
 
   synchronized void connected(String host, Connection connection) {
@@ -105,6 +116,7 @@ final class ExchangeWitness {
     if (answer != null) {
       answer.accept(piece, clock.nanos());
     }
+    answeredKept.ifPresent(kept -> kept.accept(piece));
   }
 
   /** It is over; only the first call counts. */
@@ -113,6 +125,8 @@ final class ExchangeWitness {
       return;
     }
     ended = true;
+    askedKept.ifPresent(RecordedBody::close);
+    answeredKept.ifPresent(RecordedBody::close);
     sink.accept(
         new Exchange(
             number,

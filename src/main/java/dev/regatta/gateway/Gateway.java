@@ -53,6 +53,7 @@ public final class Gateway implements AutoCloseable {
   private final Map<String, Pass> passes = new ConcurrentHashMap<>();
   private final OpenExchanges open = new OpenExchanges();
   private volatile @Nullable CredentialLimits limits;
+  private volatile @Nullable RecordedBodies bodies;
   private @Nullable WarmUp warmUp;
 
   private Gateway(Route route, RunClock clock, SecureRandom random, Consumer<Sighting> sink) {
@@ -198,6 +199,11 @@ public final class Gateway implements AutoCloseable {
     limits = by;
   }
 
+  /** From now on the bodies of exchanges that begin are kept. */
+  public void record(RecordedBodies into) {
+    bodies = into;
+  }
+
   /** Whether a request may have to be asked again, so that its body must be kept. */
   boolean failsOver() {
     CredentialLimits heeding = limits;
@@ -266,6 +272,7 @@ public final class Gateway implements AutoCloseable {
             method,
             path,
             clock,
+            WarmUp.isFor(pass) ? Optional.empty() : Optional.ofNullable(bodies),
             exchange -> {
               if (!WarmUp.isFor(pass)) {
                 sink.accept(new Sighting.Passed(exchange));

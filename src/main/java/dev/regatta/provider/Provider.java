@@ -21,8 +21,11 @@ public enum Provider {
       "api.anthropic.com",
       new ModelPaths(
           "/v1/messages", "/v1/messages/count_tokens", "/v1/models(/[A-Za-z0-9._-]{1,200})?"),
+      // Servers that stand in for it, such as LiteLLM, tell limits in the way of OpenAI.
       new Headers(
-          "request-id", Set.of("anthropic-organization-id"), Set.of("anthropic-ratelimit-")),
+          "request-id",
+          Set.of("anthropic-organization-id"),
+          Set.of("anthropic-ratelimit-", "x-ratelimit-")),
       new Names(
           "CLAUDE_CODE_TOKEN",
           Set.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
@@ -60,7 +63,8 @@ public enum Provider {
       new Headers("x-request-id", Set.of(), Set.of("x-ratelimit-")),
       new Names("GEMINI_API_KEY", Set.of("GOOGLE_API_KEY"), "GOOGLE_GEMINI_BASE_URL"));
 
-  private static final Set<String> RETRIES = Set.of("retry-after", "x-should-retry");
+  private static final Set<String> RETRIES =
+      Set.of("retry-after", "retry-after-ms", "x-should-retry");
   private static final int NUMBERED = 9;
 
   private final String called;

@@ -95,7 +95,10 @@ final class TreeChart {
       agent(tree.nodes().get(i), attempts.get(i), TOP + i * rowHeight());
     }
     double end = scale.x(tree.wallSeconds());
-    svg.line("phase-end", end, TOP, end, bottom);
+    for (int i = 0; i < drawn(); i++) { // beside the bars only, where names stand between them
+      double row = TOP + (i + 1) * rowHeight();
+      svg.line("phase-end", end, row - ROW, end, row);
+    }
     svg.close("Elapsed time on the monotonic clock, seconds since the start of the tree.");
   }
 

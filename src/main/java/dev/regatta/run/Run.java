@@ -7,6 +7,7 @@ import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
 import dev.regatta.gateway.Gateway;
 import dev.regatta.gateway.Pass;
+import dev.regatta.gateway.RecordedBodies;
 import dev.regatta.gateway.Route;
 import dev.regatta.gateway.Sighting;
 import dev.regatta.journal.Event;
@@ -206,6 +207,19 @@ public final class Run implements AutoCloseable {
       throw new IllegalStateException("only a gateway with several credentials can fail over");
     }
     heeding.failOver();
+  }
+
+  /**
+   * Keeps the bodies of all exchanges from now on, beside the attempts' output.
+   *
+   * @throws IllegalStateException if the run has no gateway
+   */
+  public void recordBodies() {
+    if (gateways.isEmpty()) {
+      throw new IllegalStateException("only a gateway sees bodies");
+    }
+    RecordedBodies bodies = new RecordedBodies(folder.attempts(), redactor);
+    gateways.values().forEach(gateway -> gateway.record(bodies));
   }
 
   /** Tells whoever heeds it what became known of a credential. */

@@ -100,6 +100,11 @@ public final class RunFolder {
     return path.resolve(JOURNAL);
   }
 
+  /** Where what attempts print is kept, and the bodies of their calls, if these are. */
+  Path attempts() {
+    return path.resolve(ATTEMPTS);
+  }
+
   /** Where an attempt's standard output is kept; the file exists only if it printed something. */
   public Path output(String attempt) {
     return path.resolve(ATTEMPTS).resolve(attempt + ".out");
