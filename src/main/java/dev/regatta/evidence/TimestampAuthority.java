@@ -2,7 +2,6 @@ package dev.regatta.evidence;
 
 import dev.regatta.secret.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +10,9 @@ import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
@@ -24,6 +26,7 @@ public final class TimestampAuthority {
 
   private final URI address;
   private final SecureRandom random;
+  private final Duration patience;
 
   /**
    * One at that address.
@@ -32,8 +35,14 @@ public final class TimestampAuthority {
    * @param random makes the number that tells its answer from an older one
    */
   public TimestampAuthority(URI address, SecureRandom random) {
+    this(address, random, PATIENCE);
+  }
+
+  /** One that has that long for its whole answer. */
+  TimestampAuthority(URI address, SecureRandom random, Duration patience) {
     this.address = address;
     this.random = random;
+    this.patience = patience;
   }
 
   /** It gave none; the message says why. */
@@ -59,14 +68,13 @@ public final class TimestampAuthority {
             TSPAlgorithms.SHA256,
             HexFormat.of().parseHex(Sha256.of(content)),
             new BigInteger(64, random));
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(address)
-              .timeout(PATIENCE)
-              .header("Content-Type", "application/timestamp-query")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(asked.getEncoded()))
-              .build();
-      return token(asked, client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+    try {
+      return token(asked, answer(asked.getEncoded()));
+    } catch (ExecutionException e) {
+      throw new NoTimestamp(address + " could not be asked: " + e.getCause());
+    } catch (TimeoutException e) {
+      throw new NoTimestamp(
+          address + " gave no whole answer within " + patience.toSeconds() + " seconds");
     } catch (IOException e) {
       throw new NoTimestamp(address + " could not be asked: " + e);
     } catch (InterruptedException e) {
@@ -75,13 +83,33 @@ public final class TimestampAuthority {
     }
   }
 
-  private byte[] token(TimeStampRequest asked, HttpResponse<InputStream> response)
+  /** A request's own time-out ends with the head of the answer; this one is over all of it. */
+  private HttpResponse<byte[]> answer(byte[] question)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/timestamp-query")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(question))
+            .build();
+    HttpClient client = HttpClient.newHttpClient();
+    try {
+      return client
+          .sendAsync(
+              request,
+              HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST))
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      client.shutdownNow(); // closing it would wait for whoever does not answer
+    }
+  }
+
+  private byte[] token(TimeStampRequest asked, HttpResponse<byte[]> response)
       throws IOException, NoTimestamp {
-    try (InputStream body = response.body()) {
+    try {
       if (response.statusCode() != 200) {
         throw new NoTimestamp(address + " answered with status " + response.statusCode());
       }
-      TimeStampResponse answer = new TimeStampResponse(body.readNBytes(LARGEST));
+      TimeStampResponse answer = new TimeStampResponse(response.body());
       answer.validate(asked);
       if (answer.getTimeStampToken() == null) {
         throw new NoTimestamp(address + " refused: " + answer.getStatusString());

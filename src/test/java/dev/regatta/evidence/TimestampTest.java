@@ -1,13 +1,21 @@
 package dev.regatta.evidence;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TimestampTest {
@@ -113,6 +122,36 @@ class TimestampTest {
     } catch (TimestampAuthority.NoTimestamp e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void anAuthorityWhoseAnswerNeverEndsIsGivenUp() throws Exception {
+    try (ServerSocket endless = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (Socket socket = endless.accept()) {
+              socket
+                  .getOutputStream()
+                  .write("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\nso far".getBytes(UTF_8));
+              socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+              // who asked has gone
+            }
+          });
+      URI address = URI.create("http://127.0.0.1:" + endless.getLocalPort() + "/tsa");
+      TimestampAuthority slow =
+          new TimestampAuthority(address, new SecureRandom(), Duration.ofSeconds(1));
+      assertThatThrownBy(() -> slow.stamp(CONTENT))
+          .isInstanceOf(TimestampAuthority.NoTimestamp.class)
+          .hasMessage(address + " gave no whole answer within 1 seconds");
+    }
+  }
+
+  @Test
+  void anAnswerThatIsFarTooLongIsNotRead() {
+    authority.change(answer -> new byte[1 << 20]);
+    refused(" could not be asked: ");
   }
 
   private byte[] bundle(Bundle.Stamp stamp) {
