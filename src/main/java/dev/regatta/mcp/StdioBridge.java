@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -95,25 +98,49 @@ public final class StdioBridge {
   }
 
   private void forward(String line) {
+    Optional<JsonNode> asked = asked(line);
+    AtomicBoolean answered = new AtomicBoolean();
+    String why;
     try {
-      HttpResponse<Stream<String>> response =
-          http.send(request(line), HttpResponse.BodyHandlers.ofLines());
-      response.headers().firstValue(SESSION).ifPresent(session::set);
-      boolean events =
-          response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
-      try (Stream<String> body = response.body()) {
-        if (response.statusCode() >= 400) {
-          fail(line, "status " + response.statusCode() + ": " + String.join(" ", body.toList()));
-        } else if (events) {
-          body.filter(text -> text.startsWith("data:")).forEach(text -> print(text.substring(5)));
-        } else {
-          body.filter(text -> !text.isBlank()).forEach(this::print);
-        }
-      }
+      why =
+          carryBack(
+              http.send(request(line), HttpResponse.BodyHandlers.ofLines()),
+              message -> {
+                print(message);
+                if (asked.isPresent() && isAnswer(message, asked.get())) {
+                  answered.set(true);
+                }
+              });
+    } catch (UncheckedIOException e) {
+      why = "the run's answer broke off";
     } catch (IOException e) {
-      fail(line, "the run that started this program does not answer: " + e.getMessage());
+      why = "the run that started this program does not answer: " + e.getMessage();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
+    }
+    if (asked.isPresent() && !answered.get()) {
+      fail(asked.get(), why);
+    }
+  }
+
+  /**
+   * Hands on the messages of a response.
+   *
+   * @return what is to be said if none of them was the answer
+   * @throws UncheckedIOException if it breaks off
+   */
+  private String carryBack(HttpResponse<Stream<String>> response, Consumer<String> messages) {
+    response.headers().firstValue(SESSION).ifPresent(session::set);
+    boolean events =
+        response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
+    try (Stream<String> body = response.body()) {
+      if (response.statusCode() >= 400) {
+        return "status " + response.statusCode() + ": " + String.join(" ", body.toList());
+      }
+      body.filter(text -> events ? text.startsWith("data:") : !text.isBlank())
+          .forEach(text -> messages.accept(events ? text.substring(5) : text));
+      return "the run's answer ended without a result";
     }
   }
 
@@ -128,20 +155,32 @@ public final class StdioBridge {
     return (known == null ? request : request.header(SESSION, known)).build();
   }
 
-  /** Who asked is told; who only said something is not. */
-  private void fail(String line, String why) {
-    JsonNode id;
+  /** The id of what waits for an answer; empty for what only says something, or answers. */
+  private static Optional<JsonNode> asked(String line) {
     try {
-      id = JSON.readTree(line).path("id");
+      JsonNode message = JSON.readTree(line);
+      return message.has("id") && !message.has("result") && !message.has("error")
+          ? Optional.of(message.path("id"))
+          : Optional.empty();
     } catch (JacksonException e) {
-      id = JSON.nullNode();
+      return Optional.of(JSON.nullNode());
     }
-    if (!id.isMissingNode()) {
-      ObjectNode answer = JSON.createObjectNode().put("jsonrpc", "2.0");
-      answer.set("id", id);
-      answer.putObject("error").put("code", -32000).put("message", why);
-      print(answer.toString());
+  }
+
+  private static boolean isAnswer(String message, JsonNode id) {
+    try {
+      JsonNode read = JSON.readTree(message);
+      return read.path("id").equals(id) && !read.has("method");
+    } catch (JacksonException e) {
+      return false; // a message that was cut off
     }
+  }
+
+  private void fail(JsonNode id, String why) {
+    ObjectNode answer = JSON.createObjectNode().put("jsonrpc", "2.0");
+    answer.set("id", id);
+    answer.putObject("error").put("code", -32000).put("message", why);
+    print(answer.toString());
   }
 
   private void print(String message) {

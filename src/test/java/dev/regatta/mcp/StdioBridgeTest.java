@@ -2,6 +2,7 @@ package dev.regatta.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.regatta.agent.AgentTools;
 import dev.regatta.journal.Event;
 import dev.regatta.run.Grove;
@@ -10,6 +11,8 @@ import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +70,51 @@ class StdioBridgeTest {
         assertThat(talk.hear().at("/error/message").asString())
             .startsWith("the run that started this program does not answer: ");
       }
+    }
+  }
+
+  @Test
+  void whoseAnswerBreaksOffOrNeverComesIsToldSoOnce() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          int id =
+              JsonMapper.shared()
+                  .readTree(exchange.getRequestBody().readAllBytes())
+                  .path("id")
+                  .asInt();
+          String progress = "data: {\"jsonrpc\":\"2.0\",\"method\":\"progress\"}\n\n";
+          String result = "data: {\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}\n\n";
+          byte[] answer = (id == 8 ? progress + result : progress).getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("content-type", "text/event-stream");
+          exchange.sendResponseHeaders(200, answer.length + (id == 7 ? 0 : 100));
+          exchange.getResponseBody().write(answer);
+          exchange.getResponseBody().flush();
+          exchange.close();
+        });
+    server.start();
+    String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    try (Conversation talk =
+        new Conversation(
+            Map.of(AgentTools.ADDRESS_VARIABLE, address, AgentTools.TOKEN_VARIABLE, "x"))) {
+      for (int id = 6; id <= 9; id++) {
+        talk.say("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"ping\"}");
+        assertThat(talk.hear().path("method").asString()).isEqualTo("progress");
+        JsonNode answer = talk.hear();
+        assertThat(answer.path("id").asInt()).isEqualTo(id);
+        assertThat(answer.at("/error/message").asString(""))
+            .startsWith(
+                switch (id) {
+                  case 7 -> "the run's answer ended without a result";
+                  case 8 -> "";
+                  default -> "the run's answer broke off";
+                });
+        assertThat(answer.has("result")).isEqualTo(id == 8);
+      }
+    } finally {
+      server.stop(0);
     }
   }
 
