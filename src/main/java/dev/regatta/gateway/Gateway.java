@@ -240,6 +240,9 @@ public final class Gateway implements AutoCloseable {
 
   /** Asks with another from the start where it is known that the one it carries is refused. */
   void spare(Pass pass) {
+    if (WarmUp.isFor(pass)) {
+      return; // its credential is in nobody's pool
+    }
     CredentialLimits heeding = limits;
     Credential carried = pass.credential();
     if (heeding != null && heeding.failsOver() && heeding.refused(carried)) {

@@ -181,8 +181,14 @@ final class WitnessHandler extends ProxyHandler {
       @Override
       public void onHeaders(org.eclipse.jetty.client.Response head) {
         witness.began(head);
-        gateway.answers(witness, head);
-        other = instead(request, witness, head);
+        try {
+          gateway.answers(witness, head);
+          other = instead(request, witness, head);
+        } catch (RuntimeException e) {
+          // Such as a journal that takes no more lines. Whoever calls this only logs it.
+          head.abort(e);
+          return;
+        }
         if (other.isPresent()) {
           return;
         }
@@ -219,8 +225,7 @@ final class WitnessHandler extends ProxyHandler {
       @Override
       public void onComplete(Result result) {
         if (other.isPresent()) {
-          over(witness, result);
-          askAgain(request, response, callback, witness, other.get());
+          askAgain(request, response, callback, witness, result, other.get());
         } else {
           super.onComplete(result);
         }
@@ -261,14 +266,17 @@ final class WitnessHandler extends ProxyHandler {
       Response response,
       Callback callback,
       ExchangeWitness refused,
+      Result result,
       Credential credential) {
-    Optional<ExchangeWitness> next = gateway.again(refused, credential);
-    if (next.isEmpty()) {
-      Refusals.refuse(response, callback, 401);
-      return;
-    }
-    request.setAttribute(WITNESS, next.get());
+    Optional<ExchangeWitness> next = Optional.empty();
     try {
+      over(refused, result);
+      next = gateway.again(refused, credential);
+      if (next.isEmpty()) {
+        Refusals.refuse(response, callback, 401);
+        return;
+      }
+      request.setAttribute(WITNESS, next.get());
       org.eclipse.jetty.client.Request onward =
           newProxyToServerRequest(request, rewriteHttpURI(request));
       copyRequestHeaders(request, onward);
@@ -276,8 +284,13 @@ final class WitnessHandler extends ProxyHandler {
       onward.body(Objects.requireNonNull(Replay.of(request)).content(next.get()));
       sendProxyToServerRequest(request, onward, response, callback);
     } catch (RuntimeException e) {
-      gateway.over(next.get(), Exchange.Ending.UPSTREAM_FAILED, PlainReason.of(e, route));
-      Refusals.refuse(response, callback, 502);
+      // Also where the journal takes no more lines: the agent must not wait for ever.
+      try {
+        next.ifPresent(again ->
+            gateway.over(again, Exchange.Ending.UPSTREAM_FAILED, PlainReason.of(e, route)));
+      } finally {
+        Refusals.refuse(response, callback, 502);
+      }
     }
   }
 

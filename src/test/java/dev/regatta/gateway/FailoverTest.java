@@ -3,6 +3,7 @@ package dev.regatta.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialPool;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.RunClock;
 import dev.regatta.secret.Secret;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +44,7 @@ class FailoverTest {
   private final Limits limits = new Limits();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private volatile Consumer<Sighting> sink = seen::add;
   private ScriptedUpstream upstream;
   private Gateway gateway;
 
@@ -51,6 +55,7 @@ class FailoverTest {
   /** Gives the credentials that it has, in order. */
   private static final class Limits implements CredentialLimits {
     boolean failsOver = true;
+    volatile boolean broken;
     List<Credential> all = List.of(ONE, TWO);
     final Set<Credential> resting = ConcurrentHashMap.newKeySet();
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -58,6 +63,9 @@ class FailoverTest {
     @Override
     public void answered(Credential credential, int status, Map<String, String> headers) {
       told.add(credential.name() + " " + status + " " + headers);
+      if (broken) {
+        throw new IllegalStateException("no more lines");
+      }
     }
 
     @Override
@@ -83,7 +91,10 @@ class FailoverTest {
     upstream = new ScriptedUpstream();
     gateway =
         Gateway.start(
-            Route.direct(upstream.url()), RunClock.system(), new SecureRandom(), seen::add);
+            Route.direct(upstream.url()),
+            RunClock.system(),
+            new SecureRandom(),
+            sighting -> sink.accept(sighting));
     gateway.heed(limits);
   }
 
@@ -228,6 +239,65 @@ class FailoverTest {
     pass.close();
     assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(401);
     assertThat(passed().ending()).isEqualTo(Exchange.Ending.ATTEMPT_ENDED);
+    assertThat(upstream.idle()).isTrue();
+  }
+
+  @Test
+  void theGatewaysOwnExchangesAreNoBusinessOfThePool() {
+    CredentialPool pool = new CredentialPool(List.of(ONE, TWO), InstantSource.system());
+    BlockingQueue<RuntimeException> thrown = new LinkedBlockingQueue<>();
+    gateway.heed(
+        new CredentialLimits() {
+          @Override
+          public void answered(Credential credential, int status, Map<String, String> headers) {}
+
+          @Override
+          public boolean failsOver() {
+            return true;
+          }
+
+          @Override
+          public boolean refused(Credential credential) {
+            try {
+              return pool.restsUntil(credential).isPresent();
+            } catch (RuntimeException e) {
+              thrown.add(e);
+              throw e;
+            }
+          }
+
+          @Override
+          public Optional<Credential> instead(Set<Credential> refused) {
+            return pool.instead(refused);
+          }
+        });
+    WarmUp.of(gateway, gateway.baseUrl().getPort());
+    assertThat(thrown).isEmpty();
+  }
+
+  @Test
+  void whereTheJournalTakesNoMoreLinesTheAgentIsStillAnswered() throws Exception {
+    sink =
+        sighting -> {
+          throw new IllegalStateException("no more lines");
+        };
+    brokenWhileRefused();
+    sink =
+        sighting -> {
+          if (sighting instanceof Sighting.AskedAgain) {
+            throw new IllegalStateException("no more lines");
+          }
+        };
+    brokenWhileRefused();
+    sink = seen::add;
+    limits.broken = true;
+    brokenWhileRefused();
+  }
+
+  private void brokenWhileRefused() throws Exception {
+    CompletableFuture<HttpResponse<String>> answer = ask(BodyPublishers.ofString(BODY));
+    refuse(expect(ONE));
+    assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(502);
     assertThat(upstream.idle()).isTrue();
   }
 
