@@ -37,7 +37,7 @@ public final class OwnEnvironment {
   /**
    * That of this process, with what it hid when it was started.
    *
-   * @throws UncheckedIOException if a pipe is named and can't be read
+   * @throws UncheckedIOException if a pipe is named and can't be read, or holds no variables
    */
   public static OwnEnvironment ofProcess() {
     // The JDK's own map wraps every string at every look.
@@ -55,6 +55,11 @@ public final class OwnEnvironment {
         .forEach(line -> {
           String text = new String(line, StandardCharsets.UTF_8);
           int equals = text.indexOf('=');
+          if (equals < 1) {
+            throw new UncheckedIOException(
+                "what the variable " + PIPE + " names is not a pipe of ours; unset it",
+                new IOException());
+          }
           all.put(text.substring(0, equals), text.substring(equals + 1));
         });
     return new OwnEnvironment(Map.copyOf(all));
@@ -156,9 +161,11 @@ public final class OwnEnvironment {
     }
   }
 
+  // Not one of the standard streams: tasks come through the first of them.
   private static boolean isPipe(String descriptor) {
     try {
       return descriptor.matches("[0-9]{1,9}")
+          && Integer.parseInt(descriptor) > 2
           && Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor))
               .toString()
               .startsWith("pipe:");

@@ -131,8 +131,20 @@ class HiddenTokensTest {
   }
 
   @Test
+  void aPipeThatIsNotOursIsRefused() {
+    String rubbish =
+        "printf 'no variable' | REGATTA_HIDDEN=3 sh -c 'exec \"$@\" 3<&0 </dev/null' sh \"$@\"";
+    Cli.Ended ended = cli().shell(rubbish).run("run", "--", "true");
+    assertThat(ended.exit()).as(ended.err()).isEqualTo(3);
+    assertThat(ended.err())
+        .contains("what the variable REGATTA_HIDDEN names is not a pipe of ours; unset it")
+        .doesNotContain("Exception");
+  }
+
+  /** Standard input is a pipe here, and holds the tasks. */
+  @Test
   void aVariableOfOursThatNamesNoPipeIsRefused() {
-    for (String wrong : new String[] {"0/../1", "999", ""}) {
+    for (String wrong : new String[] {"0", "1", "0/../1", "999", ""}) {
       Cli.Ended ended = cli().with("REGATTA_HIDDEN", wrong).run("run", "--", "true");
       assertThat(ended.exit()).isEqualTo(3);
       assertThat(ended.err()).contains("REGATTA_HIDDEN").doesNotContain("Exception");
