@@ -1,5 +1,6 @@
 package dev.regatta.run;
 
+import dev.regatta.agent.AgentTools;
 import dev.regatta.agent.Assignment;
 import dev.regatta.agent.Executables;
 import dev.regatta.agent.Launch;
@@ -35,8 +36,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  * Closing it stops whatever it left and writes the last line.
  */
 public final class Run implements AutoCloseable {
+  /** Any process of this machine can be refused as often as it likes, and must fill no disk. */
+  private static final long MOST_REFUSALS = 1_000;
+
   private final String id;
   private final RunFolder folder;
   private final RunClock clock;
@@ -58,6 +64,8 @@ public final class Run implements AutoCloseable {
   private volatile Consumer<Event> watcher = event -> {};
   private volatile @Nullable Rests rests;
   private final Map<Provider, Gateway> gateways = new EnumMap<>(Provider.class);
+  private final Map<String, List<Secret>> handedOut = new ConcurrentHashMap<>();
+  private final AtomicLong refusals = new AtomicLong();
   private volatile @Nullable Tree tree;
   private String status = "failed";
 
@@ -166,7 +174,7 @@ public final class Run implements AutoCloseable {
     switch (sighting) {
       case Sighting.Passed(Exchange exchange) -> record(new Event.ExchangeSeen(exchange));
       case Sighting.Refused(String attempt, String method, String path, int status, long at) ->
-          record(new Event.RequestRefused(attempt, method, path, status, at));
+          refused(new Event.RequestRefused(attempt, method, path, status, at));
       case Sighting.AskedAgain again ->
           record(
               new Event.AskedAgain(
@@ -176,6 +184,13 @@ public final class Run implements AutoCloseable {
                   again.credential().name(),
                   again.credential().value().fingerprint(),
                   again.atNanos()));
+    }
+  }
+
+  /** Writes down that a request was let not through: the first of them, and how many there were. */
+  void refused(Event.RequestRefused refused) {
+    if (refusals.incrementAndGet() <= MOST_REFUSALS) {
+      record(refused);
     }
   }
 
@@ -238,8 +253,12 @@ public final class Run implements AutoCloseable {
     return sweeper;
   }
 
+  /**
+   * What it prints is kept without what was handed out to it alone, which opens doors meanwhile.
+   */
   AttemptOutput output(String attempt) {
-    return new AttemptOutput(folder, attempt, redactor);
+    List<Secret> own = handedOut.remove(attempt);
+    return new AttemptOutput(folder, attempt, own == null ? redactor : redactor.with(own));
   }
 
   /** An attempt that can be started at once: all that can be worked out before has been. */
@@ -264,6 +283,14 @@ public final class Run implements AutoCloseable {
       this.member = member;
       this.command = command;
       this.refusal = refusal;
+    }
+
+    /** What this attempt alone is let in with. */
+    private List<Secret> handedOut() {
+      return Stream.concat(
+              pass.stream().map(through -> through.placeholder().value()),
+              member.flatMap(Member::tools).stream().map(AgentTools::token))
+          .toList();
     }
 
     /** It is let in nowhere any more. */
@@ -347,6 +374,10 @@ public final class Run implements AutoCloseable {
             ticks,
             clock.nanosOf(child.spawnNanos()),
             clock.nanosOf(child.spawnedNanos())));
+    List<Secret> own = ready.handedOut();
+    if (!own.isEmpty()) {
+      handedOut.put(plan.name(), own);
+    }
     ready.member.ifPresent(Member::began);
     Attempt attempt = new Attempt(this, plan, ready.pass, ready.member, child, mark);
     return attempt::follow;
@@ -436,6 +467,17 @@ public final class Run implements AutoCloseable {
   }
 
   private void writeTheEnd() {
+    long unwritten = refusals.get() - MOST_REFUSALS;
+    if (unwritten > 0) {
+      record(
+          new Event.Noted(
+              "warning",
+              unwritten
+                  + " more requests were refused than the "
+                  + MOST_REFUSALS
+                  + " that are written down: some process of this machine keeps asking without a"
+                  + " valid token"));
+    }
     record(new Event.RunEnded(status, clock.nanos(), clock.wallEpochNanos()));
   }
 

@@ -74,10 +74,10 @@ public final class Tree {
     return Optional.ofNullable(members.get(token));
   }
 
-  /** Writes down that somebody without a valid token was let in nowhere. */
+  /** Says that somebody without a valid token was let in nowhere. */
   public void turnedAway(String method, String path, int status) {
     String shown = Visible.line(path, 200);
-    run.record(
+    run.refused(
         new Event.RequestRefused("", Visible.line(method, 20), shown, status, run.clock().nanos()));
   }
 

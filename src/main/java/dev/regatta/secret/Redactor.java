@@ -3,7 +3,9 @@ package dev.regatta.secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Takes secrets out of texts, in front of every sink. It knows each value as it is, URL-encoded, in
@@ -14,11 +16,13 @@ public final class Redactor {
   /** A shorter part of an encoded value would be found in innocent words. */
   private static final int SHORTEST = 6;
 
+  private final List<Secret> secrets;
   private final Needles texts;
   private final Needles latin;
 
   /** A redactor for these secrets; with none it changes nothing and costs nothing. */
   public Redactor(Collection<Secret> secrets) {
+    this.secrets = List.copyOf(secrets);
     Map<String, String> found = new LinkedHashMap<>();
     for (Secret secret : secrets) {
       String value = secret.reveal();
@@ -43,6 +47,13 @@ public final class Redactor {
   /** The characters that a text's UTF-8 bytes are in Latin-1. */
   private static String latin(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  /** One that knows these secrets too; itself if there are none. */
+  public Redactor with(Collection<Secret> more) {
+    return more.isEmpty()
+        ? this
+        : new Redactor(Stream.concat(secrets.stream(), more.stream()).toList());
   }
 
   /** The text without any secret. */

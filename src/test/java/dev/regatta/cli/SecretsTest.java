@@ -2,6 +2,7 @@ package dev.regatta.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regatta.secret.Secret;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -98,13 +99,16 @@ class SecretsTest {
   }
 
   @Test
-  void anAgentBehindTheGatewayHasNoTokenToPrint() throws IOException {
+  void anAgentBehindTheGatewayHasNoTokenToPrintButAPlaceholderWhichIsTakenOutToo()
+      throws IOException {
     Cli.Ended ended = cli(false).run("prove", "--prompt", "hi", "-P", "2", "--out", "proof");
     assertTheAgentRan();
     assertThat(folder.resolve("proof/attempts/r1-parallel-1.out"))
         .content(StandardCharsets.ISO_8859_1)
-        .contains("regatta-placeholder-")
-        .doesNotContain("[secret ");
+        .contains("[secret ")
+        .doesNotContain("regatta-placeholder-")
+        .doesNotContain(
+            ALL.stream().map(token -> "[secret " + Secret.fingerprintOf(token)).toList());
     assertNothingHoldsAToken(ended);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import dev.regatta.process.Limits;
+import dev.regatta.secret.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,39 @@ class TreeTest {
 
   private void awaitStart(String attempt) throws InterruptedException {
     assertThat(began.poll(60, TimeUnit.SECONDS)).isEqualTo(attempt);
+  }
+
+  @Test
+  void whatAnAgentPrintsIsKeptWithoutItsToken() throws Exception {
+    try (Grove grove = grove(1, Grove.AMPLE)) {
+      grove.carryOut(
+          Task.ofPrompt(
+              "boss",
+              "printf '%s\\n' $REGATTA_AGENT_TOKEN; echo $REGATTA_AGENT_TOKEN >&2; answer done"));
+      String token = grove.token("boss.1");
+      Path attempts = home.resolve("runs/test/attempts");
+      assertThat(attempts.resolve("boss.1.out"))
+          .content()
+          .contains("[secret " + Secret.fingerprintOf(token) + "]", "done")
+          .doesNotContain(token);
+      assertThat(attempts.resolve("boss.1.err")).content().doesNotContain(token);
+    }
+  }
+
+  @Test
+  void whoIsRefusedOverAndOverIsCountedAndFillsNoJournal() {
+    try (Grove grove = grove(1, Grove.AMPLE)) {
+      for (int i = 0; i < 1_003; i++) {
+        grove.tree().turnedAway("POST", "/mcp", 401);
+      }
+      grove.close();
+      assertThat(grove.events(Event.RequestRefused.class)).hasSize(1_000);
+      assertThat(grove.events(Event.Noted.class))
+          .singleElement()
+          .extracting(Event.Noted::text)
+          .asString()
+          .startsWith("3 more requests were refused than the 1000 that are written down");
+    }
   }
 
   @Test
