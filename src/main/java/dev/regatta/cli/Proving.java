@@ -211,9 +211,10 @@ final class Proving {
       PriceTable prices)
       throws InterruptedException {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
+        SharedRests rests = new SharedRests(home, plan.credentials(), context.err());
         Run run = opening.open(id, folder)) {
       run.watch(progress);
-      Optional<CredentialPool> pool = pool(home, run, plan, progress);
+      Optional<CredentialPool> pool = pool(run, plan, progress, rests);
       if (options.recordBodies) {
         run.recordBodies();
       }
@@ -246,7 +247,7 @@ final class Proving {
 
   /** The credentials, with what becomes known of their limits; none where none is needed. */
   private Optional<CredentialPool> pool(
-      RegattaHome home, Run run, ProofPlan plan, Consumer<Event> progress) {
+      Run run, ProofPlan plan, Consumer<Event> progress, SharedRests shared) {
     if (plan.credentials().isEmpty()) {
       return Optional.empty();
     }
@@ -254,7 +255,6 @@ final class Proving {
         new CredentialPool(plan.credentials(), InstantSource.system(), limits.threshold());
     // Only what the provider said counts beyond the run, not what another server did.
     if (plan.endpoint().isEmpty()) {
-      SharedRests shared = new SharedRests(home, plan.credentials(), context.err());
       shared.bringInto(pool, Instant.now());
       run.watch(progress.andThen(shared));
     }

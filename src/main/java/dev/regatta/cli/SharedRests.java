@@ -9,16 +9,22 @@ import dev.regatta.store.Store;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
  * Carries the rests of credentials from one run to the next, so that none begins by asking with
- * what the provider has refused until a time.
+ * what the provider has refused until a time. Closing it waits until all are kept.
  */
-final class SharedRests implements Consumer<Event> {
+final class SharedRests implements Consumer<Event>, AutoCloseable {
   private final RegattaHome home;
   private final List<Credential> credentials;
   private final PrintStream err;
+
+  /** One after another, and in nobody's way: rests begin on threads that carry others' answers. */
+  private final ExecutorService keeping =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("shared-rests").factory());
 
   SharedRests(RegattaHome home, List<Credential> credentials, PrintStream err) {
     this.home = home;
@@ -47,14 +53,17 @@ final class SharedRests implements Consumer<Event> {
     }
   }
 
-  /** Keeps a rest that has just begun. */
+  /** Keeps a rest that has just begun; returns before it is kept. */
   @Override
   public void accept(Event event) {
     if (event instanceof Event.CredentialRested rested && rested.until() != null) {
       credentials.stream()
           .filter(held -> held.name().equals(rested.credential()))
           .findFirst()
-          .ifPresent(held -> keep(held, Instant.parse(rested.until()), rested.reason()));
+          .ifPresent(held -> {
+            Instant until = Instant.parse(rested.until());
+            keeping.execute(() -> keep(held, until, rested.reason()));
+          });
     }
   }
 
@@ -64,5 +73,10 @@ final class SharedRests implements Consumer<Event> {
     } catch (Store.StoreProblem e) {
       err.println("regatta: " + e.getMessage()); // this run knows it, and goes on
     }
+  }
+
+  @Override
+  public void close() {
+    keeping.close();
   }
 }

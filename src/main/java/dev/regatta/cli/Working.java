@@ -364,6 +364,7 @@ final class Working {
     summary.outOf(work.known());
     try (Interrupts interrupts = new Interrupts(cancellation, context.err());
         Progress progress = new Progress(context.err(), context.errTerminal(), true);
+        SharedRests rests = new SharedRests(home, credentials, context.err());
         Run run =
             work.resumed()
                 ? opening.resume(work.id(), work.folder())
@@ -376,7 +377,6 @@ final class Working {
       Consumer<Event> watcher = progress;
       // Only what the provider said counts beyond the run, not what another server did.
       if (pool != null && fleet.endpoint().isEmpty()) {
-        SharedRests rests = new SharedRests(home, credentials, context.err());
         rests.bringInto(pool, Instant.now());
         watcher = progress.andThen(rests);
       }

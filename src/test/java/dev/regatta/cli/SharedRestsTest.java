@@ -2,15 +2,33 @@ package dev.regatta.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regatta.credential.Credential;
+import dev.regatta.journal.Event;
+import dev.regatta.secret.Secret;
+import dev.regatta.store.RegattaHome;
+import dev.regatta.store.Rest;
+import dev.regatta.store.Store;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedRestsTest {
   private static final long RESET = Instant.now().getEpochSecond() + 3600;
+
+  private static final Credential ONE =
+      new Credential("ONE", new Secret("sk-ant-api03-shared-one"));
+  private static final Event RESTED =
+      new Event.CredentialRested("ONE", Instant.ofEpochSecond(RESET).toString(), "refused");
 
   @TempDir Path folder;
 
@@ -41,6 +59,41 @@ class SharedRestsTest {
         .hasSize(3)
         .last()
         .isEqualTo("sk-ant-api03-good-one");
+  }
+
+  @Test
+  void whoFindsARestDoesNotWaitForTheStoreAndNoneIsLost() throws Exception {
+    RegattaHome home = RegattaHome.open(folder.resolve("home"));
+    Store.open(home).close();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.database());
+        Statement statement = other.createStatement();
+        SharedRests rests = rests(home, said)) {
+      statement.execute("BEGIN EXCLUSIVE");
+      rests.accept(RESTED);
+      statement.execute("COMMIT");
+    }
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    try (Store store = Store.open(home)) {
+      assertThat(store.rests(Instant.now()))
+          .containsExactly(
+              new Rest(ONE.value().fingerprint(), "ONE", Instant.ofEpochSecond(RESET), "refused"));
+    }
+  }
+
+  @Test
+  void aRestThatCannotBeKeptIsSaid() throws Exception {
+    RegattaHome home = RegattaHome.open(folder.resolve("home"));
+    Files.writeString(home.database(), "this is no database, but long enough to look at it");
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try (SharedRests rests = rests(home, said)) {
+      rests.accept(RESTED);
+    }
+    assertThat(said.toString(StandardCharsets.UTF_8)).startsWith("regatta: ");
+  }
+
+  private static SharedRests rests(RegattaHome home, ByteArrayOutputStream said) {
+    return new SharedRests(home, List.of(ONE), new PrintStream(said, true, StandardCharsets.UTF_8));
   }
 
   private Cli.Ended run(Path programs) {
