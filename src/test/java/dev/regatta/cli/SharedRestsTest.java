@@ -2,12 +2,17 @@ package dev.regatta.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regatta.secret.Secret;
+import dev.regatta.store.RegattaHome;
+import dev.regatta.store.Rest;
+import dev.regatta.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class SharedRestsTest {
   private static final long RESET = Instant.now().getEpochSecond() + 3600;
@@ -41,6 +46,29 @@ class SharedRestsTest {
         .hasSize(3)
         .last()
         .isEqualTo("sk-ant-api03-good-one");
+  }
+
+  @Test
+  void aTreeIsNotBegunWhereEveryCredentialIsRefusedUntilATime() throws IOException {
+    Path programs = FakeClaude.in(folder, FakeClaude.ANSWERS);
+    Secret token = new Secret("sk-ant-api03-limited-one");
+    Instant until = Instant.ofEpochSecond(RESET);
+    try (Store store = Store.open(RegattaHome.open(folder.resolve(".regatta")))) {
+      store.rest(new Rest(token.fingerprint(), "CLAUDE_CODE_TOKEN1", until, "at its limit"));
+    }
+    Cli.Ended ended =
+        Cli.in(folder)
+            .path(programs)
+            .with("CLAUDE_CODE_TOKEN1", token.reveal())
+            .within("prove", "--agent", "claude", "--tree", "2x2", "--json");
+    assertThat(ended.exit()).as(ended.err()).isEqualTo(ExitCode.FAILED);
+    JsonNode report = Parsed.json(ended.out());
+    assertThat(report.path("phases").values()).as("nothing was begun").isEmpty();
+    assertThat(report.at("/run/status").asString()).isEqualTo("interrupted");
+    assertThat(report.at("/verdict/parallel").asString()).isEqualTo("inconclusive");
+    assertThat(report.path("notes").toString())
+        .contains("the proof ends before tree-1: every credential is refused")
+        .contains("the first of them until " + until + ", and a proof does not wait");
   }
 
   private Cli.Ended run(Path programs) {
