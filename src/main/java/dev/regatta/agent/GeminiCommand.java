@@ -1,5 +1,6 @@
 package dev.regatta.agent;
 
+import dev.regatta.provider.Provider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,9 +44,11 @@ final class GeminiCommand {
     environment.put("GEMINI_CLI_TRUST_WORKSPACE", "false");
     // It would start itself again, with more memory: twice the processes and the time.
     environment.put("GEMINI_CLI_NO_RELAUNCH", "true");
-    assignment
-        .endpoint()
-        .ifPresent(endpoint -> environment.put("GOOGLE_GEMINI_BASE_URL", endpoint.toString()));
+    // Always: a .env file that an agent left in the home could name another address for the token,
+    // and gives way to what is set.
+    environment.put(
+        Provider.GOOGLE.addressVariable(),
+        assignment.endpoint().orElseGet(Provider.GOOGLE::url).toString());
     return environment;
   }
 }

@@ -3,6 +3,7 @@ package dev.regatta.agent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -35,14 +36,16 @@ final class GeminiHome {
 
   /**
    * Writes the settings where they are not, whole or not at all: attempts that use one credential
-   * share the folder.
+   * share the folder. Files of variables that an agent left there for later ones are taken away.
    *
-   * @throws UncheckedIOException if they can't be written
+   * @throws UncheckedIOException if they can't be written, or such a file not be taken away
    */
   static void prepare(Path home) {
     Path folder = home.resolve(".gemini");
     Path settings = folder.resolve("settings.json");
     try {
+      forget(home.resolve(".env"));
+      forget(folder.resolve(".env"));
       if (Files.exists(settings) && Files.readString(settings).equals(SETTINGS)) {
         return;
       }
@@ -53,6 +56,13 @@ final class GeminiHome {
           written, settings, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("the settings of gemini can't be written: " + settings, e);
+    }
+  }
+
+  /** The CLI takes variables that are not set from such a file; it can't read a folder as one. */
+  private static void forget(Path variables) throws IOException {
+    if (!Files.isDirectory(variables, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(variables);
     }
   }
 }

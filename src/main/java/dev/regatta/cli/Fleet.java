@@ -275,12 +275,13 @@ final class Fleet implements AutoCloseable {
   /**
    * Refuses tools that an agent can't be allowed, before anything starts.
    *
-   * @param tasks those that may name tools of their own
+   * @param tasks those that may name an agent, and tools, of their own
    */
   void refuseTools(Map<String, Adapter> adapters, String agent, List<Task> tasks) {
     refuse(adapters.get(agent), tools(), "");
     for (Task task : tasks) {
-      refuse(adapters.get(task.agent().orElse(agent)), task.tools(), "task " + task.name() + ": ");
+      List<String> tools = task.tools().isEmpty() ? tools() : task.tools();
+      refuse(adapters.get(task.agent().orElse(agent)), tools, "task " + task.name() + ": ");
     }
   }
 

@@ -236,8 +236,7 @@ final class Proving {
       return new ProofRun(run, plan, random, rests).carryOut();
     }
     TreePlan tree = new TreePlan(widths.get(), plan, Optional.ofNullable(agents.model));
-    new TreeRun(run, tree, random, pool.orElseThrow(), VersionCommand.VERSION).carryOut();
-    return !cancellation.requested();
+    return new TreeRun(run, tree, random, pool.orElseThrow(), VersionCommand.VERSION).carryOut();
   }
 
   /** How many there may be at once. */

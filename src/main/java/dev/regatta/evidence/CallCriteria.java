@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,7 @@ final class CallCriteria {
   static final String AGREE = "witnesses-agree";
   static final String REQUEST_IDS = "request-ids-unique";
   static final String PROVIDER = "calls-to-provider";
+  private static final String OVERLAP = "exchanges-overlap";
 
   /** Calls that a server carries out one after another are at least this share of that longer. */
   private static final double QUEUED_SHARE = 0.8;
@@ -30,6 +32,15 @@ final class CallCriteria {
   private CallCriteria() {}
 
   static List<Criterion> of(Figures figures) {
+    return of(figures, CallCriteria::exchangesOverlap);
+  }
+
+  /** Those of a tree of agents. */
+  static List<Criterion> ofTree(Figures figures) {
+    return of(figures, CallCriteria::severalOpen);
+  }
+
+  private static List<Criterion> of(Figures figures, Function<Figures, Criterion> overlap) {
     List<Criterion> criteria = new ArrayList<>();
     boolean witnessed = figures.gateway().isPresent();
     boolean written =
@@ -42,7 +53,7 @@ final class CallCriteria {
     }
     if (witnessed) {
       criteria.add(requestIdsUnique(figures));
-      criteria.add(exchangesOverlap(figures));
+      criteria.add(overlap.apply(figures));
       if (figures.providerEndpoint()) {
         criteria.add(callsToProvider(figures));
       }
@@ -176,7 +187,7 @@ final class CallCriteria {
    */
   private static Criterion exchangesOverlap(Figures figures) {
     String title = "the calls overlap on the wire";
-    String id = "exchanges-overlap";
+    String id = OVERLAP;
     Optional<PhaseFigures> worst =
         figures.parallelPhases().stream()
             .min(Comparator.comparingInt(phase -> phase.wire().open()));
@@ -207,6 +218,39 @@ final class CallCriteria {
         !one && !queued,
         title,
         one || queued ? seen + ": the processes overlap, but their calls queue" : seen);
+  }
+
+  /**
+   * All that can be told of a tree, which has no sequential phase: nobody knows how long its calls
+   * would be alone, and so whether a server makes them wait for each other.
+   */
+  private static Criterion severalOpen(Figures figures) {
+    String title = "more than one call was open at once";
+    Optional<PhaseFigures> tree = figures.parallelPhases().stream().findFirst();
+    if (tree.isEmpty() || tree.get().wire().open() == 0) {
+      return new Criterion(OVERLAP, Status.UNKNOWN, title, "no call was seen in the tree");
+    }
+    Optional<PhaseFigures> cutShort = figures.cutShort(true);
+    if (cutShort.isPresent()) {
+      return Criteria.cutShort(OVERLAP, title, cutShort.get());
+    }
+    PhaseFigures phase = tree.get();
+    String seen =
+        String.format(
+            Locale.ROOT,
+            "at most %d, %.2f on average, while %d processes ran at once",
+            phase.wire().open(),
+            phase.wire().average(),
+            phase.greatest());
+    if (phase.greatest() <= 1) {
+      return new Criterion(OVERLAP, Status.UNKNOWN, title, seen);
+    }
+    boolean several = phase.wire().open() > 1;
+    return Criteria.verdict(
+        OVERLAP,
+        several,
+        title,
+        several ? seen : seen + ": the processes overlap, but not their calls");
   }
 
   private static double meanOf(Figures figures, boolean isParallel) {

@@ -81,7 +81,7 @@ public final class Criteria {
             challengeAnswered(figures),
             filesVerified(figures),
             clocksConsistent(figures)));
-    criteria.addAll(CallCriteria.of(figures));
+    criteria.addAll(CallCriteria.ofTree(figures));
     return criteria.stream().map(criterion -> asFarAsKnown(figures, criterion)).toList();
   }
 

@@ -60,8 +60,13 @@ public final class TreeRun {
     this.version = version;
   }
 
-  /** Carries it out, or as much of it as is done before the run is stopped. */
-  public void carryOut() throws InterruptedException {
+  /**
+   * Carries it out, or as much of it as is done before the run is stopped. It is not begun where
+   * every credential is refused until a time: the wait would be measured.
+   *
+   * @return whether nothing was left out
+   */
+  public boolean carryOut() throws InterruptedException {
     run.record(planRecorded());
     for (Credential credential : plan.begins().credentials()) {
       run.folder().config(credential.value().fingerprint());
@@ -82,23 +87,26 @@ public final class TreeRun {
       for (int i = 0; i < plan.widths().getFirst(); i++) {
         tree.slots().take(run.cancellation()).ifPresent(slots::add);
       }
-      if (!run.cancellation().requested()) {
-        carryOut(slots);
-      }
+      return !run.cancellation().requested() && carryOut(slots);
     } finally {
       slots.forEach(Slots.Slot::close);
     }
   }
 
-  private void carryOut(List<Slots.Slot> slots) throws InterruptedException {
+  private boolean carryOut(List<Slots.Slot> slots) throws InterruptedException {
     List<AttemptPlan> first = new ArrayList<>();
     for (int i = 0; i < slots.size(); i++) {
-      first.add(first(i).in(slots.get(i)));
+      Optional<Credential> credential = credential(i);
+      if (credential.isEmpty()) {
+        return false;
+      }
+      first.add(first(i, credential.get()).in(slots.get(i)));
     }
     ParallelPhase phase = new ParallelPhase(run, first, first.size(), plan.begins().stagger());
     run.record(new Event.PhaseStarted(PHASE, 1, Proof.TREE, run.clock().nanos()));
     phase.carryOut(this::schedule);
     run.record(new Event.PhaseEnded(PHASE, run.clock().nanos()));
+    return !run.cancellation().requested();
   }
 
   private void schedule(AttemptPlan attempt, long nanos) {
@@ -138,19 +146,39 @@ public final class TreeRun {
     return tools;
   }
 
-  /** The i-th gets the i-th credential; the pool counts it, so that others come before it again. */
+  /**
+   * The i-th gets the i-th credential; the pool counts it, so that others come before it again.
+   *
+   * @return empty if there is none to begin with now, which is then written down
+   */
   private Optional<Credential> credential(int index) {
     Provider provider = plan.begins().adapter().provider().orElseThrow();
-    return pool.grant(index, provider) instanceof Grant.Granted granted
-        ? Optional.of(granted.credential())
-        : Optional.empty();
+    return switch (pool.grant(index, provider)) {
+      case Grant.Granted granted -> Optional.of(granted.credential());
+      case Grant.WaitUntil wait ->
+          endsBefore(
+              index,
+              "every credential is refused, the first of them until "
+                  + wait.until()
+                  + ", and a proof does not wait; prove again then, or with another credential");
+      case Grant.NoneLeft none -> endsBefore(index, none.why());
+    };
   }
 
-  private AttemptPlan first(int index) {
-    String name = PHASE + "-" + (index + 1);
+  private Optional<Credential> endsBefore(int index, String why) {
+    run.record(
+        new Event.Noted("warning", "the proof ends before " + nameOfFirst(index) + ": " + why));
+    return Optional.empty();
+  }
+
+  private static String nameOfFirst(int index) {
+    return PHASE + "-" + (index + 1);
+  }
+
+  private AttemptPlan first(int index, Credential credential) {
+    String name = nameOfFirst(index);
     Path work = run.folder().work(name);
     Challenge challenge = Challenge.fresh(random);
-    Optional<Credential> credential = credential(index);
     Assignment assignment =
         new Assignment(
             name,
@@ -158,8 +186,8 @@ public final class TreeRun {
             List.of(),
             Optional.empty(),
             work,
-            run.folder().config(credential.map(held -> held.value().fingerprint()).orElse("none")),
-            credential,
+            run.folder().config(credential.value().fingerprint()),
+            Optional.of(credential),
             plan.begins().endpoint(),
             plan.begins().rehearsal(),
             run.environment(),

@@ -147,12 +147,17 @@ final class Attempt {
       return (swept ? GIVE_UP_NANOS : LINGER_NANOS) - since;
     }
     return stopped == Stopped.NOT
-        ? limits.nanosLeft(child.spawnNanos(), quietSince(), firstOutput != null, now)
+        ? limits.nanosLeft(child.spawnNanos(), quietSince(now), firstOutput != null, now)
         : ladder.nanosLeft(now);
   }
 
-  private long quietSince() {
-    return lastOutput == null ? child.spawnNanos() : lastOutput;
+  /** Who waits for others has nothing to print; that is no silence. */
+  private long quietSince(long now) {
+    long printed = lastOutput == null ? child.spawnNanos() : lastOutput;
+    return member
+        .flatMap(asking -> asking.waiting().over(now))
+        .filter(over -> over - printed > 0)
+        .orElse(printed);
   }
 
   /** Looks whether it must be stopped, and if it is being stopped whether the next step is due. */
@@ -162,7 +167,7 @@ final class Attempt {
         stopped = Stopped.CANCELLED;
       } else {
         limits
-            .passed(child.spawnNanos(), quietSince(), firstOutput != null, now)
+            .passed(child.spawnNanos(), quietSince(now), firstOutput != null, now)
             .ifPresent(overrun -> stopped = stoppedBy(overrun));
       }
     }

@@ -38,9 +38,7 @@ public final class Call {
 
   /** Stops them: nobody waits for them any more. */
   public void abandon() {
-    if (!cancellation.requested()) {
-      cancellation.request();
-    }
+    cancellation.requestOnce();
   }
 
   /**
@@ -54,7 +52,9 @@ public final class Call {
     if (!asking.waiting().begin()) {
       throw new SpawnRefused("you are being stopped");
     }
-    try (Cancellation.Registration stopping = asking.stopping().onRequest(cancellation::request)) {
+    Cancellation order = asking.stopping();
+    try (Cancellation.Registration stopping =
+        order.onRequest(() -> cancellation.requestAsOften(order))) {
       // Written down before others can work in its slot.
       record(new Event.ChildrenAsked(asking.attempt(), name, names(), nanos()));
       return waited(each);

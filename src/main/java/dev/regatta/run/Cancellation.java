@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The order to stop a run. Asked once, nothing new starts and what runs is stopped politely; asked
@@ -19,9 +20,23 @@ public final class Cancellation {
 
   /** Asks the run to stop. */
   public void request() {
+    raise(before -> before + 1);
+  }
+
+  /** Asks, if nobody has; asked in this way it never becomes {@link #urgent}. */
+  void requestOnce() {
+    raise(before -> Math.max(before, 1));
+  }
+
+  /** Passes another's order on: at least as often as there, however often that is said. */
+  void requestAsOften(Cancellation other) {
+    raise(before -> Math.max(before, other.times.get()));
+  }
+
+  private void raise(IntUnaryOperator count) {
     lock.lock();
     try {
-      times.incrementAndGet();
+      times.updateAndGet(count);
       requested.signalAll();
     } finally {
       lock.unlock();
@@ -78,7 +93,10 @@ public final class Cancellation {
     }
   }
 
-  /** Calls that at each request until the registration is closed; at once if there was one. */
+  /**
+   * Calls that at each request until the registration is closed; at once if there was one. One that
+   * comes meanwhile may be heard twice.
+   */
   public Registration onRequest(Runnable listener) {
     listeners.add(listener);
     if (requested()) {

@@ -31,7 +31,8 @@ public final class Member {
     this.tools = tools;
     this.depth = plan.askedBy().map(call -> call.asking().depth + 1).orElse(0);
     this.waiting = new Waiting(plan, stopping);
-    this.above = plan.stoppedBy(tree.run()).onRequest(stopping::request);
+    Cancellation order = plan.stoppedBy(tree.run());
+    this.above = order.onRequest(() -> stopping.requestAsOften(order));
   }
 
   /** The attempt's name. */
@@ -133,9 +134,7 @@ public final class Member {
 
   /** What it started is stopped, and it can start no more. */
   void stop() {
-    if (!stopping.requested()) {
-      stopping.request();
-    }
+    stopping.requestOnce();
   }
 
   /** Its token is unknown from now on; returns when all that it started has come to its end. */

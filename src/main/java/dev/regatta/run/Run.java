@@ -295,15 +295,29 @@ public final class Run implements AutoCloseable {
 
     /** It is let in nowhere any more. */
     private void close() {
-      pass.ifPresent(Pass::close);
-      member.ifPresent(Member::close);
+      letInNoMore(pass, member);
     }
+  }
+
+  private static void letInNoMore(Optional<Pass> pass, Optional<Member> member) {
+    pass.ifPresent(Pass::close);
+    member.ifPresent(Member::close);
   }
 
   /** Works out what is to be started: the program's place, its arguments and environment. */
   public Ready ready(AttemptPlan plan) {
     Optional<Pass> pass = plan.assignment().credential().flatMap(held -> pass(plan, held));
     Optional<Member> member = Optional.ofNullable(tree).map(grown -> grown.admit(plan));
+    try {
+      return ready(plan, pass, member);
+    } catch (RuntimeException | Error e) {
+      // Nothing will be started that could come to an end.
+      letInNoMore(pass, member);
+      throw e;
+    }
+  }
+
+  private Ready ready(AttemptPlan plan, Optional<Pass> pass, Optional<Member> member) {
     Assignment given = pass.map(through -> through(plan, through)).orElse(plan.assignment());
     Launch launch =
         plan.adapter().launch(member.flatMap(Member::tools).map(given::with).orElse(given));
@@ -343,6 +357,9 @@ public final class Run implements AutoCloseable {
       child = launcher.start(ready.command);
     } catch (SpawnFailed e) {
       return neverStarted(ready, asked, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      ready.close();
+      throw e;
     }
     try {
       return adopt(ready, child);

@@ -4,6 +4,7 @@ import dev.regatta.credential.Credential;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls for others that one attempt waits for. From the first of them on its seat is lent, and
@@ -20,6 +21,7 @@ final class Waiting {
   private int unanswered; // those of them whose agents have not all ended
   private boolean lent;
   private boolean reclaiming;
+  private @Nullable Long over; // when it last had its seat again, by the monotonic clock
 
   Waiting(AttemptPlan plan, Cancellation stopping) {
     this.seat = plan.seat();
@@ -74,6 +76,18 @@ final class Waiting {
     }
   }
 
+  /**
+   * The end of its last wait, by the monotonic clock: now while it waits; empty if it never waited.
+   */
+  Optional<Long> over(long now) {
+    lock.lock();
+    try {
+      return lent ? Optional.of(now) : Optional.ofNullable(over);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A call has returned; the last word on it. */
   void returned() {
     lock.lock();
@@ -98,6 +112,7 @@ final class Waiting {
         seat.ifPresent(held -> held.slot().lend()); // for another call that began meanwhile
       } else if (back) {
         lent = false;
+        over = System.nanoTime();
         seat.ifPresent(held -> held.countAgain(credential));
       }
       changed.signalAll();

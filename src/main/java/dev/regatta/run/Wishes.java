@@ -44,14 +44,15 @@ final class Wishes {
 
   private Task task(Wish wish, int number) {
     AttemptPlan plan = asking.plan();
+    String agent = agent(wish);
     return new Task(
         Task.nameOfChild(plan.name(), number),
         Optional.of(wish.prompt()),
         List.of(),
-        Optional.of(agent(wish)),
+        Optional.of(agent),
         wish.model().or(() -> plan.assignment().model()),
         Optional.of(plan.assignment().folder()),
-        plan.assignment().tools(), // no more than who asks may use
+        tools(agent),
         timeout(),
         Optional.empty(),
         Optional.empty(),
@@ -60,6 +61,17 @@ final class Wishes {
         List.of(),
         wish.expect(),
         Optional.empty());
+  }
+
+  /** No more than who asks may use; an agent that can't be kept to them is not for it to start. */
+  private List<String> tools(String agent) {
+    List<String> tools = asking.plan().assignment().tools();
+    Optional.ofNullable(settings.adapters().get(agent))
+        .flatMap(adapter -> adapter.refusal(tools))
+        .ifPresent(why -> {
+          throw new IllegalArgumentException("it may use your tools and no others: " + why);
+        });
+    return tools;
   }
 
   private String agent(Wish wish) {

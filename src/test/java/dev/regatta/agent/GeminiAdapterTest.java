@@ -123,6 +123,46 @@ class GeminiAdapterTest {
     assertThat(config.resolve(".gemini")).isDirectoryNotContaining("glob:**.new");
   }
 
+  @Test
+  void variablesThatAnAgentLeftInTheHomeAreTakenAway() throws IOException {
+    Path outer = config.resolve(".env");
+    Path inner = config.resolve(".gemini/.env");
+    GeminiHome.prepare(config);
+    Files.writeString(outer, "GOOGLE_GEMINI_BASE_URL=https://elsewhere\n");
+    Files.createSymbolicLink(inner, config.resolve("nowhere"));
+    GeminiHome.prepare(config);
+    assertThat(Files.list(config)).containsExactly(config.resolve(".gemini"));
+    assertThat(Files.list(config.resolve(".gemini")))
+        .containsExactly(config.resolve(".gemini/settings.json"));
+    Files.createDirectories(inner.resolve("full"));
+    GeminiHome.prepare(config);
+    assertThat(inner).as("no variables can be read from a folder").isDirectory();
+  }
+
+  @Test
+  void withoutAnotherAddressTheProvidersOwnIsSet() {
+    assertThat(gemini.launch(plain()).environment())
+        .containsEntry("GOOGLE_GEMINI_BASE_URL", "https://generativelanguage.googleapis.com");
+  }
+
+  private Assignment plain() {
+    return new Assignment(
+        "a",
+        "hi",
+        List.of(),
+        Optional.empty(),
+        Path.of("/folder"),
+        config,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Map.of("GOOGLE_GEMINI_BASE_URL", "https://elsewhere"),
+        Optional.empty(),
+        List.of(),
+        Permissions.LEAST,
+        Map.of());
+  }
+
   private List<String> command(Permissions permissions, List<String> tools) {
     return gemini.launch(assignment(Map.of(), false, "hi", permissions, tools)).command();
   }

@@ -56,6 +56,26 @@ class CodexOptionsTest {
   }
 
   @Test
+  void theToolsOfTheRunAreRefusedForATaskThatNamesItsAgentAndNoTools() throws IOException {
+    Files.writeString(
+        folder.resolve("tasks.yaml"), "tasks:\n  - prompt: hi\n  - prompt: hi\n    agent: codex\n");
+    Cli.Ended ended =
+        cli()
+            .within(
+                "run",
+                "--rehearsal",
+                "--agent",
+                "rehearsal-agent",
+                "--tool",
+                "Read",
+                "--tasks",
+                "tasks.yaml");
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(ended.err()).contains("task 2: codex takes no list of tools");
+    assertNothingStarted();
+  }
+
+  @Test
   void aTokenOfAnthropicsNeverGoesToOpenAi() {
     Cli.Ended ended =
         cli()

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class SharedRestsTest {
   private static final long RESET = Instant.now().getEpochSecond() + 3600;
@@ -94,6 +95,29 @@ class SharedRestsTest {
 
   private static SharedRests rests(RegattaHome home, ByteArrayOutputStream said) {
     return new SharedRests(home, List.of(ONE), new PrintStream(said, true, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aTreeIsNotBegunWhereEveryCredentialIsRefusedUntilATime() throws IOException {
+    Path programs = FakeClaude.in(folder, FakeClaude.ANSWERS);
+    Secret token = new Secret("sk-ant-api03-limited-one");
+    Instant until = Instant.ofEpochSecond(RESET);
+    try (Store store = Store.open(RegattaHome.open(folder.resolve(".regatta")))) {
+      store.rest(new Rest(token.fingerprint(), "CLAUDE_CODE_TOKEN1", until, "at its limit"));
+    }
+    Cli.Ended ended =
+        Cli.in(folder)
+            .path(programs)
+            .with("CLAUDE_CODE_TOKEN1", token.reveal())
+            .within("prove", "--agent", "claude", "--tree", "2x2", "--json");
+    assertThat(ended.exit()).as(ended.err()).isEqualTo(ExitCode.FAILED);
+    JsonNode report = Parsed.json(ended.out());
+    assertThat(report.path("phases").values()).as("nothing was begun").isEmpty();
+    assertThat(report.at("/run/status").asString()).isEqualTo("interrupted");
+    assertThat(report.at("/verdict/parallel").asString()).isEqualTo("inconclusive");
+    assertThat(report.path("notes").toString())
+        .contains("the proof ends before tree-1: every credential is refused")
+        .contains("the first of them until " + until + ", and a proof does not wait");
   }
 
   private Cli.Ended run(Path programs) {

@@ -107,6 +107,27 @@ class TreeVerdictTest {
   }
 
   @Test
+  void ofItsCallsItSaysThatSeveralWereOpenAndNotThatNoneWaited() {
+    Criterion several = callsOpen(2);
+    assertThat(several.status()).isEqualTo(PASS);
+    assertThat(several.title()).isEqualTo("more than one call was open at once");
+    assertThat(several.detail())
+        .isEqualTo("at most 2, 0.90 on average, while 3 processes ran at once");
+    assertThat(callsOpen(1).status()).isEqualTo(FAIL);
+    assertThat(callsOpen(1).detail()).endsWith(": the processes overlap, but not their calls");
+    assertThat(callsOpen(0).status()).isEqualTo(UNKNOWN);
+  }
+
+  private static Criterion callsOpen(int open) {
+    Figures witnessed =
+        Changed.of(figures(open), "gateway", Optional.of(new Figures.GatewayFigures(false, false)));
+    return Criteria.of(witnessed, tree(10, 18, 9, 2)).stream()
+        .filter(it -> it.id().equals("exchanges-overlap"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void siblingsOfWhichSomeOverlapAreNotEnough() {
     TreeFigures three = tree(10, 18, 9, new Siblings("r1-parallel-1", 2, 2, 2, 1));
     List<Siblings> siblings = new ArrayList<>(three.siblings());

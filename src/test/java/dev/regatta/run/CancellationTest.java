@@ -37,6 +37,20 @@ class CancellationTest {
   }
 
   @Test
+  void anOrderThatIsPassedOnTwiceCountsOnce() {
+    Cancellation below = new Cancellation();
+    cancellation.onRequest(() -> below.requestAsOften(cancellation));
+    below.requestOnce();
+    cancellation.request();
+    below.requestAsOften(cancellation);
+    below.requestOnce();
+    assertThat(below.requested()).isTrue();
+    assertThat(below.urgent()).isFalse();
+    cancellation.request();
+    assertThat(below.urgent()).isTrue();
+  }
+
+  @Test
   void listenersHearEachRequestUntilTheyLeaveAndLateOnesHearAtOnce() {
     AtomicInteger heard = new AtomicInteger();
     AtomicInteger late = new AtomicInteger();

@@ -4,6 +4,8 @@ import dev.regatta.agent.Adapter;
 import dev.regatta.agent.AgentTools;
 import dev.regatta.agent.Assignment;
 import dev.regatta.agent.ClaudeAdapter;
+import dev.regatta.agent.CodexAdapter;
+import dev.regatta.agent.GeminiAdapter;
 import dev.regatta.agent.Launch;
 import dev.regatta.agent.Permissions;
 import dev.regatta.agent.Reading;
@@ -67,6 +69,9 @@ public final class Grove implements AutoCloseable {
             environment.put(AgentTools.ADDRESS_VARIABLE, tools.address().toString());
             environment.put(AgentTools.TOKEN_VARIABLE, tools.token().reveal());
           });
+      if (assignment.prompt().equals(BROKEN)) {
+        throw new IllegalStateException("the adapter is broken");
+      }
       return new Launch(
           List.of("sh", "-c", PRELUDE + assignment.prompt()),
           environment,
@@ -94,6 +99,9 @@ public final class Grove implements AutoCloseable {
   public static final TreeBudget AMPLE =
       new TreeBudget(10, 1_000, 1_000, Optional.empty(), Optional.empty());
 
+  /** What the adapter can't make a command of. */
+  static final String BROKEN = "broken";
+
   private final Path home;
   private final Cancellation cancellation = new Cancellation();
   private final Run run;
@@ -120,7 +128,13 @@ public final class Grove implements AutoCloseable {
     RunSettings settings =
         new RunSettings(
             parallel,
-            Map.of("claude", new Shell()),
+            Map.of(
+                "claude",
+                new Shell(),
+                CodexAdapter.NAME,
+                new CodexAdapter(Path.of("/nowhere/codex")),
+                GeminiAdapter.NAME,
+                new GeminiAdapter(Path.of("/nowhere/gemini"))),
             "claude",
             limits,
             1,

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,7 +159,8 @@ class TreeTest {
                           Optional.of("command"),
                           Optional.empty(),
                           Optional.empty()))))
-          .hasMessage("tasks[0]: there is no agent 'command' here; there are claude");
+          .hasMessage(
+              "tasks[0]: there is no agent 'command' here; there are claude, codex," + " gemini");
       assertThatThrownBy(() ->
               two.ask(
                   List.of(
@@ -334,7 +336,9 @@ class TreeTest {
   @Test
   void aChildMayUseNoMoreToolsThanItsParent() throws Exception {
     try (Grove grove = grove(1, Grove.AMPLE)) {
-      Thread running = grove.begin(readOnly("boss", "wait_to_be_told; answer done"));
+      Thread running =
+          grove.begin(
+              task("boss", "wait_to_be_told; answer done", List.of("Read"), Optional.empty()));
       awaitStart("boss.1");
       asking(grove.member("boss.1").ask(List.of(Grove.wish("answer a")))).join();
       assertThat(grove.given("boss.1~1.1").tools()).containsExactly("Read");
@@ -343,7 +347,111 @@ class TreeTest {
     }
   }
 
-  private static Task readOnly(String name, String prompt) {
+  @Test
+  void anAgentThatCannotBeKeptToItsParentsToolsIsRefusedAndTheRunGoesOn() throws Exception {
+    try (Grove grove = grove(1, Grove.AMPLE)) {
+      Thread running =
+          grove.begin(task("boss", ENDLESS, List.of("Read", "Task"), Optional.empty()));
+      awaitStart("boss.1");
+      Member boss = grove.member("boss.1");
+      String before = boss.left();
+      assertThatThrownBy(() -> boss.ask(List.of(by("gemini"))))
+          .isInstanceOf(SpawnRefused.class)
+          .hasMessageStartingWith(
+              "tasks[0]: it may use your tools and no others: the agent gemini has no tool 'Task'");
+      assertThatThrownBy(() -> boss.ask(List.of(Grove.wish("answer x"), by("codex"))))
+          .isInstanceOf(SpawnRefused.class)
+          .hasMessageStartingWith(
+              "tasks[1]: it may use your tools and no others: codex takes no list of tools");
+      assertThat(boss.left()).isEqualTo(before);
+      assertThat(grove.cancellation().requested()).isFalse();
+      grove.cancellation().request();
+      running.join();
+    }
+  }
+
+  private static Wish by(String agent) {
+    return new Wish(
+        "answer x", Optional.empty(), Optional.of(agent), Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void whileAnAgentWaitsForOthersItIsNotSilent() throws Exception {
+    Duration stall = Duration.ofSeconds(2);
+    CountDownLatch othersStalled = new CountDownLatch(1);
+    try (Grove grove = grove(3, Grove.AMPLE)) {
+      grove.watch(event -> {
+        if (event instanceof Event.AttemptEnded ended && ended.attempt().equals("alone.1")) {
+          othersStalled.countDown();
+        }
+      });
+      Thread running =
+          grove.begin(
+              task("boss", ENDLESS, List.of(), Optional.of(stall)),
+              task("alone", ENDLESS, List.of(), Optional.of(stall)));
+      awaitStartOfOne();
+      awaitStartOfOne();
+      String untilTold = "until [ -e told ]; do sleep 0.05; done; answer done";
+      Thread asking = asking(grove.member("boss.1").ask(List.of(Grove.wish(untilTold))));
+      othersStalled.await();
+      Files.createFile(home.resolve("told"));
+      asking.join();
+      running.join();
+      grove.close();
+      assertThat(grove.events(Event.AttemptEnded.class))
+          .extracting(Event.AttemptEnded::attempt, Event.AttemptEnded::outcome)
+          .containsExactly(
+              tuple("alone.1", Outcome.STALLED),
+              tuple("boss.1~1.1", Outcome.SUCCEEDED),
+              tuple("boss.1", Outcome.STALLED));
+      long answered = grove.events(Event.ChildrenAnswered.class).getFirst().atNanos();
+      assertThat(grove.events(Event.StopSent.class).getLast().atNanos() - answered)
+          .as("the silence after the wait counts from its end, give or take a busy machine")
+          .isGreaterThan(stall.toNanos() / 2);
+    }
+  }
+
+  @Test
+  void oneOrderToStopIsOneForChildrenTooInWhateverOrderItReachesThem() throws Exception {
+    String stubborn = "trap '' INT TERM; touch \"deaf-$name\"; " + ENDLESS;
+    try (Grove grove = grove(2, Grove.AMPLE)) {
+      Thread running = grove.begin(Task.ofPrompt("boss", stubborn));
+      awaitStart("boss.1");
+      Member boss = grove.member("boss.1");
+      Call call = boss.ask(List.of(Grove.wish(stubborn)));
+      Thread asking = asking(call);
+      awaitStart("boss.1~1.1");
+      Awaitility.await()
+          .until(() ->
+              Files.exists(home.resolve("deaf-boss.1"))
+                  && Files.exists(home.resolve("deaf-boss.1~1.1")));
+      boss.stop(); // as its attempt does once it sees the order, before that is passed on
+      grove.cancellation().request();
+      call.abandon();
+      assertThat(boss.stopping().requested()).isTrue();
+      assertThat(boss.stopping().urgent()).isFalse();
+      assertThat(call.cancellation().requested()).isTrue();
+      assertThat(call.cancellation().urgent()).isFalse();
+      grove.cancellation().request();
+      assertThat(boss.stopping().urgent()).isTrue();
+      assertThat(call.cancellation().urgent()).isTrue();
+      running.join();
+      asking.join();
+      assertNobodySleeps();
+    }
+  }
+
+  @Test
+  void anAttemptThatCannotBeMadeReadyIsLetInNowhere() throws Exception {
+    try (Grove grove = grove(1, Grove.AMPLE)) {
+      assertThatThrownBy(() -> grove.carryOut(Task.ofPrompt("boss", Grove.BROKEN)))
+          .hasStackTraceContaining("the adapter is broken");
+      assertThat(grove.tree().member(grove.token("boss.1"))).isEmpty();
+    }
+  }
+
+  private static Task task(
+      String name, String prompt, List<String> tools, Optional<Duration> stall) {
     Task task = Task.ofPrompt(name, prompt);
     return new Task(
         task.name(),
@@ -352,10 +460,10 @@ class TreeTest {
         task.agent(),
         task.model(),
         task.folder(),
-        List.of("Read"),
+        tools,
         task.timeout(),
         task.firstOutput(),
-        task.stall(),
+        stall,
         task.retries(),
         task.dependsOn(),
         task.files(),
