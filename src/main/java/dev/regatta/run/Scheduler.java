@@ -275,8 +275,10 @@ public final class Scheduler {
     int provider = 0;
     Optional<AttemptResult> last = Optional.empty();
     for (int number = attemptsBefore.applyAsInt(task.name()) + 1; ; number++) {
-      // After a failure of the provider it is another credential's turn, if there is another.
-      Turn taken = turn(task, turn + provider);
+      // After a failure of the provider it is another credential's turn, if there is another. An
+      // attempt that ended while it waited for others has left its slot to them.
+      Turn taken =
+          seat.slot().reclaim(cancellation) ? turn(task, turn + provider) : Turn.None.stopped();
       if (taken instanceof Turn.None none) {
         return last.map(tried -> TaskResult.of(task, tried, 0))
             .orElseGet(() -> TaskResult.notTried(task, none.outcome(), none.reason()));
@@ -342,7 +344,11 @@ public final class Scheduler {
   private sealed interface Turn {
     record Taken(Optional<Credential> credential) implements Turn {}
 
-    record None(Outcome outcome, String reason) implements Turn {}
+    record None(Outcome outcome, String reason) implements Turn {
+      static None stopped() {
+        return new None(Outcome.CANCELLED, "the run was stopped");
+      }
+    }
   }
 
   /** Waits until the task may start now, and with what. */
@@ -355,7 +361,7 @@ public final class Scheduler {
       boolean may = false;
       try {
         if (!starts.await(settings.gap(assigner.adapter(task)), cancellation)) {
-          return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+          return Turn.None.stopped();
         }
         // While it waited for its start, another may have been refused with the same credential.
         may = credential.isEmpty() || pool.orElseThrow().may(credential.get());
@@ -372,7 +378,7 @@ public final class Scheduler {
 
   private Turn credential(Task task, int turn) throws InterruptedException {
     if (cancellation.requested()) {
-      return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+      return Turn.None.stopped();
     }
     Optional<Provider> provider = assigner.adapter(task).provider();
     if (pool.isEmpty() || provider.isEmpty()) {
@@ -389,7 +395,7 @@ public final class Scheduler {
         }
         case Grant.WaitUntil wait -> {
           if (!pause.orElseThrow().await(wait.until(), cancellation)) {
-            return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+            return Turn.None.stopped();
           }
         }
       }

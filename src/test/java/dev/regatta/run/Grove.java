@@ -110,6 +110,11 @@ public final class Grove implements AutoCloseable {
   }
 
   Grove(Path home, int parallel, int credentials, TreeBudget budget, Limits limits) {
+    this(home, parallel, credentials, budget, limits, 0);
+  }
+
+  Grove(
+      Path home, int parallel, int credentials, TreeBudget budget, Limits limits, int retries) {
     this.home = home;
     this.run = TestRuns.open(home, cancellation);
     this.credentials =
@@ -124,7 +129,7 @@ public final class Grove implements AutoCloseable {
             "claude",
             limits,
             1,
-            0,
+            retries,
             Permissions.LEAST,
             List.of(),
             Optional.empty(),

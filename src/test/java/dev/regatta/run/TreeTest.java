@@ -215,6 +215,23 @@ class TreeTest {
   }
 
   @Test
+  void aParentThatFailsWhileItWaitsIsTriedAgainInASlot() throws Exception {
+    try (Grove grove = watched(new Grove(home, 1, 1, Grove.AMPLE, Limits.NONE, 1))) {
+      Thread running = grove.begin(Task.ofPrompt("boss", "wait_to_be_told; exit 3"));
+      awaitStart("boss.1");
+      Thread asking = asking(grove.member("boss.1").ask(List.of(Grove.wish(ENDLESS))));
+      awaitStart("boss.1~1.1");
+      Files.writeString(home.resolve("boss.1.pipe"), "go\n");
+      awaitStart("boss.2");
+      assertThat(grove.tree().slots().free()).as("slots for others meanwhile").isZero();
+      Files.writeString(home.resolve("boss.2.pipe"), "go\n");
+      running.join();
+      asking.join();
+      assertThat(grove.tree().slots().free()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aParentWhoseTimeIsOverTakesAllThatItStartedWithIt() throws Exception {
     Limits limits = TestRuns.timeout(Duration.ofSeconds(3));
     try (Grove grove = watched(new Grove(home, 3, 1, Grove.AMPLE, limits))) {
