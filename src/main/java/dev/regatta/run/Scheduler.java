@@ -290,7 +290,7 @@ public final class Scheduler {
         AttemptPlan plan = prepared.apply(assigner.plan(task, number, credential).in(seat));
         result = run.start(plan).follow();
         // Before it is given back: else another task could take what was just refused.
-        named = credential.isPresent() && rests.orElseThrow().ended(credential.get(), result);
+        named = ended(result);
       } finally {
         pool.ifPresent(pool -> credential.ifPresent(pool::release));
       }
@@ -315,6 +315,13 @@ public final class Scheduler {
         }
       }
     }
+  }
+
+  private boolean ended(AttemptResult result) {
+    return result
+        .credential()
+        .filter(carried -> rests.orElseThrow().ended(carried, result))
+        .isPresent();
   }
 
   /** Whether to try again, and on whose account. */
