@@ -50,6 +50,7 @@ public final class Scheduler {
   private final ToIntFunction<String> attemptsBefore;
   private final Duration firstPause;
   private final UnaryOperator<AttemptPlan> prepared;
+  private final boolean once;
   private final Assigner assigner;
   private final Starts starts;
   private final Slots slots;
@@ -71,22 +72,23 @@ public final class Scheduler {
       Optional<CredentialPool> pool,
       InstantSource wall,
       ToIntFunction<String> attemptsBefore) {
-    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE, UnaryOperator.identity());
+    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE);
   }
 
   /**
-   * The same, where each attempt is changed before it starts.
+   * One for an experiment: each task has one attempt, however it ends, and none that needs a
+   * credential is begun later because all of them rest.
    *
-   * @param prepared what becomes of it, for example with a challenge besides
+   * @param prepared what becomes of each attempt before it starts, for example with a challenge
    */
-  public Scheduler(
+  public static Scheduler ofExperiment(
       Run run,
       RunSettings settings,
-      Optional<CredentialPool> pool,
+      CredentialPool pool,
       InstantSource wall,
-      ToIntFunction<String> attemptsBefore,
       UnaryOperator<AttemptPlan> prepared) {
-    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE, prepared);
+    return new Scheduler(
+        run, settings, Optional.of(pool), wall, task -> 0, FIRST_PAUSE, prepared, true);
   }
 
   Scheduler(
@@ -96,7 +98,7 @@ public final class Scheduler {
       InstantSource wall,
       ToIntFunction<String> attemptsBefore,
       Duration firstPause) {
-    this(run, settings, pool, wall, attemptsBefore, firstPause, UnaryOperator.identity());
+    this(run, settings, pool, wall, attemptsBefore, firstPause, UnaryOperator.identity(), false);
   }
 
   private Scheduler(
@@ -106,8 +108,10 @@ public final class Scheduler {
       InstantSource wall,
       ToIntFunction<String> attemptsBefore,
       Duration firstPause,
-      UnaryOperator<AttemptPlan> prepared) {
+      UnaryOperator<AttemptPlan> prepared,
+      boolean once) {
     this.prepared = prepared;
+    this.once = once;
     this.attemptsBefore = attemptsBefore;
     this.firstPause = firstPause;
     this.run = run;
@@ -132,6 +136,7 @@ public final class Scheduler {
     this.attemptsBefore = task -> 0;
     this.firstPause = whole.firstPause;
     this.prepared = whole.prepared;
+    this.once = whole.once;
     this.assigner = whole.assigner;
     this.starts = whole.starts;
     this.slots = whole.slots;
@@ -334,7 +339,7 @@ public final class Scheduler {
 
   private Again again(
       AttemptResult result, boolean triesLeft, boolean moreCredentials, boolean askAgain) {
-    if (cancellation.requested() || result.hopeless()) {
+    if (once || cancellation.requested() || result.hopeless()) {
       return Again.NO;
     }
     return switch (result.outcome()) {
@@ -401,6 +406,13 @@ public final class Scheduler {
           return new Turn.None(Outcome.UNAUTHORIZED, "not started: " + none.why());
         }
         case Grant.WaitUntil wait -> {
+          if (once) {
+            return new Turn.None(
+                Outcome.RATE_LIMITED,
+                "not started: every credential is refused, the first until "
+                    + wait.until()
+                    + ", and nothing waits for it here");
+          }
           if (!pause.orElseThrow().await(wait.until(), cancellation)) {
             return Turn.None.stopped();
           }

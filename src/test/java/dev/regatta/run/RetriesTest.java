@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -326,6 +327,52 @@ class RetriesTest {
     List<TaskResult> results = new ArrayList<>();
     carryOut(List.of(never), settings(1, 3), Optional.of(pool), now::get, results::add);
     assertThat(results.getFirst().attempts()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "good, down, API_ERROR",
+    "was-limited, hello, RATE_LIMITED",
+    "limited, hello, RATE_LIMITED",
+    "good, mistaken, AGENT_ERROR",
+  })
+  void inAnExperimentNothingIsTriedAgain(String key, String prompt, Outcome outcome)
+      throws Exception {
+    CredentialPool pool = new CredentialPool(List.of(key(key), key("good-too")), now::get);
+    List<TaskResult> results = experiment(prompt, pool);
+    assertThat(results).extracting(TaskResult::outcome).containsExactly(outcome);
+    assertThat(StubClaude.calls(home)).containsExactly(key);
+  }
+
+  @Test
+  void inAnExperimentNothingWaitsForACredentialThatRests() throws Exception {
+    CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
+    Instant until = NOW.plus(Duration.ofHours(5));
+    pool.rest(key("good"), until);
+    List<TaskResult> results = experiment("hello", pool);
+    assertThat(results)
+        .singleElement()
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(Outcome.RATE_LIMITED);
+          assertThat(result.attempts()).isZero();
+          assertThat(result.reason())
+              .isEqualTo(
+                  "not started: every credential is refused, the first until "
+                      + until
+                      + ", and nothing waits for it here");
+        });
+    assertThat(TestRuns.events(home, Event.RunPaused.class)).isEmpty();
+  }
+
+  private List<TaskResult> experiment(String prompt, CredentialPool pool)
+      throws InterruptedException {
+    List<TaskResult> results = new ArrayList<>();
+    try (Run run = TestRuns.open(home, cancellation)) {
+      Scheduler.ofExperiment(run, settings(1, 0), pool, now::get, UnaryOperator.identity())
+          .carryOut(List.of(Task.ofPrompt("a", prompt)).iterator(), results::add);
+      run.end("completed");
+    }
+    return results;
   }
 
   @Test
