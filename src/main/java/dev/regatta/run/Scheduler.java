@@ -262,10 +262,7 @@ public final class Scheduler {
       return TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped");
     }
     try (Slots.Slot held = slot.get()) {
-      Optional<String> exhausted = asked.flatMap(Call::exhausted);
-      return exhausted.isPresent()
-          ? TaskResult.notTried(task, Outcome.CANCELLED, "not started: " + exhausted.get())
-          : carryOut(task, new Seat(asked, held, pool));
+      return carryOut(task, new Seat(asked, held, pool));
     }
   }
 
@@ -293,7 +290,7 @@ public final class Scheduler {
       boolean named;
       try {
         AttemptPlan plan = prepared.apply(assigner.plan(task, number, credential).in(seat));
-        result = run.start(plan).follow();
+        result = run.start(asked.flatMap(Call::timeLeft).map(plan::within).orElse(plan)).follow();
         // Before it is given back: else another task could take what was just refused.
         named = ended(result);
       } finally {
@@ -375,6 +372,10 @@ public final class Scheduler {
         if (!starts.await(settings.gap(assigner.adapter(task)), cancellation)) {
           return Turn.None.stopped();
         }
+        Optional<Turn.None> never = never();
+        if (never.isPresent()) {
+          return never.get();
+        }
         // While it waited for its start, another may have been refused with the same credential.
         may = credential.isEmpty() || pool.orElseThrow().may(credential.get());
         if (may) {
@@ -388,9 +389,19 @@ public final class Scheduler {
     }
   }
 
+  /** Why nothing more may start, if so: asked each time, as it may change while a task waits. */
+  private Optional<Turn.None> never() {
+    return cancellation.requested()
+        ? Optional.of(Turn.None.stopped())
+        : asked
+            .flatMap(Call::exhausted)
+            .map(why -> new Turn.None(Outcome.CANCELLED, "not started: " + why));
+  }
+
   private Turn credential(Task task, int turn) throws InterruptedException {
-    if (cancellation.requested()) {
-      return Turn.None.stopped();
+    Optional<Turn.None> never = never();
+    if (never.isPresent()) {
+      return never.get();
     }
     Optional<Provider> provider = assigner.adapter(task).provider();
     if (pool.isEmpty() || provider.isEmpty()) {

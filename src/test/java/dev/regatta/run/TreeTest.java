@@ -3,6 +3,7 @@ package dev.regatta.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
@@ -186,6 +187,49 @@ class TreeTest {
       List<Call.Answer> answers = boss.ask(List.of(Grove.wish(ENDLESS))).carryOut(answer -> {});
       assertThat(answers.getFirst().agent().outcome()).contains(Outcome.TIMED_OUT);
       assertRefused(boss, 1, "may start agents for 2 s, which are over");
+      grove.cancellation().request();
+      running.join();
+    }
+  }
+
+  @Test
+  void aTimeThatBoundsTheTreeBoundsWhatBeginsLaterToo() throws Exception {
+    Duration most = Duration.ofSeconds(6);
+    TreeBudget budget = new TreeBudget(1, 9, 9, Optional.empty(), Optional.of(most));
+    try (Grove grove = grove(1, budget)) {
+      Thread running = grove.begin(Task.ofPrompt("boss", ENDLESS));
+      awaitStart("boss.1");
+      Wish told = Grove.wish("wait_to_be_told; answer x");
+      Thread asking = asking(grove.member("boss.1").ask(List.of(told, told)));
+      String first = began.poll(60, TimeUnit.SECONDS);
+      await()
+          .until(() -> grove.tree().timeLeft().orElseThrow().compareTo(Duration.ofSeconds(2)) < 0);
+      Files.writeString(home.resolve(first + ".pipe"), "go\n");
+      asking.join(); // nobody tells the second
+      grove.cancellation().request();
+      running.join();
+      grove.close();
+      assertThat(grove.events(Event.AttemptEnded.class))
+          .filteredOn(end -> end.outcome() == Outcome.TIMED_OUT)
+          .singleElement()
+          .satisfies(end ->
+              assertThat(Duration.ofNanos(end.exitNanos())).isLessThan(most.plusSeconds(2)));
+    }
+  }
+
+  @Test
+  void onceARunHasCostItsBudgetNothingIsTriedAgain() throws Exception {
+    String failing =
+        "echo '{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":true,"
+            + "\"result\":\"no\",\"session_id\":\"s\",\"total_cost_usd\":0.5}'; exit 1";
+    TreeBudget budget = new TreeBudget(1, 9, 9, Optional.of(0.4), Optional.empty());
+    try (Grove grove = watched(new Grove(home, 1, 1, budget, Limits.NONE, 3))) {
+      Thread running = grove.begin(Task.ofPrompt("boss", ENDLESS));
+      awaitStart("boss.1");
+      List<Call.Answer> answers =
+          grove.member("boss.1").ask(List.of(Grove.wish(failing))).carryOut(answer -> {});
+      assertThat(answers.getFirst().agent().outcome()).contains(Outcome.AGENT_ERROR);
+      assertThat(answers.getFirst().agent().attempts()).isEqualTo(1);
       grove.cancellation().request();
       running.join();
     }
