@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Carries out a tree: agents at once, each of which asks for others and waits for them. Who is
  * asked what is the plan's; that an agent starts others is its own doing. Each gets a challenge of
- * its own, which nobody who starts it knows. Nothing is retried, and nothing waits for a credential.
+ * its own, which nobody who starts it knows. Nothing is retried, and nothing waits for a
+ * credential.
  */
 public final class TreeRun {
   private static final String PHASE = Proof.TREE;

@@ -8,9 +8,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Lets somebody else of this run answer at one path; all else goes the usual way. Each request there
- * has a virtual thread of its own: one may wait for as long as an agent works, and the threads of
- * the gateway are few.
+ * Lets somebody else of this run answer at one path; all else goes the usual way. Each request
+ * there has a virtual thread of its own: one may wait for as long as an agent works, and the
+ * threads of the gateway are few.
  */
 final class Annex extends Handler.Wrapper {
   private record Guest(String path, Handler handler) {

@@ -11,12 +11,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +50,7 @@ public final class Scheduler {
   private final RunSettings settings;
   private final Optional<CredentialPool> pool;
   private final Optional<Rests> rests;
-  private final Optional<Pause> pause;
+  private final Map<Provider, Pause> pauses;
   private final ToIntFunction<String> attemptsBefore;
   private final Duration firstPause;
   private final UnaryOperator<AttemptPlan> prepared;
@@ -118,7 +122,7 @@ public final class Scheduler {
     this.settings = settings;
     this.pool = pool;
     this.rests = pool.map(credentials -> run.heed(credentials, wall));
-    this.pause = pool.map(credentials -> new Pause(run, credentials, wall));
+    this.pauses = pool.map(credentials -> pauses(run, credentials, wall)).orElseGet(() -> Map.of());
     this.assigner = new Assigner(run, settings);
     this.starts = new Starts();
     this.slots = new Slots(settings.parallel());
@@ -132,7 +136,7 @@ public final class Scheduler {
     this.settings = whole.settings;
     this.pool = whole.pool;
     this.rests = whole.rests;
-    this.pause = whole.pause;
+    this.pauses = whole.pauses;
     this.attemptsBefore = task -> 0;
     this.firstPause = whole.firstPause;
     this.prepared = whole.prepared;
@@ -143,6 +147,13 @@ public final class Scheduler {
     this.order = whole.order;
     this.asked = Optional.of(asked);
     this.cancellation = asked.cancellation();
+  }
+
+  private static Map<Provider, Pause> pauses(Run run, CredentialPool pool, InstantSource wall) {
+    return pool.providers().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Function.identity(), provider -> new Pause(run, pool, provider, wall)));
   }
 
   /** The same for what an agent asked for: in the same slots, until that agent is stopped. */
@@ -389,6 +400,11 @@ public final class Scheduler {
     }
   }
 
+  /** The pool has a credential of the provider's, so there is one. */
+  private Pause pause(Provider provider) {
+    return Objects.requireNonNull(pauses.get(provider));
+  }
+
   /** Why nothing more may start, if so: asked each time, as it may change while a task waits. */
   private Optional<Turn.None> never() {
     return cancellation.requested()
@@ -410,7 +426,7 @@ public final class Scheduler {
     while (true) {
       switch (pool.get().grant(turn, provider.get())) {
         case Grant.Granted granted -> {
-          pause.orElseThrow().over();
+          pause(provider.get()).over();
           return new Turn.Taken(Optional.of(granted.credential()));
         }
         case Grant.NoneLeft none -> {
@@ -424,7 +440,7 @@ public final class Scheduler {
                     + wait.until()
                     + ", and nothing waits for it here");
           }
-          if (!pause.orElseThrow().await(wait.until(), cancellation)) {
+          if (!pause(provider.get()).await(wait.until(), cancellation)) {
             return Turn.None.stopped();
           }
         }

@@ -113,8 +113,7 @@ public final class Grove implements AutoCloseable {
     this(home, parallel, credentials, budget, limits, 0);
   }
 
-  Grove(
-      Path home, int parallel, int credentials, TreeBudget budget, Limits limits, int retries) {
+  Grove(Path home, int parallel, int credentials, TreeBudget budget, Limits limits, int retries) {
     this.home = home;
     this.run = TestRuns.open(home, cancellation);
     this.credentials =

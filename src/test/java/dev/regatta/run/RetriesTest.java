@@ -2,6 +2,7 @@ package dev.regatta.run;
 
 import static dev.regatta.run.StubClaude.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
@@ -12,6 +13,7 @@ import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
 import dev.regatta.process.Limits;
 import dev.regatta.provider.Provider;
+import dev.regatta.secret.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -226,6 +229,41 @@ class RetriesTest {
                         + until.plusSeconds(60)));
     assertThat(TestRuns.events(home, Event.RunWentOn.class)).hasSize(1);
     assertThat(TestRuns.events(home, Event.Noted.class)).isEmpty();
+  }
+
+  @Test
+  void whereOneProvidersCredentialsRestItsTasksAlonePauseAndItIsNamed() throws Exception {
+    Credential resting = new Credential("OPENAI_KEY", new Secret("invented")).at(Provider.OPENAI);
+    CredentialPool pool = new CredentialPool(List.of(key("good"), resting), now::get);
+    Instant until = NOW.plus(Duration.ofHours(5));
+    pool.rest(resting, until);
+    AtomicInteger awaited = new AtomicInteger(4); // the pause, and the ends of three others
+    watcher =
+        event -> {
+          if ((event instanceof Event.RunPaused || event instanceof Event.AttemptEnded)
+              && awaited.decrementAndGet() == 0) {
+            cancellation.request();
+          }
+        };
+    List<Task> tasks =
+        List.of(
+            ofCodex("waits"),
+            Task.ofPrompt("a", "hello"),
+            Task.ofPrompt("b", "hello"),
+            Task.ofPrompt("c", "hello"));
+    List<TaskResult> results = new ArrayList<>();
+    carryOut(tasks, StubClaude.besideCodex(home, 2), Optional.of(pool), now::get, results::add);
+    assertThat(results)
+        .extracting(result -> result.task().name(), TaskResult::outcome)
+        .containsExactlyInAnyOrder(
+            tuple("a", Outcome.SUCCEEDED),
+            tuple("b", Outcome.SUCCEEDED),
+            tuple("c", Outcome.SUCCEEDED),
+            tuple("waits", Outcome.CANCELLED));
+    assertThat(TestRuns.events(home, Event.RunPaused.class))
+        .extracting(Event.RunPaused::reason)
+        .containsExactly("every credential of OpenAI's is refused: OPENAI_KEY until " + until);
+    assertThat(TestRuns.events(home, Event.RunWentOn.class)).isEmpty();
   }
 
   @Test
@@ -444,19 +482,27 @@ class RetriesTest {
     }
   }
 
+  private static Task ofCodex(String name) {
+    return task(name, Optional.of("codex"), Optional.empty());
+  }
+
   private static Task asking(String prompt, int retries) {
+    return task(prompt, Optional.empty(), Optional.of(retries));
+  }
+
+  private static Task task(String prompt, Optional<String> agent, Optional<Integer> retries) {
     return new Task(
         prompt,
         Optional.of(prompt),
         List.of(),
-        Optional.empty(),
+        agent,
         Optional.empty(),
         Optional.empty(),
         List.of(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(retries),
+        retries,
         List.of(),
         List.of(),
         Optional.empty(),

@@ -212,8 +212,8 @@ class TreeTest {
       assertThat(grove.events(Event.AttemptEnded.class))
           .filteredOn(end -> end.outcome() == Outcome.TIMED_OUT)
           .singleElement()
-          .satisfies(end ->
-              assertThat(Duration.ofNanos(end.exitNanos())).isLessThan(most.plusSeconds(2)));
+          .satisfies(
+              end -> assertThat(Duration.ofNanos(end.exitNanos())).isLessThan(most.plusSeconds(2)));
     }
   }
 
