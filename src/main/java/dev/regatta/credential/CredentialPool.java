@@ -178,6 +178,13 @@ public final class CredentialPool {
     return until.isAfter(clock.instant()) ? Optional.of(until) : Optional.empty();
   }
 
+  /** Whose APIs its credentials open. */
+  public Set<Provider> providers() {
+    return all.stream()
+        .map(held -> held.credential.provider())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Those that rest, and until when, in their order. */
   public synchronized Map<Credential, Instant> resting() {
     Map<Credential, Instant> resting = new LinkedHashMap<>();

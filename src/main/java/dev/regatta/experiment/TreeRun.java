@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Carries out a tree: agents at once, each of which asks for others and waits for them. Who is
  * asked what is the plan's; that an agent starts others is its own doing. Each gets a challenge of
- * its own, which nobody who starts it knows. Nothing is retried.
+ * its own, which nobody who starts it knows. Nothing is retried, and nothing waits for a
+ * credential.
  */
 public final class TreeRun {
   private static final String PHASE = Proof.TREE;
@@ -74,13 +75,7 @@ public final class TreeRun {
     dev.regatta.run.Tree tree =
         dev.regatta.run.Tree.grow(
             run,
-            new Scheduler(
-                run,
-                settings(),
-                Optional.of(pool),
-                InstantSource.system(),
-                task -> 0,
-                this::raised),
+            Scheduler.ofExperiment(run, settings(), pool, InstantSource.system(), this::raised),
             plan.budget());
     List<Slots.Slot> slots = new ArrayList<>();
     try (AgentServer server = AgentServer.open(tree, version)) {

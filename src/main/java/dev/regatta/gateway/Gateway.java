@@ -35,7 +35,10 @@ public final class Gateway implements AutoCloseable {
   /** An agent may be gone before the last byte that it has read counts here as written. */
   private static final Duration GRACE = Duration.ofMillis(200);
 
-  /** Nothing waits on them but for the journal, so few are ever in use. */
+  /**
+   * Nothing waits on them but for the journal, so few are ever in use: what may wait for longer is
+   * answered at a path of its own, on threads of its own.
+   */
   private static final int MOST_THREADS = 64;
 
   static {
@@ -119,7 +122,8 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * Lets somebody else of this run answer what is asked for at a path, and below it. Who comes
-   * there is that one's to say: a pass of this gateway is not asked for.
+   * there is that one's to say: a pass of this gateway is not asked for. The handler may wait: each
+   * request has a virtual thread of its own.
    *
    * @param path for example {@code /mcp}
    * @return closes it again

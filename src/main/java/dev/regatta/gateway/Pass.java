@@ -37,7 +37,7 @@ public final class Pass implements AutoCloseable {
   }
 
   /** What its requests carry beyond the gateway now. */
-  Credential credential() {
+  public Credential credential() {
     return credential;
   }
 

@@ -434,7 +434,7 @@ public sealed interface Event {
 
   /**
    * Nothing that needs a credential can start, because all that are left are refused until a time;
-   * the run waits for the first of these times.
+   * the run waits for the first of these times. Where there are several providers' it is one's.
    *
    * @param until ISO 8601 instant at which it goes on
    * @param reason which credentials rest until when

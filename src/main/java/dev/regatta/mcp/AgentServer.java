@@ -68,8 +68,8 @@ public final class AgentServer implements AutoCloseable {
             "Starts other agents of the same run and waits for them; all of them can leave notes"
                 + " for each other.")
         .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
-        // On the request's own thread: the library's pool is bounded, and agents that wait for
-        // agents that wait would fill it.
+        // On the request's own thread, a virtual one: the library's pool is bounded, and agents
+        // that wait for agents that wait would fill it.
         .immediateExecution(true)
         .tools(new Tools(tree).all())
         .build();

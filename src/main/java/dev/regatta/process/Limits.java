@@ -50,6 +50,18 @@ public record Limits(
         stall.map(limit -> limit.multipliedBy(factor)));
   }
 
+  /**
+   * The same limits, the whole no longer than that. Where nothing is left it passes at once, and is
+   * still a limit.
+   */
+  public Limits within(Duration most) {
+    Duration left = most.isPositive() ? most : Duration.ofMillis(1);
+    return new Limits(
+        whole.filter(own -> own.compareTo(left) < 0).or(() -> Optional.of(left)),
+        firstOutput,
+        stall);
+  }
+
   /** The limits there are, by name, in seconds: as a journal has them. */
   public Map<String, Double> seconds() {
     Map<String, Double> seconds = new LinkedHashMap<>();

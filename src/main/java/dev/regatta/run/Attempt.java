@@ -233,9 +233,12 @@ final class Attempt {
   }
 
   private void learn(BiConsumer<Rests, Credential> news) {
-    plan.assignment()
-        .credential()
-        .ifPresent(credential -> run.learn(rests -> news.accept(rests, credential)));
+    carried().ifPresent(credential -> run.learn(rests -> news.accept(rests, credential)));
+  }
+
+  /** What is refused now: the gateway may have gone over to another than the one granted. */
+  private Optional<Credential> carried() {
+    return pass.map(Pass::credential).or(() -> plan.assignment().credential());
   }
 
   private void killAtOnce() {
@@ -307,6 +310,7 @@ final class Attempt {
         ended,
         Duration.ofNanos(end.nanos() - child.spawnNanos()),
         conclusion.restUntil(),
+        carried(),
         conclusion.hopeless());
   }
 

@@ -3,6 +3,7 @@ package dev.regatta.run;
 import dev.regatta.agent.Adapter;
 import dev.regatta.agent.Assignment;
 import dev.regatta.process.Limits;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -68,6 +69,12 @@ public record AttemptPlan(
         limits,
         inspection,
         Optional.of(taken));
+  }
+
+  /** The same, with no more time than that. */
+  AttemptPlan within(Duration most) {
+    return new AttemptPlan(
+        name, task, phase, number, adapter, assignment, limits.within(most), inspection, seat);
   }
 
   /** The same with another assignment, and another look at what it made. */

@@ -1,5 +1,6 @@
 package dev.regatta.run;
 
+import dev.regatta.credential.Credential;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param ended as the journal has it
  * @param duration from its spawn to its exit; zero if it never started
  * @param restUntil until when the provider wants its credential to rest, if it said so
+ * @param credential what its requests carried at last; where the gateway went over to another, not
+ *     the one that it was granted
  * @param hopeless whether another attempt cannot end otherwise
  */
 public record AttemptResult(
@@ -20,6 +23,7 @@ public record AttemptResult(
     Event.AttemptEnded ended,
     Duration duration,
     Optional<Instant> restUntil,
+    Optional<Credential> credential,
     boolean hopeless) {
 
   /** How it ended. */

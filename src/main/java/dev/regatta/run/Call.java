@@ -2,6 +2,7 @@ package dev.regatta.run;
 
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,11 @@ public final class Call {
 
   Cancellation cancellation() {
     return cancellation;
+  }
+
+  /** How long one that begins now may take at most, if that is bounded. */
+  Optional<Duration> timeLeft() {
+    return tree.timeLeft();
   }
 
   /** Why none of them may begin any more, if so. */

@@ -1,18 +1,18 @@
 package dev.regatta.run;
 
-import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
 import dev.regatta.journal.Event;
+import dev.regatta.provider.Provider;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time in which every credential of a run is refused, so that nothing that needs one can start.
- * However many tasks wait, it is one pause, said once. Safe for many threads.
+ * The time in which every credential of one provider is refused, so that nothing that needs one can
+ * start. However many tasks wait, it is one pause, said once. Safe for many threads.
  */
 final class Pause {
   /** How far a time may move that is told as 'in so many seconds' without being another. */
@@ -26,12 +26,14 @@ final class Pause {
 
   private final Run run;
   private final CredentialPool pool;
+  private final Provider provider;
   private final InstantSource wall;
   private @Nullable Instant said;
 
-  Pause(Run run, CredentialPool pool, InstantSource wall) {
+  Pause(Run run, CredentialPool pool, Provider provider, InstantSource wall) {
     this.run = run;
     this.pool = pool;
+    this.provider = provider;
     this.wall = wall;
   }
 
@@ -59,14 +61,15 @@ final class Pause {
   }
 
   private String reason() {
-    Map<Credential, Instant> resting = pool.resting();
-    String some =
-        resting.entrySet().stream()
-            .limit(5)
+    List<String> resting =
+        pool.resting().entrySet().stream()
+            .filter(each -> each.getKey().provider() == provider)
             .map(each -> each.getKey().name() + " until " + each.getValue())
-            .collect(Collectors.joining(", "));
-    return "every credential is refused: "
-        + some
+            .toList();
+    return "every credential "
+        + (pool.providers().size() > 1 ? "of " + provider.called() + "'s " : "")
+        + "is refused: "
+        + resting.stream().limit(5).collect(Collectors.joining(", "))
         + (resting.size() > 5 ? " and " + (resting.size() - 5) + " more" : "");
   }
 

@@ -436,7 +436,9 @@ public final class Run implements AutoCloseable {
         Event.AttemptEnded.withoutProcess(plan.name(), Outcome.SPAWN_FAILED, reason, clock.nanos());
     record(ended);
     ready.member.ifPresent(member -> member.ended(ended));
-    AttemptResult result = new AttemptResult(plan, ended, Duration.ZERO, Optional.empty(), true);
+    AttemptResult result =
+        new AttemptResult(
+            plan, ended, Duration.ZERO, Optional.empty(), plan.assignment().credential(), true);
     return () -> result;
   }
 

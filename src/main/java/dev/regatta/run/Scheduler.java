@@ -11,12 +11,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +50,11 @@ public final class Scheduler {
   private final RunSettings settings;
   private final Optional<CredentialPool> pool;
   private final Optional<Rests> rests;
-  private final Optional<Pause> pause;
+  private final Map<Provider, Pause> pauses;
   private final ToIntFunction<String> attemptsBefore;
   private final Duration firstPause;
   private final UnaryOperator<AttemptPlan> prepared;
+  private final boolean once;
   private final Assigner assigner;
   private final Starts starts;
   private final Slots slots;
@@ -71,22 +76,23 @@ public final class Scheduler {
       Optional<CredentialPool> pool,
       InstantSource wall,
       ToIntFunction<String> attemptsBefore) {
-    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE, UnaryOperator.identity());
+    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE);
   }
 
   /**
-   * The same, where each attempt is changed before it starts.
+   * One for an experiment: each task has one attempt, however it ends, and none that needs a
+   * credential is begun later because all of them rest.
    *
-   * @param prepared what becomes of it, for example with a challenge besides
+   * @param prepared what becomes of each attempt before it starts, for example with a challenge
    */
-  public Scheduler(
+  public static Scheduler ofExperiment(
       Run run,
       RunSettings settings,
-      Optional<CredentialPool> pool,
+      CredentialPool pool,
       InstantSource wall,
-      ToIntFunction<String> attemptsBefore,
       UnaryOperator<AttemptPlan> prepared) {
-    this(run, settings, pool, wall, attemptsBefore, FIRST_PAUSE, prepared);
+    return new Scheduler(
+        run, settings, Optional.of(pool), wall, task -> 0, FIRST_PAUSE, prepared, true);
   }
 
   Scheduler(
@@ -96,7 +102,7 @@ public final class Scheduler {
       InstantSource wall,
       ToIntFunction<String> attemptsBefore,
       Duration firstPause) {
-    this(run, settings, pool, wall, attemptsBefore, firstPause, UnaryOperator.identity());
+    this(run, settings, pool, wall, attemptsBefore, firstPause, UnaryOperator.identity(), false);
   }
 
   private Scheduler(
@@ -106,15 +112,17 @@ public final class Scheduler {
       InstantSource wall,
       ToIntFunction<String> attemptsBefore,
       Duration firstPause,
-      UnaryOperator<AttemptPlan> prepared) {
+      UnaryOperator<AttemptPlan> prepared,
+      boolean once) {
     this.prepared = prepared;
+    this.once = once;
     this.attemptsBefore = attemptsBefore;
     this.firstPause = firstPause;
     this.run = run;
     this.settings = settings;
     this.pool = pool;
     this.rests = pool.map(credentials -> run.heed(credentials, wall));
-    this.pause = pool.map(credentials -> new Pause(run, credentials, wall));
+    this.pauses = pool.map(credentials -> pauses(run, credentials, wall)).orElseGet(() -> Map.of());
     this.assigner = new Assigner(run, settings);
     this.starts = new Starts();
     this.slots = new Slots(settings.parallel());
@@ -128,16 +136,24 @@ public final class Scheduler {
     this.settings = whole.settings;
     this.pool = whole.pool;
     this.rests = whole.rests;
-    this.pause = whole.pause;
+    this.pauses = whole.pauses;
     this.attemptsBefore = task -> 0;
     this.firstPause = whole.firstPause;
     this.prepared = whole.prepared;
+    this.once = whole.once;
     this.assigner = whole.assigner;
     this.starts = whole.starts;
     this.slots = whole.slots;
     this.order = whole.order;
     this.asked = Optional.of(asked);
     this.cancellation = asked.cancellation();
+  }
+
+  private static Map<Provider, Pause> pauses(Run run, CredentialPool pool, InstantSource wall) {
+    return pool.providers().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Function.identity(), provider -> new Pause(run, pool, provider, wall)));
   }
 
   /** The same for what an agent asked for: in the same slots, until that agent is stopped. */
@@ -257,10 +273,7 @@ public final class Scheduler {
       return TaskResult.notTried(task, Outcome.CANCELLED, "the run was stopped");
     }
     try (Slots.Slot held = slot.get()) {
-      Optional<String> exhausted = asked.flatMap(Call::exhausted);
-      return exhausted.isPresent()
-          ? TaskResult.notTried(task, Outcome.CANCELLED, "not started: " + exhausted.get())
-          : carryOut(task, new Seat(asked, held, pool));
+      return carryOut(task, new Seat(asked, held, pool));
     }
   }
 
@@ -275,8 +288,10 @@ public final class Scheduler {
     int provider = 0;
     Optional<AttemptResult> last = Optional.empty();
     for (int number = attemptsBefore.applyAsInt(task.name()) + 1; ; number++) {
-      // After a failure of the provider it is another credential's turn, if there is another.
-      Turn taken = turn(task, turn + provider);
+      // After a failure of the provider it is another credential's turn, if there is another. An
+      // attempt that ended while it waited for others has left its slot to them.
+      Turn taken =
+          seat.slot().reclaim(cancellation) ? turn(task, turn + provider) : Turn.None.stopped();
       if (taken instanceof Turn.None none) {
         return last.map(tried -> TaskResult.of(task, tried, 0))
             .orElseGet(() -> TaskResult.notTried(task, none.outcome(), none.reason()));
@@ -286,9 +301,9 @@ public final class Scheduler {
       boolean named;
       try {
         AttemptPlan plan = prepared.apply(assigner.plan(task, number, credential).in(seat));
-        result = run.start(plan).follow();
+        result = run.start(asked.flatMap(Call::timeLeft).map(plan::within).orElse(plan)).follow();
         // Before it is given back: else another task could take what was just refused.
-        named = credential.isPresent() && rests.orElseThrow().ended(credential.get(), result);
+        named = ended(result);
       } finally {
         pool.ifPresent(pool -> credential.ifPresent(pool::release));
       }
@@ -315,6 +330,13 @@ public final class Scheduler {
     }
   }
 
+  private boolean ended(AttemptResult result) {
+    return result
+        .credential()
+        .filter(carried -> rests.orElseThrow().ended(carried, result))
+        .isPresent();
+  }
+
   /** Whether to try again, and on whose account. */
   private enum Again {
     NO,
@@ -325,7 +347,7 @@ public final class Scheduler {
 
   private Again again(
       AttemptResult result, boolean triesLeft, boolean moreCredentials, boolean askAgain) {
-    if (cancellation.requested() || result.hopeless()) {
+    if (once || cancellation.requested() || result.hopeless()) {
       return Again.NO;
     }
     return switch (result.outcome()) {
@@ -342,7 +364,11 @@ public final class Scheduler {
   private sealed interface Turn {
     record Taken(Optional<Credential> credential) implements Turn {}
 
-    record None(Outcome outcome, String reason) implements Turn {}
+    record None(Outcome outcome, String reason) implements Turn {
+      static None stopped() {
+        return new None(Outcome.CANCELLED, "the run was stopped");
+      }
+    }
   }
 
   /** Waits until the task may start now, and with what. */
@@ -355,7 +381,11 @@ public final class Scheduler {
       boolean may = false;
       try {
         if (!starts.await(settings.gap(assigner.adapter(task)), cancellation)) {
-          return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+          return Turn.None.stopped();
+        }
+        Optional<Turn.None> never = never();
+        if (never.isPresent()) {
+          return never.get();
         }
         // While it waited for its start, another may have been refused with the same credential.
         may = credential.isEmpty() || pool.orElseThrow().may(credential.get());
@@ -370,9 +400,24 @@ public final class Scheduler {
     }
   }
 
+  /** The pool has a credential of the provider's, so there is one. */
+  private Pause pause(Provider provider) {
+    return Objects.requireNonNull(pauses.get(provider));
+  }
+
+  /** Why nothing more may start, if so: asked each time, as it may change while a task waits. */
+  private Optional<Turn.None> never() {
+    return cancellation.requested()
+        ? Optional.of(Turn.None.stopped())
+        : asked
+            .flatMap(Call::exhausted)
+            .map(why -> new Turn.None(Outcome.CANCELLED, "not started: " + why));
+  }
+
   private Turn credential(Task task, int turn) throws InterruptedException {
-    if (cancellation.requested()) {
-      return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+    Optional<Turn.None> never = never();
+    if (never.isPresent()) {
+      return never.get();
     }
     Optional<Provider> provider = assigner.adapter(task).provider();
     if (pool.isEmpty() || provider.isEmpty()) {
@@ -381,15 +426,22 @@ public final class Scheduler {
     while (true) {
       switch (pool.get().grant(turn, provider.get())) {
         case Grant.Granted granted -> {
-          pause.orElseThrow().over();
+          pause(provider.get()).over();
           return new Turn.Taken(Optional.of(granted.credential()));
         }
         case Grant.NoneLeft none -> {
           return new Turn.None(Outcome.UNAUTHORIZED, "not started: " + none.why());
         }
         case Grant.WaitUntil wait -> {
-          if (!pause.orElseThrow().await(wait.until(), cancellation)) {
-            return new Turn.None(Outcome.CANCELLED, "the run was stopped");
+          if (once) {
+            return new Turn.None(
+                Outcome.RATE_LIMITED,
+                "not started: every credential is refused, the first until "
+                    + wait.until()
+                    + ", and nothing waits for it here");
+          }
+          if (!pause(provider.get()).await(wait.until(), cancellation)) {
+            return Turn.None.stopped();
           }
         }
       }

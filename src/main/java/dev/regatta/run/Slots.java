@@ -52,11 +52,14 @@ public final class Slots {
     }
 
     /**
-     * Waits until it has a slot again, after it was lent.
+     * Waits until it has a slot again, if it was lent.
      *
      * @return false if the order to stop was given first; then it has none, and does not need one
      */
     boolean reclaim(Cancellation cancellation) throws InterruptedException {
+      if (held()) {
+        return true;
+      }
       if (!acquire(goingOn, cancellation)) {
         return false;
       }
@@ -64,6 +67,15 @@ public final class Slots {
       try {
         held = true;
         return true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private boolean held() {
+      lock.lock();
+      try {
+        return held;
       } finally {
         lock.unlock();
       }

@@ -211,6 +211,6 @@ public final class Tree {
 
   /** The tasks that an agent's wishes become, under the names that follow its own. */
   List<Task> tasks(Member asking, List<Wish> wishes, int first) throws SpawnRefused {
-    return new Wishes(asking, scheduler.settings(), timeLeft()).tasks(wishes, first);
+    return new Wishes(asking, scheduler.settings()).tasks(wishes, first);
   }
 }

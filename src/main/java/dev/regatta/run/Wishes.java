@@ -1,7 +1,6 @@
 package dev.regatta.run;
 
 import dev.regatta.agent.Adapter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,17 +9,10 @@ import java.util.Optional;
 final class Wishes {
   private final Member asking;
   private final RunSettings settings;
-  private final Optional<Duration> timeLeft;
 
-  /**
-   * For one call.
-   *
-   * @param timeLeft how long they may take at most, if that is bounded
-   */
-  Wishes(Member asking, RunSettings settings, Optional<Duration> timeLeft) {
+  Wishes(Member asking, RunSettings settings) {
     this.asking = asking;
     this.settings = settings;
-    this.timeLeft = timeLeft;
   }
 
   /**
@@ -52,8 +44,8 @@ final class Wishes {
         Optional.of(agent),
         wish.model().or(() -> plan.assignment().model()),
         Optional.of(plan.assignment().folder()),
-        tools(agent),
-        timeout(),
+        tools(agent), // no more than who asks may use
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -96,18 +88,5 @@ final class Wishes {
   private boolean takesPrompts(String name) {
     Adapter adapter = settings.adapters().get(name);
     return adapter != null && adapter.readsLines();
-  }
-
-  private Optional<Duration> timeout() {
-    Optional<Duration> own = settings.limits().whole();
-    // The scheduler makes limits that much longer on a busy machine; this one stands.
-    // What comes too late is refused as that, and not because a limit of nothing is none.
-    Optional<Duration> left =
-        timeLeft
-            .map(most -> most.dividedBy(settings.limitFactor()))
-            .map(most -> most.isPositive() ? most : Duration.ofMillis(1));
-    return left.isPresent() && own.isPresent() && own.get().compareTo(left.get()) < 0
-        ? own
-        : left.or(() -> own);
   }
 }

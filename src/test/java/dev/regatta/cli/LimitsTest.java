@@ -210,6 +210,26 @@ class LimitsTest {
   }
 
   @Test
+  void afterAFailoverWhatTheAttemptTellsIsSaidOfTheCredentialItWentOnWith() throws Exception {
+    LimitedProvider.Limits limits =
+        (key, times) ->
+            switch (key) {
+              case "one" -> times == 1 ? refused("2") : Reply.FINE;
+              default -> new Reply(401, Map.of());
+            };
+    try (LimitedProvider provider = new LimitedProvider(limits)) {
+      Cli.Ended ended =
+          cli("one", "two").input("a\n").within(words(provider, "run", "-P", "1", "--failover"));
+      assertThat(ended.exit()).as(ended.err()).isZero();
+      assertThat(provider.asked()).containsExactly("one", "two", "one");
+      assertThat(events(Event.CredentialRested.class))
+          .filteredOn(rested -> rested.until() == null)
+          .singleElement()
+          .satisfies(out -> assertThat(out.credential()).isEqualTo("CLAUDE_CODE_TOKEN2"));
+    }
+  }
+
+  @Test
   void aRunThatIsGoneOnWithCountsItsExchangesOn() throws Exception {
     try (LimitedProvider provider =
         new LimitedProvider((key, times) -> times == 1 ? new Reply(400, Map.of()) : Reply.FINE)) {

@@ -20,10 +20,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Handler;
@@ -377,6 +380,62 @@ class GatewayTest {
       assertThat(get("/mines").statusCode()).isEqualTo(401);
     }
     assertThat(get("/mine").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void howeverManyCallsWaitAtAnOpenedPathRequestsToTheModelApiGoThrough() throws Exception {
+    int waiting = 100; // more than the gateway has threads
+    CountDownLatch all = new CountDownLatch(waiting);
+    CountDownLatch over = new CountDownLatch(1);
+    Handler handler =
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback)
+              throws InterruptedException {
+            all.countDown();
+            over.await();
+            callback.succeeded();
+            return true;
+          }
+        };
+    try (Gateway.Opened opened = gateway.open("/mine", handler)) {
+      List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+      for (int i = 0; i < waiting; i++) {
+        calls.add(
+            client.sendAsync(
+                HttpRequest.newBuilder(gateway.baseUrl().resolve("/mine")).build(),
+                HttpResponse.BodyHandlers.ofString()));
+      }
+      try {
+        assertThat(all.await(20, TimeUnit.SECONDS)).as("all of them wait").isTrue();
+        CompletableFuture<HttpResponse<String>> answer = ask(gateway.admit("a.1", KEY));
+        upstream.next().send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      } finally {
+        over.countDown();
+      }
+      for (CompletableFuture<HttpResponse<String>> call : calls) {
+        assertThat(call.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void whatFailsOrIsNotThereAtAnOpenedPathIsAnswered() throws Exception {
+    Handler handler =
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            if (Request.getPathInContext(request).endsWith("/broken")) {
+              throw new IllegalStateException("it broke");
+            }
+            return false;
+          }
+        };
+    try (Gateway.Opened opened = gateway.open("/mine", handler)) {
+      assertThat(get("/mine/broken").statusCode()).isEqualTo(500);
+      assertThat(get("/mine/nothing").statusCode()).isEqualTo(404);
+    }
   }
 
   private HttpResponse<String> get(String path) throws Exception {

@@ -118,6 +118,10 @@ public final class Grove implements AutoCloseable {
   }
 
   Grove(Path home, int parallel, int credentials, TreeBudget budget, Limits limits) {
+    this(home, parallel, credentials, budget, limits, 0);
+  }
+
+  Grove(Path home, int parallel, int credentials, TreeBudget budget, Limits limits, int retries) {
     this.home = home;
     this.run = TestRuns.open(home, cancellation);
     this.credentials =
@@ -138,7 +142,7 @@ public final class Grove implements AutoCloseable {
             "claude",
             limits,
             1,
-            0,
+            retries,
             Permissions.LEAST,
             List.of(),
             Optional.empty(),

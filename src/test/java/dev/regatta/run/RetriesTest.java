@@ -2,6 +2,7 @@ package dev.regatta.run;
 
 import static dev.regatta.run.StubClaude.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialPool;
@@ -12,6 +13,7 @@ import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
 import dev.regatta.process.Limits;
 import dev.regatta.provider.Provider;
+import dev.regatta.secret.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,6 +232,41 @@ class RetriesTest {
   }
 
   @Test
+  void whereOneProvidersCredentialsRestItsTasksAlonePauseAndItIsNamed() throws Exception {
+    Credential resting = new Credential("OPENAI_KEY", new Secret("invented")).at(Provider.OPENAI);
+    CredentialPool pool = new CredentialPool(List.of(key("good"), resting), now::get);
+    Instant until = NOW.plus(Duration.ofHours(5));
+    pool.rest(resting, until);
+    AtomicInteger awaited = new AtomicInteger(4); // the pause, and the ends of three others
+    watcher =
+        event -> {
+          if ((event instanceof Event.RunPaused || event instanceof Event.AttemptEnded)
+              && awaited.decrementAndGet() == 0) {
+            cancellation.request();
+          }
+        };
+    List<Task> tasks =
+        List.of(
+            ofCodex("waits"),
+            Task.ofPrompt("a", "hello"),
+            Task.ofPrompt("b", "hello"),
+            Task.ofPrompt("c", "hello"));
+    List<TaskResult> results = new ArrayList<>();
+    carryOut(tasks, StubClaude.besideCodex(home, 2), Optional.of(pool), now::get, results::add);
+    assertThat(results)
+        .extracting(result -> result.task().name(), TaskResult::outcome)
+        .containsExactlyInAnyOrder(
+            tuple("a", Outcome.SUCCEEDED),
+            tuple("b", Outcome.SUCCEEDED),
+            tuple("c", Outcome.SUCCEEDED),
+            tuple("waits", Outcome.CANCELLED));
+    assertThat(TestRuns.events(home, Event.RunPaused.class))
+        .extracting(Event.RunPaused::reason)
+        .containsExactly("every credential of OpenAI's is refused: OPENAI_KEY until " + until);
+    assertThat(TestRuns.events(home, Event.RunWentOn.class)).isEmpty();
+  }
+
+  @Test
   void aCredentialThatItsAgentSaysIsNearlyUsedGetsNoNewTaskWhileAnotherHasRoom() throws Exception {
     List<TaskResult> results =
         run(List.of("a", "b", "c", "d"), 1, 0, key("nearly-limited"), key("good"));
@@ -328,6 +367,52 @@ class RetriesTest {
     assertThat(results.getFirst().attempts()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "good, down, API_ERROR",
+    "was-limited, hello, RATE_LIMITED",
+    "limited, hello, RATE_LIMITED",
+    "good, mistaken, AGENT_ERROR",
+  })
+  void inAnExperimentNothingIsTriedAgain(String key, String prompt, Outcome outcome)
+      throws Exception {
+    CredentialPool pool = new CredentialPool(List.of(key(key), key("good-too")), now::get);
+    List<TaskResult> results = experiment(prompt, pool);
+    assertThat(results).extracting(TaskResult::outcome).containsExactly(outcome);
+    assertThat(StubClaude.calls(home)).containsExactly(key);
+  }
+
+  @Test
+  void inAnExperimentNothingWaitsForACredentialThatRests() throws Exception {
+    CredentialPool pool = new CredentialPool(List.of(key("good")), now::get);
+    Instant until = NOW.plus(Duration.ofHours(5));
+    pool.rest(key("good"), until);
+    List<TaskResult> results = experiment("hello", pool);
+    assertThat(results)
+        .singleElement()
+        .satisfies(result -> {
+          assertThat(result.outcome()).isEqualTo(Outcome.RATE_LIMITED);
+          assertThat(result.attempts()).isZero();
+          assertThat(result.reason())
+              .isEqualTo(
+                  "not started: every credential is refused, the first until "
+                      + until
+                      + ", and nothing waits for it here");
+        });
+    assertThat(TestRuns.events(home, Event.RunPaused.class)).isEmpty();
+  }
+
+  private List<TaskResult> experiment(String prompt, CredentialPool pool)
+      throws InterruptedException {
+    List<TaskResult> results = new ArrayList<>();
+    try (Run run = TestRuns.open(home, cancellation)) {
+      Scheduler.ofExperiment(run, settings(1, 0), pool, now::get, UnaryOperator.identity())
+          .carryOut(List.of(Task.ofPrompt("a", prompt)).iterator(), results::add);
+      run.end("completed");
+    }
+    return results;
+  }
+
   @Test
   void goneOnWithAttemptsAreCountedFromThoseBefore() throws Exception {
     Map<String, Integer> before = new LinkedHashMap<>(Map.of("a", 3));
@@ -397,19 +482,27 @@ class RetriesTest {
     }
   }
 
+  private static Task ofCodex(String name) {
+    return task(name, Optional.of("codex"), Optional.empty());
+  }
+
   private static Task asking(String prompt, int retries) {
+    return task(prompt, Optional.empty(), Optional.of(retries));
+  }
+
+  private static Task task(String prompt, Optional<String> agent, Optional<Integer> retries) {
     return new Task(
         prompt,
         Optional.of(prompt),
         List.of(),
-        Optional.empty(),
+        agent,
         Optional.empty(),
         Optional.empty(),
         List.of(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(retries),
+        retries,
         List.of(),
         List.of(),
         Optional.empty(),

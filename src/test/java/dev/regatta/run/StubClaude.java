@@ -2,6 +2,7 @@ package dev.regatta.run;
 
 import dev.regatta.agent.Adapter;
 import dev.regatta.agent.ClaudeAdapter;
+import dev.regatta.agent.CodexAdapter;
 import dev.regatta.agent.Permissions;
 import dev.regatta.credential.Credential;
 import dev.regatta.process.Limits;
@@ -90,11 +91,28 @@ final class StubClaude {
     return settings(home, parallel, 0, Limits.NONE, gap);
   }
 
+  /** One that has the codex CLI too, which is not there. */
+  static RunSettings besideCodex(Path home, int parallel) {
+    Map<String, Adapter> both =
+        Map.of("claude", in(home), "codex", new CodexAdapter(home.resolve("missing")));
+    return settings(home, both, parallel, 0, Limits.NONE, Duration.ZERO);
+  }
+
   private static RunSettings settings(
       Path home, int parallel, int retries, Limits limits, Duration gap) {
+    return settings(home, Map.of("claude", in(home)), parallel, retries, limits, gap);
+  }
+
+  private static RunSettings settings(
+      Path home,
+      Map<String, Adapter> adapters,
+      int parallel,
+      int retries,
+      Limits limits,
+      Duration gap) {
     return new RunSettings(
         parallel,
-        Map.of("claude", in(home)),
+        adapters,
         "claude",
         limits,
         1,

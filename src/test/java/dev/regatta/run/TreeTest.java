@@ -3,6 +3,7 @@ package dev.regatta.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
@@ -228,6 +229,47 @@ class TreeTest {
   }
 
   @Test
+  void aTimeThatBoundsTheTreeBoundsWhatBeginsLaterToo() throws Exception {
+    Duration most = Duration.ofSeconds(8);
+    TreeBudget budget = new TreeBudget(1, 9, 9, Optional.empty(), Optional.of(most));
+    try (Grove grove = grove(1, budget)) {
+      Thread running = grove.begin(Task.ofPrompt("boss", ENDLESS));
+      awaitStart("boss.1");
+      Wish told = Grove.wish("wait_to_be_told; answer x");
+      Thread asking = asking(grove.member("boss.1").ask(List.of(told, told)));
+      String first = began.poll(60, TimeUnit.SECONDS);
+      await()
+          .until(() -> grove.tree().timeLeft().orElseThrow().compareTo(Duration.ofSeconds(5)) < 0);
+      Files.writeString(home.resolve(first + ".pipe"), "go\n");
+      asking.join(); // nobody tells the second
+      grove.cancellation().request();
+      running.join();
+      grove.close();
+      Event.StopSent stop = grove.events(Event.StopSent.class).getFirst();
+      assertThat(stop.attempt()).isNotEqualTo("boss.1");
+      assertThat(Duration.ofNanos(stop.atNanos())).isBetween(most, most.plusSeconds(2));
+    }
+  }
+
+  @Test
+  void onceARunHasCostItsBudgetNothingIsTriedAgain() throws Exception {
+    String failing =
+        "echo '{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":true,"
+            + "\"result\":\"no\",\"session_id\":\"s\",\"total_cost_usd\":0.5}'; exit 1";
+    TreeBudget budget = new TreeBudget(1, 9, 9, Optional.of(0.4), Optional.empty());
+    try (Grove grove = watched(new Grove(home, 1, 1, budget, Limits.NONE, 3))) {
+      Thread running = grove.begin(Task.ofPrompt("boss", ENDLESS));
+      awaitStart("boss.1");
+      List<Call.Answer> answers =
+          grove.member("boss.1").ask(List.of(Grove.wish(failing))).carryOut(answer -> {});
+      assertThat(answers.getFirst().agent().outcome()).contains(Outcome.AGENT_ERROR);
+      assertThat(answers.getFirst().agent().attempts()).isEqualTo(1);
+      grove.cancellation().request();
+      running.join();
+    }
+  }
+
+  @Test
   void aParentThatEndsTakesItsChildrenWithIt() throws Exception {
     try (Grove grove = grove(1, Grove.AMPLE)) {
       Thread running = grove.begin(Task.ofPrompt("boss", "wait_to_be_told; answer bye"));
@@ -247,6 +289,23 @@ class TreeTest {
           .as("the one that had no slot yet")
           .hasSize(1);
       assertNobodySleeps();
+    }
+  }
+
+  @Test
+  void aParentThatFailsWhileItWaitsIsTriedAgainInASlot() throws Exception {
+    try (Grove grove = watched(new Grove(home, 1, 1, Grove.AMPLE, Limits.NONE, 1))) {
+      Thread running = grove.begin(Task.ofPrompt("boss", "wait_to_be_told; exit 3"));
+      awaitStart("boss.1");
+      Thread asking = asking(grove.member("boss.1").ask(List.of(Grove.wish(ENDLESS))));
+      awaitStart("boss.1~1.1");
+      Files.writeString(home.resolve("boss.1.pipe"), "go\n");
+      awaitStart("boss.2");
+      assertThat(grove.tree().slots().free()).as("slots for others meanwhile").isZero();
+      Files.writeString(home.resolve("boss.2.pipe"), "go\n");
+      running.join();
+      asking.join();
+      assertThat(grove.tree().slots().free()).isEqualTo(1);
     }
   }
 
