@@ -92,61 +92,40 @@ public record Assignment(
    * @param placeholder what the gateway knows the attempt by, in place of the credential
    */
   public Assignment through(URI gateway, Credential placeholder) {
-    return new Assignment(
-        attempt,
-        prompt,
-        command,
-        input,
-        folder,
-        configFolder,
-        Optional.of(placeholder),
-        Optional.of(gateway),
-        rehearsal,
-        inherited,
-        model,
-        tools,
-        permissions,
-        mark,
-        agentTools);
+    return with(prompt, folder, Optional.of(placeholder), Optional.of(gateway), agentTools);
   }
 
   /** The same with another prompt, in another folder. */
   public Assignment asking(String question, Path place) {
-    return new Assignment(
-        attempt,
-        question,
-        command,
-        input,
-        place,
-        configFolder,
-        credential,
-        endpoint,
-        rehearsal,
-        inherited,
-        model,
-        tools,
-        permissions,
-        mark,
-        agentTools);
+    return with(question, place, credential, endpoint, agentTools);
   }
 
   /** The same with the tools to start others. */
   public Assignment with(AgentTools given) {
+    return with(prompt, folder, credential, endpoint, Optional.of(given));
+  }
+
+  private Assignment with(
+      String otherPrompt,
+      Path otherFolder,
+      Optional<Credential> otherCredential,
+      Optional<URI> otherEndpoint,
+      Optional<AgentTools> otherTools) {
     return new Assignment(
         attempt,
-        prompt,
+        otherPrompt,
         command,
         input,
-        folder,
+        otherFolder,
         configFolder,
-        credential,
-        endpoint,
+        otherCredential,
+        otherEndpoint,
         rehearsal,
         inherited,
         model,
         tools,
         permissions,
         mark,
-        Optional.of(given));
+        otherTools);
   }
 }

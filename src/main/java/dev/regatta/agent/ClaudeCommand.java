@@ -1,10 +1,8 @@
 package dev.regatta.agent;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The {@code claude} CLI's arguments and environment, which the rehearsal agent takes too. */
 final class ClaudeCommand {
@@ -21,7 +19,6 @@ final class ClaudeCommand {
    * @param bypass the arguments that allow everything
    */
   static Launch launch(List<String> program, List<String> bypass, Assignment assignment) {
-    byte[] prompt = assignment.prompt().getBytes(StandardCharsets.UTF_8);
     boolean fed = Prompts.mustBeFed(assignment.prompt());
     List<String> command = new ArrayList<>(program);
     command.add("-p");
@@ -49,12 +46,7 @@ final class ClaudeCommand {
     if (!tools.isEmpty()) {
       command.addAll(List.of("--allowedTools", String.join(",", tools)));
     }
-    return new Launch(
-        command,
-        environment(assignment),
-        fed ? Optional.of(prompt) : Optional.empty(),
-        assignment.folder(),
-        assignment.credential().map(credential -> credential.kind().variable()));
+    return Launch.of(assignment, command, environment(assignment), fed);
   }
 
   private static Map<String, String> environment(Assignment assignment) {

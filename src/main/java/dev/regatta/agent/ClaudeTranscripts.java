@@ -6,11 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,23 +16,20 @@ import java.util.stream.Stream;
  * projects/FOLDER/SESSION/subagents/}. Measured with 2.1.197.
  */
 final class ClaudeTranscripts {
-  /** A session id becomes a file's name here, and the agent chose it. */
-  private static final Pattern SESSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z-]{0,99}");
-
   private static final int MOST_FILES = 1000;
 
   private ClaudeTranscripts() {}
 
   /** What the session's files say; empty if there are none. */
   static Optional<Transcript> read(Path configFolder, String session) {
-    if (!SESSION.matcher(session).matches()) {
+    if (!TranscriptFiles.isSession(session)) {
       return Optional.empty();
     }
     List<Path> files;
     try {
       files = files(configFolder.resolve("projects"), session);
     } catch (IOException e) {
-      return Optional.of(unreadable(session, e));
+      return Optional.of(TranscriptFiles.unreadable(session, e));
     }
     return files.isEmpty()
         ? Optional.empty()
@@ -44,31 +38,8 @@ final class ClaudeTranscripts {
 
   /** The same of these files, reading at most so many bytes of them together. */
   static Transcript read(Path configFolder, String session, List<Path> files, long most) {
-    long left = most;
-    List<Transcript.Source> sources = new ArrayList<>();
-    Map<String, Transcript.Message> messages = new LinkedHashMap<>();
-    String fault = "";
-    for (Path file : files) {
-      try {
-        TranscriptReading reading = new TranscriptReading(session, messages);
-        TranscriptFile read = TranscriptFile.read(file, reading::line, left);
-        left -= read.bytes();
-        sources.add(read.source(configFolder.relativize(file).toString()));
-        String found = reading.fault().isEmpty() ? read.fault() : reading.fault();
-        fault = fault.isEmpty() ? found : fault;
-      } catch (IOException e) {
-        fault = fault.isEmpty() ? reason(e) : fault;
-      }
-    }
-    return new Transcript(session, sources, List.copyOf(messages.values()), fault);
-  }
-
-  private static Transcript unreadable(String session, IOException e) {
-    return new Transcript(session, List.of(), List.of(), reason(e));
-  }
-
-  private static String reason(IOException e) {
-    return Words.quote("it can't be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
+    return TranscriptFiles.read(
+        configFolder, session, files, most, messages -> new TranscriptReading(session, messages));
   }
 
   private static List<Path> files(Path projects, String session) throws IOException {

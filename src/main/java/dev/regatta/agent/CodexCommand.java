@@ -3,12 +3,10 @@ package dev.regatta.agent;
 import dev.regatta.credential.Credential;
 import dev.regatta.provider.Provider;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The {@code codex} CLI's arguments and environment. */
 final class CodexCommand {
@@ -33,12 +31,7 @@ final class CodexCommand {
       command.addAll(List.of("-c", setting));
     }
     command.add(fed ? "-" : assignment.prompt());
-    return new Launch(
-        command,
-        environment(assignment),
-        fed ? Optional.of(assignment.prompt().getBytes(StandardCharsets.UTF_8)) : Optional.empty(),
-        assignment.folder(),
-        assignment.credential().map(credential -> credential.kind().variable()));
+    return Launch.of(assignment, command, environment(assignment), fed);
   }
 
   /** A provider of our own, so that it takes its key from the variable and from nowhere else. */

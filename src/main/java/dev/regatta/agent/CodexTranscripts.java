@@ -8,11 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,9 +18,6 @@ import java.util.stream.Stream;
  * have files of their own, which name the session at their beginning. Measured with 0.169.0.
  */
 final class CodexTranscripts {
-  /** A session id becomes a part of a file's name here, and the agent chose it. */
-  private static final Pattern SESSION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z-]{0,99}");
-
   private static final String PREFIX = "rollout-";
   private static final String SUFFIX = ".jsonl";
   private static final int DEPTH = 4;
@@ -33,39 +27,23 @@ final class CodexTranscripts {
 
   /** What the session's files say; empty if there are none. */
   static Optional<Transcript> read(Path home, String session) {
-    if (!SESSION.matcher(session).matches()) {
+    if (!TranscriptFiles.isSession(session)) {
       return Optional.empty();
     }
     try {
       List<Path> files = files(home.resolve("sessions"), session);
-      return files.isEmpty() ? Optional.empty() : Optional.of(read(home, session, files));
+      return files.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              TranscriptFiles.read(
+                  home,
+                  session,
+                  files,
+                  TranscriptFile.MOST_BYTES,
+                  messages -> new RolloutReading(session, messages)));
     } catch (IOException e) {
-      return Optional.of(new Transcript(session, List.of(), List.of(), reason(e)));
+      return Optional.of(TranscriptFiles.unreadable(session, e));
     }
-  }
-
-  private static Transcript read(Path home, String session, List<Path> files) {
-    List<Transcript.Source> sources = new ArrayList<>();
-    Map<String, Transcript.Message> messages = new LinkedHashMap<>();
-    String fault = "";
-    long left = TranscriptFile.MOST_BYTES;
-    for (Path file : files) {
-      try {
-        RolloutReading rollout = new RolloutReading(session, messages);
-        TranscriptFile read = TranscriptFile.read(file, rollout::line, left);
-        left -= read.bytes();
-        sources.add(read.source(home.relativize(file).toString()));
-        String found = rollout.fault().isEmpty() ? read.fault() : rollout.fault();
-        fault = fault.isEmpty() ? found : fault;
-      } catch (IOException e) {
-        fault = fault.isEmpty() ? reason(e) : fault;
-      }
-    }
-    return new Transcript(session, sources, List.copyOf(messages.values()), fault);
-  }
-
-  private static String reason(IOException e) {
-    return Words.quote("it can't be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
   }
 
   /** That of the session, and those of its threads, which began later. */

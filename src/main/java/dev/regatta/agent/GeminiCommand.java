@@ -1,19 +1,16 @@
 package dev.regatta.agent;
 
 import dev.regatta.provider.Provider;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The {@code gemini} CLI's arguments and environment. */
 final class GeminiCommand {
   private GeminiCommand() {}
 
   static Launch launch(Path program, Assignment assignment) {
-    byte[] prompt = assignment.prompt().getBytes(StandardCharsets.UTF_8);
     boolean fed = Prompts.mustBeFed(assignment.prompt());
     List<String> command = new ArrayList<>();
     command.add(program.toString());
@@ -27,12 +24,7 @@ final class GeminiCommand {
     if (!allowed.isEmpty()) {
       command.addAll(List.of("--allowed-tools", allowed));
     }
-    return new Launch(
-        command,
-        environment(assignment),
-        fed ? Optional.of(prompt) : Optional.empty(),
-        assignment.folder(),
-        assignment.credential().map(credential -> credential.kind().variable()));
+    return Launch.of(assignment, command, environment(assignment), fed);
   }
 
   private static Map<String, String> environment(Assignment assignment) {

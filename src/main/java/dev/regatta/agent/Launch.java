@@ -1,5 +1,6 @@
 package dev.regatta.agent;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,21 @@ public record Launch(
   public Launch {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
+  }
+
+  /**
+   * That of an agent's program.
+   *
+   * @param fed whether the prompt goes through standard input
+   */
+  static Launch of(
+      Assignment assignment, List<String> command, Map<String, String> environment, boolean fed) {
+    return new Launch(
+        command,
+        environment,
+        fed ? Optional.of(assignment.prompt().getBytes(StandardCharsets.UTF_8)) : Optional.empty(),
+        assignment.folder(),
+        assignment.credential().map(credential -> credential.kind().variable()));
   }
 
   /** Says what is started, without the environment, which holds a credential. */

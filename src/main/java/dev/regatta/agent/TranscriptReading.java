@@ -1,68 +1,29 @@
 package dev.regatta.agent;
 
 import dev.regatta.journal.Transcript;
-import dev.regatta.process.LineSplitter;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the lines of one transcript of {@code claude}. */
-final class TranscriptReading {
-  private static final JsonMapper MAPPER = JsonMapper.shared();
-  private static final int MOST_MESSAGES = 10_000;
-  private static final int LONGEST_TEXT = 200;
-
-  private final String session;
-  private final Map<String, Transcript.Message> messages;
-  private String fault = "";
-
+final class TranscriptReading extends TranscriptLines {
   /** Adds what it finds to those messages. */
   TranscriptReading(String session, Map<String, Transcript.Message> messages) {
-    this.session = session;
-    this.messages = messages;
+    super(session, "\"type\":\"assistant\"", messages);
   }
 
-  /** Why it was not read whole; empty if it was. */
-  String fault() {
-    return fault;
-  }
-
-  void line(LineSplitter.Line line) {
-    if (line.text().isBlank()) {
-      return;
-    }
-    if (line.cut()) {
-      // A tool's result may be as long as it likes; a message of the model's is bounded.
-      fault = line.text().contains("\"type\":\"assistant\"") ? "a line is too long" : fault;
-      return;
-    }
-    try {
-      event(MAPPER.readTree(line.text()));
-    } catch (JacksonException e) {
-      fault = "a line is not JSON";
-    }
-  }
-
-  private void event(JsonNode event) {
+  @Override
+  void event(JsonNode event) {
     JsonNode message = event.path("message");
     String id = text(message, "id");
     if (!"assistant".equals(Numbers.text(event, "type")) || id == null) {
       return; // kinds of lines come and go with versions
     }
-    if (!session.equals(Numbers.text(event, "sessionId"))) {
-      fault = "it holds lines of another session";
-      return;
+    if (isOfThisSession(Numbers.text(event, "sessionId"))
+        && !message.path("usage").isMissingNode()
+        && !isOfTheCliItself(message)
+        && hasRoomFor(id)) {
+      messages().merge(id, read(event, message, id), (first, last) -> last.since(first.at()));
     }
-    if (message.path("usage").isMissingNode() || isOfTheCliItself(message)) {
-      return;
-    }
-    if (messages.size() >= MOST_MESSAGES && !messages.containsKey(id)) {
-      fault = "only its first " + MOST_MESSAGES + " messages were read";
-      return;
-    }
-    messages.merge(id, read(event, message, id), (first, last) -> last.since(first.at()));
   }
 
   /** An error is told as a message that no model wrote. */
@@ -83,10 +44,5 @@ final class TranscriptReading {
         Numbers.count(usage, "output_tokens"),
         Numbers.count(usage, "cache_read_input_tokens"),
         Numbers.count(usage, "cache_creation_input_tokens"));
-  }
-
-  private static @Nullable String text(JsonNode parent, String field) {
-    String text = Numbers.text(parent, field);
-    return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
   }
 }

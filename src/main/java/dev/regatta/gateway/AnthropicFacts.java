@@ -2,9 +2,7 @@ package dev.regatta.gateway;
 
 import dev.regatta.journal.Exchange;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gathers what the JSON of a response of the Messages API says of its message. A later value
@@ -13,8 +11,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming</a>
  */
 final class AnthropicFacts implements MessageFacts {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private boolean found;
   private @Nullable String id;
   private @Nullable String model;
@@ -36,13 +32,7 @@ final class AnthropicFacts implements MessageFacts {
   }
 
   @Override
-  public void read(byte[] bytes) {
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(bytes);
-    } catch (JacksonException e) {
-      return; // what isn't JSON says nothing; the agent gets it as it is
-    }
+  public void read(JsonNode tree) {
     switch (tree.path("type").asString("")) {
       case "message_start" -> message(tree.path("message"));
       case "message_delta" -> {

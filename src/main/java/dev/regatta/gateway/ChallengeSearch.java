@@ -1,8 +1,6 @@
 package dev.regatta.gateway;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Looks in the text of a response for what a challenge asks for, while the response passes by. The
@@ -10,8 +8,6 @@ import tools.jackson.databind.json.JsonMapper;
  * APIs tell themselves apart.
  */
 final class ChallengeSearch {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private final String expected;
   private String tail = "";
   private int block = -1;
@@ -22,15 +18,9 @@ final class ChallengeSearch {
   }
 
   /** Takes the JSON of an event, or of a whole message. */
-  void read(byte[] bytes) {
+  void read(JsonNode tree) {
     if (found) {
       return;
-    }
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(bytes);
-    } catch (JacksonException e) {
-      return; // what isn't JSON is no text of a model's
     }
     switch (tree.path("type").asString("")) {
       case "content_block_delta" ->

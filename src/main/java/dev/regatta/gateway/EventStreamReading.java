@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.Optional;
 import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A response in server-sent events, read line by line while it passes by. Only the few events that
@@ -30,6 +31,7 @@ final class EventStreamReading implements AnswerReading {
   private final IntCountsHistogram gaps = new IntCountsHistogram(2);
 
   private String type = "";
+  private boolean holding;
   private boolean started;
   private boolean afterReturn;
   private long count;
@@ -42,6 +44,7 @@ final class EventStreamReading implements AnswerReading {
   EventStreamReading(MessageFacts facts, Optional<ChallengeSearch> search) {
     this.facts = facts;
     this.search = search;
+    typed("");
   }
 
   @Override
@@ -55,15 +58,17 @@ final class EventStreamReading implements AnswerReading {
       }
       if (value == '\n' || value == '\r') {
         lineEnds(nanos);
-      } else if (line.size() < (holds() ? LONGEST_LINE : LONGEST_UNHELD)) {
+      } else if (line.size() < (holding ? LONGEST_LINE : LONGEST_UNHELD)) {
         line.write(value);
       }
     }
   }
 
-  /** Whether the event's data is worth holding. */
-  private boolean holds() {
-    return facts.isIn(type) || (facts.isText(type) && search.isPresent() && !search.get().found());
+  /** Whether an event's data is worth holding is asked once, and not at each of its bytes. */
+  private void typed(String name) {
+    type = name;
+    holding =
+        facts.isIn(type) || (facts.isText(type) && search.isPresent() && !search.get().found());
   }
 
   private void lineEnds(long nanos) {
@@ -85,8 +90,8 @@ final class EventStreamReading implements AnswerReading {
     String field = new String(bytes, 0, colon, StandardCharsets.UTF_8);
     if (field.equals("event")) {
       int length = Math.max(0, bytes.length - value);
-      type = new String(bytes, Math.min(value, bytes.length), length, StandardCharsets.UTF_8);
-    } else if (field.equals("data") && holds() && value < bytes.length) {
+      typed(new String(bytes, Math.min(value, bytes.length), length, StandardCharsets.UTF_8));
+    } else if (field.equals("data") && holding && value < bytes.length) {
       hold(bytes, value);
     }
   }
@@ -110,7 +115,7 @@ final class EventStreamReading implements AnswerReading {
     }
     lastNanos = nanos;
     if (data.size() > 0) {
-      byte[] json = data.toByteArray();
+      JsonNode json = JsonFacts.tree(data.toByteArray());
       data.reset();
       if (facts.isIn(type)) {
         facts.read(json);
@@ -120,7 +125,7 @@ final class EventStreamReading implements AnswerReading {
     if (facts.isText(type)) {
       tokens(nanos);
     }
-    type = "";
+    typed("");
     started = false;
   }
 

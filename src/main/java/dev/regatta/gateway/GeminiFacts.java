@@ -2,9 +2,7 @@ package dev.regatta.gateway;
 
 import dev.regatta.journal.Exchange;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gathers what the JSON of a response of the Gemini API says of its message. Each event of a stream
@@ -13,8 +11,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @see <a href="https://ai.google.dev/api/generate-content">Generating content</a>
  */
 final class GeminiFacts implements MessageFacts {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private @Nullable String id;
   private @Nullable String model;
   private @Nullable String stopReason;
@@ -37,14 +33,8 @@ final class GeminiFacts implements MessageFacts {
   }
 
   @Override
-  public void read(byte[] bytes) {
+  public void read(JsonNode tree) {
     text = false;
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(bytes);
-    } catch (JacksonException e) {
-      return;
-    }
     if (tree.isArray()) {
       tree.forEach(this::response); // a stream that was not asked for as events
     } else {

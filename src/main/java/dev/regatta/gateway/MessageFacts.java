@@ -3,6 +3,7 @@ package dev.regatta.gateway;
 import dev.regatta.journal.Exchange;
 import dev.regatta.provider.Provider;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Gathers what the JSON of a response says of its message: an answer as a whole, or the events of a
@@ -15,8 +16,8 @@ sealed interface MessageFacts permits AnthropicFacts, OpenAiFacts, GeminiFacts {
   /** Whether the event of that type that was just read, or passed by, carries generated text. */
   boolean isText(String type);
 
-  /** Reads a JSON text: a message, or an event that holds one or a part of one. */
-  void read(byte[] bytes);
+  /** Reads a JSON: a message, or an event that holds one or a part of one. */
+  void read(JsonNode tree);
 
   /** What was found; null if there was no message. */
   Exchange.@Nullable Message message();

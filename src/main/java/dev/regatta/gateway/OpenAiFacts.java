@@ -2,9 +2,7 @@ package dev.regatta.gateway;
 
 import dev.regatta.journal.Exchange;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gathers what the JSON of a response of the Responses API says of it: its own object {@code
@@ -13,8 +11,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @see <a href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming</a>
  */
 final class OpenAiFacts implements MessageFacts {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private @Nullable String id;
   private @Nullable String model;
   private @Nullable String stopReason;
@@ -41,13 +37,7 @@ final class OpenAiFacts implements MessageFacts {
   }
 
   @Override
-  public void read(byte[] bytes) {
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(bytes);
-    } catch (JacksonException e) {
-      return;
-    }
+  public void read(JsonNode tree) {
     if (tree.path("object").asString("").equals("response")) {
       response(tree);
     } else if (tree.path("response").isObject()) {

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A response that is one JSON text. Beyond a bound it is let through unread. */
 final class WholeReading implements AnswerReading {
@@ -34,7 +35,7 @@ final class WholeReading implements AnswerReading {
 
   @Override
   public Exchange.@Nullable Message message() {
-    byte[] json = body.toByteArray();
+    JsonNode json = JsonFacts.tree(body.toByteArray());
     facts.read(json);
     search.ifPresent(looking -> looking.read(json));
     return facts.message();

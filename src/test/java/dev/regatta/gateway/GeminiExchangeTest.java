@@ -116,8 +116,9 @@ class GeminiExchangeTest {
   void whereNoTotalIsToldThoughtsCountAsGenerated() {
     GeminiFacts facts = new GeminiFacts();
     facts.read(
-        "{\"usageMetadata\":{\"promptTokenCount\":9,\"candidatesTokenCount\":2,\"thoughtsTokenCount\":3}}"
-            .getBytes());
+        JsonFacts.tree(
+            "{\"usageMetadata\":{\"promptTokenCount\":9,\"candidatesTokenCount\":2,\"thoughtsTokenCount\":3}}"
+                .getBytes()));
     assertThat(facts.message().outputTokens()).isEqualTo(5);
     assertThat(facts.message().inputTokens()).isEqualTo(9);
   }
@@ -127,7 +128,7 @@ class GeminiExchangeTest {
     for (String body :
         new String[] {"", "{", "7", "[]", "{\"error\":{}}", "{\"usageMetadata\":[]}", "[[{}]]"}) {
       GeminiFacts facts = new GeminiFacts();
-      facts.read(body.getBytes());
+      facts.read(JsonFacts.tree(body.getBytes()));
       assertThat(facts.isText("")).as(body).isFalse();
       assertThat(facts.message() == null || facts.message().inputTokens() == null).isTrue();
     }
