@@ -1,5 +1,6 @@
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.spi.ToolProvider;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -415,11 +417,11 @@ final class GatewayOverhead {
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-XX:+UseSerialGC", // as ./regatta starts it
-                  "-XX:TieredStopAtLevel=1",
                   "--enable-native-access=ALL-UNNAMED",
+                  "-XX:AOTCache=" + jar.resolveSibling("launcher/work.aot"),
                   "-cp",
-                  jar.toString(),
-                  "bench/GatewayProcess.java",
+                  jar + File.pathSeparator + packed(jar, scratch),
+                  "GatewayProcess",
                   "http://127.0.0.1:" + upstream,
                   scratch.resolve("journal.jsonl").toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -429,6 +431,22 @@ final class GatewayOverhead {
       String[] said = line().split(" ");
       port = URI.create(said[0]).getPort();
       key = said[1];
+    }
+
+    /** The cache is for programs from jars only. */
+    private static Path packed(Path jar, Path scratch) {
+      Path classes = scratch.resolve("classes");
+      Path packed = scratch.resolve("bench.jar");
+      tool("javac", "-cp", jar, "-d", classes, "bench/GatewayProcess.java");
+      tool("jar", "cf", packed, "-C", classes, ".");
+      return packed;
+    }
+
+    private static void tool(String name, Object... words) {
+      String[] arguments = Arrays.stream(words).map(String::valueOf).toArray(String[]::new);
+      if (ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, arguments) != 0) {
+        throw new IllegalStateException(name + " failed");
+      }
     }
 
     private String line() throws IOException {

@@ -64,6 +64,7 @@ public final class StartupTraining {
         "--parallel=1",
         "--script=script.yaml");
     expect(ExitCode.OK, "runs");
+    GatewayTraining.carryOut(folder);
   }
 
   private void expect(int code, String... words) {

@@ -1,9 +1,10 @@
 package dev.regatta.gateway;
 
 import dev.regatta.secret.Sha256;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Length and SHA-256 of a body that passes by in pieces. A body in {@link #later} mode is held, up
@@ -15,7 +16,8 @@ final class BodyDigest {
 
   private final MessageDigest digest = Sha256.begin();
   private final boolean later;
-  private ByteArrayOutputStream held = new ByteArrayOutputStream(0);
+  private final List<byte[]> held = new ArrayList<>();
+  private int heldBytes;
   private long bytes;
 
   private BodyDigest(boolean later) {
@@ -35,22 +37,22 @@ final class BodyDigest {
   /** Takes a piece; its position stays. */
   synchronized void accept(ByteBuffer piece) {
     bytes += piece.remaining();
-    if (!later || held.size() + piece.remaining() > MOST_HELD) {
+    if (!later || heldBytes + piece.remaining() > MOST_HELD) {
       catchUp();
       digest.update(piece.slice());
       return;
     }
     byte[] copy = new byte[piece.remaining()];
     piece.slice().get(copy);
-    held.writeBytes(copy);
+    held.add(copy);
+    heldBytes += copy.length;
   }
 
   /** Digests what is held, and holds it no longer. */
   synchronized void catchUp() {
-    if (held.size() > 0) {
-      digest.update(held.toByteArray());
-      held = new ByteArrayOutputStream(0);
-    }
+    held.forEach(digest::update);
+    held.clear();
+    heldBytes = 0;
   }
 
   synchronized long bytes() {

@@ -87,6 +87,11 @@ final class ExchangeWitness {
     return path;
   }
 
+  /** The present, on the run's elapsed axis. */
+  long now() {
+    return clock.nanos();
+  }
+
   synchronized void asked(ByteBuffer piece) {
     askedBody.accept(piece);
     request.accept(piece);
@@ -98,11 +103,8 @@ final class ExchangeWitness {
     upstream = Peers.of(host, connection);
   }
 
-  void sent() {
-    synchronized (this) {
-      sentNanos = clock.nanos();
-    }
-    askedBody.catchUp(); // while the model thinks; the answer does not wait for it
+  synchronized void sent() {
+    sentNanos = clock.nanos();
   }
 
   synchronized void began(Response head) {
@@ -111,10 +113,19 @@ final class ExchangeWitness {
     answer = AnswerReading.of(provider, head.getHeaders().get("content-type"), search);
   }
 
-  synchronized void answered(ByteBuffer piece) {
+  /**
+   * A piece of the answer came.
+   *
+   * @param nanos when, on the run's elapsed axis
+   */
+  synchronized void answered(ByteBuffer piece, long nanos) {
+    if (answeredBody.bytes() == 0) {
+      // Now, as the first byte would have waited for it: on two cores also on another thread.
+      Thread.startVirtualThread(askedBody::catchUp);
+    }
     answeredBody.accept(piece);
     if (answer != null) {
-      answer.accept(piece, clock.nanos());
+      answer.accept(piece, nanos);
     }
     answeredKept.ifPresent(kept -> kept.accept(piece));
   }

@@ -205,14 +205,17 @@ final class WitnessHandler extends ProxyHandler {
       @Override
       public void onContent(
           org.eclipse.jetty.client.Response head, Content.Chunk chunk, Runnable demander) {
-        witness.answered(chunk.getByteBuffer());
+        long now = witness.now();
+        ByteBuffer seen = chunk.getByteBuffer().slice(); // writing moves the position
         if (other.isPresent()) {
+          witness.answered(seen, now);
           demander.run();
           return;
         }
         chunk.retain();
         Written written = new Written(head, chunk, demander);
         afterHead(written, () -> response.write(false, chunk.getByteBuffer(), written));
+        witness.answered(seen, now); // after it is passed on, so that nobody waits for it
       }
 
       @Override

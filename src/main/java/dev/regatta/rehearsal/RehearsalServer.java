@@ -8,7 +8,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A model server on 127.0.0.1 without a model: it speaks the models' APIs (Anthropic's Messages,
@@ -40,7 +41,7 @@ public final class RehearsalServer implements AutoCloseable {
   public static RehearsalServer start(Script script, int port, long seed) {
     CountDownLatch closing = new CountDownLatch(1);
     MessagesHandler handler = new MessagesHandler(script, seed, closing);
-    Server server = new Server(new VirtualThreadPool());
+    Server server = new Server(threads());
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
@@ -61,6 +62,18 @@ public final class RehearsalServer implements AutoCloseable {
       throw new IllegalStateException("the rehearsal server can't start: " + e.getMessage(), e);
     }
     return new RehearsalServer(server, connector.getLocalPort(), handler, closing);
+  }
+
+  /**
+   * What answers may wait for seconds, so each answer has a virtual thread; what hears of requests
+   * is on threads of the platform, which hear of them without a second selector.
+   */
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool();
+    threads.setName("regatta-rehearsal");
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    return threads;
   }
 
   /** Where it listens, without a slash at the end. */

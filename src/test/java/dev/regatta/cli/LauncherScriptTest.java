@@ -79,6 +79,27 @@ class LauncherScriptTest {
   }
 
   @Test
+  void onlyWhatGoesThroughAGatewayIsCompiledTwice() throws Exception {
+    maven("mkdir -p target && echo jar > target/regatta-new.jar");
+    String quick = "-XX:TieredStopAtLevel=1";
+
+    for (String brief : new String[] {"", "--version", "help run", "runs", "run -- true"}) {
+      assertThat(start(withJdk(), words(brief)).out).as(brief).contains(quick);
+    }
+    for (String gateway :
+        new String[] {"prove", "demo --json", "run --witness -- true", "run --spawn 3 -- true"}) {
+      assertThat(start(withJdk(), words(gateway)).out)
+          .as(gateway)
+          .doesNotContain(quick)
+          .contains("work.aot");
+    }
+  }
+
+  private static String[] words(String line) {
+    return line.isEmpty() ? new String[0] : line.split(" ");
+  }
+
+  @Test
   void aTrainingThatFailsIsSaidAndTheStartGoesOn() throws Exception {
     maven("mkdir -p target && echo jar > target/regatta-new.jar");
     Files.writeString(folder.resolve("training-fails"), "");
