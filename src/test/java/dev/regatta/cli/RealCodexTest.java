@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /** The program and the real {@code codex} CLI; only the model is missing. */
 @Timeout(600)
 class RealCodexTest {
-  private static final String TOKEN = "sk-proj-planted-";
+  private static final String TOKEN = "sk-proj-planted-for-codex-";
 
   private static Optional<Path> codex;
 

@@ -219,6 +219,12 @@ class AgentServerTest {
 
   @Test
   void whoGoesAwayLeavesNobodyBehind() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    grove.watch(event -> {
+      if (event instanceof Event.ChildrenAnswered) {
+        answered.countDown();
+      }
+    });
     try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
       String session = initialize(grove.token(BOSS));
       post(
@@ -231,12 +237,6 @@ class AgentServerTest {
           """);
       assertThat(began.poll(60, TimeUnit.SECONDS)).isEqualTo("boss.1~1.1");
     }
-    CountDownLatch answered = new CountDownLatch(1);
-    grove.watch(event -> {
-      if (event instanceof Event.ChildrenAnswered) {
-        answered.countDown();
-      }
-    });
     assertThat(answered.await(60, TimeUnit.SECONDS)).as("nobody waits any more").isTrue();
     Awaitility.await()
         .until(() ->
