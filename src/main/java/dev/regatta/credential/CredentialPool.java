@@ -24,6 +24,9 @@ public final class CredentialPool {
    */
   public static final double USUAL_THRESHOLD = 0.95;
 
+  /** Of one credential, where providers name about six: an agent may print any number of others. */
+  private static final int MOST_LIMITS = 32;
+
   private final List<Held> all = new ArrayList<>();
   private final InstantSource clock;
   private final double threshold;
@@ -163,7 +166,11 @@ public final class CredentialPool {
    * @return whether that is near the limit
    */
   public synchronized boolean used(Credential credential, Allowance allowance) {
-    held(credential).allowances.put(allowance.window(), allowance);
+    Map<String, Allowance> known = held(credential).allowances;
+    if (known.size() >= MOST_LIMITS && !known.containsKey(allowance.window())) {
+      return false;
+    }
+    known.put(allowance.window(), allowance);
     return allowance.used() >= threshold && allowance.resets().isAfter(clock.instant());
   }
 

@@ -25,6 +25,12 @@ public final class Rests implements CredentialLimits {
   /** A credential that hit a limit without a word on when it ends rests this long. */
   private static final Duration USUAL = Duration.ofMinutes(1);
 
+  /**
+   * Providers count anew after a week at the most. Whatever names a later time is mistaken, or an
+   * agent that wants the run to stand still; after this it is asked again.
+   */
+  private static final Duration LONGEST = Duration.ofDays(8);
+
   /** Times that are told as 'in so many seconds' differ by this and are the same. */
   private static final Duration SAME = Duration.ofSeconds(1);
 
@@ -141,7 +147,9 @@ public final class Rests implements CredentialLimits {
     return Optional.ofNullable(refused.get(credential)).filter(until -> until.isAfter(now));
   }
 
-  private void rest(Credential credential, Instant until, String reason) {
+  private void rest(Credential credential, Instant named, String reason) {
+    Instant latest = wall.instant().plus(LONGEST);
+    Instant until = named.isAfter(latest) ? latest : named;
     pool.rest(credential, until);
     if (news(credential, until)) {
       run.record(new Event.CredentialRested(credential.name(), until.toString(), reason));

@@ -166,6 +166,18 @@ class CredentialPoolTest {
   }
 
   @Test
+  void moreLimitsThanAProviderHasAreNotBelieved() {
+    CredentialPool pool = pool(1);
+    Credential only = credentials(1).getFirst();
+    Instant later = START.plusSeconds(60);
+    for (int i = 0; i < 32; i++) {
+      assertThat(pool.used(only, new Allowance("limit-" + i, 0.99, later))).isTrue();
+    }
+    assertThat(pool.used(only, new Allowance("one-more", 0.99, later))).isFalse();
+    assertThat(pool.used(only, new Allowance("limit-0", 0.98, later))).as("a known one").isTrue();
+  }
+
+  @Test
   void whereAllAreNearTheirLimitsTheLeastUsedGoesOn() {
     CredentialPool pool = pool(3);
     pool.used(credentials(3).get(0), used(0.99, START.plusSeconds(60)));

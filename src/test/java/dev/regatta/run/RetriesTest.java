@@ -37,7 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is tried again, with which credential, on whose account: with real processes. */
 @Timeout(60)
 class RetriesTest {
-  private static final Instant NOW = Instant.parse("2026-03-04T08:00:00Z");
+  private static final Instant NOW =
+      Instant.ofEpochSecond(4_000_000_000L).minus(Duration.ofDays(1));
 
   @TempDir Path home;
   private final Cancellation cancellation = new Cancellation();
@@ -79,6 +80,16 @@ class RetriesTest {
     assertThat(TestRuns.events(home, Event.CredentialRested.class))
         .extracting(Event.CredentialRested::until)
         .containsExactly(Instant.ofEpochSecond(4_000_000_000L).toString());
+  }
+
+  @Test
+  void aTimeThatNoProviderWouldNameIsNotWaitedFor() throws Exception {
+    Instant thatDay = NOW.minus(Duration.ofDays(400));
+    now.set(thatDay);
+    run(List.of("a"), 1, 0, key("limited"), key("good"));
+    assertThat(TestRuns.events(home, Event.CredentialRested.class))
+        .extracting(Event.CredentialRested::until)
+        .containsExactly(thatDay.plus(Duration.ofDays(8)).toString());
   }
 
   @Test
