@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Looks again and again at all processes that carry an attempt's mark, for what they must not hold.
  */
 final class Descendants implements AutoCloseable {
+  /** Shorter than any process of an attempt lives; without it, this takes a core from them. */
+  private static final long PAUSE_NANOS = 20_000_000;
+
   private final String token;
   private final Set<Long> looked = ConcurrentHashMap.newKeySet();
   private final Set<String> holders = ConcurrentHashMap.newKeySet();
@@ -26,6 +30,7 @@ final class Descendants implements AutoCloseable {
   private void look() {
     while (!over.get()) {
       ProcessHandle.allProcesses().forEach(this::look);
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
