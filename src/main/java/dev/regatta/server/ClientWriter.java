@@ -181,7 +181,7 @@ final class ClientWriter {
     if (batch.ended()) {
       ended(execution, reader);
     }
-    return !batch.entries().isEmpty();
+    return batch.more();
   }
 
   private void ended(Execution execution, OutputLog.Reader reader) {

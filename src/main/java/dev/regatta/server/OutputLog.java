@@ -48,9 +48,10 @@ final class OutputLog implements AutoCloseable {
    *
    * @param entries in order
    * @param dropped how many before them are no longer held
+   * @param more whether there may be more now; also where none of what was read was asked for
    * @param ended whether nothing will follow
    */
-  record Batch(List<Entry> entries, long dropped, boolean ended) {}
+  record Batch(List<Entry> entries, long dropped, boolean more, boolean ended) {}
 
   /** Adds an output; only one thread does. */
   void output(long number, String json) {
@@ -211,7 +212,7 @@ final class OutputLog implements AutoCloseable {
       lock.lock();
       try {
         if (discarded) {
-          return new Batch(List.of(), 0, true);
+          return new Batch(List.of(), 0, false, true);
         }
         List<Entry> entries = next >= firstInMemory() ? fromMemory(most) : fromDisk(most);
         long first = entries.isEmpty() ? next : entries.getFirst().index();
@@ -225,6 +226,7 @@ final class OutputLog implements AutoCloseable {
         return new Batch(
             entries.stream().filter(entry -> !entry.before(from)).toList(),
             dropped,
+            !entries.isEmpty(),
             ended && next == OutputLog.this.next);
       } finally {
         lock.unlock();

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,8 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client of the protocol: the JDK's, which keeps all that it hears in order. */
-final class Peer implements WebSocket.Listener, AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+public final class Peer implements WebSocket.Listener, AutoCloseable {
+  /** How long it waits for what must come. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -30,7 +33,9 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
   private volatile boolean reading = true;
   private volatile int status = -1;
   private volatile boolean broken;
-  private int ids;
+  private int ids = 1_000;
+  private volatile boolean counting;
+  private volatile long counted;
 
   private Peer(URI address, Optional<String> token) {
     WebSocket.Builder builder = client.newWebSocketBuilder();
@@ -38,19 +43,24 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
     this.socket = builder.buildAsync(address, this).join();
   }
 
-  static Peer of(CommandServer server, String path) {
+  public static Peer of(CommandServer server, String path) {
     return new Peer(address(server, path), Optional.empty());
   }
 
-  static Peer of(CommandServer server) {
+  /** One at an address such as {@code ws://127.0.0.1:8004/ws}. */
+  public static Peer at(String address, Optional<String> token) {
+    return new Peer(URI.create(address), token);
+  }
+
+  public static Peer of(CommandServer server) {
     return of(server, "/ws");
   }
 
-  static Peer with(CommandServer server, String token) {
+  public static Peer with(CommandServer server, String token) {
     return new Peer(address(server, "/ws"), Optional.of(token));
   }
 
-  static URI address(CommandServer server, String path) {
+  private static URI address(CommandServer server, String path) {
     return URI.create("ws" + server.baseUrl().toString().substring(4) + path);
   }
 
@@ -58,13 +68,32 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
   public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
     frame.append(data);
     if (last) {
-      heard.add(JSON.readTree(frame.toString()));
+      hear(JSON.readTree(frame.toString()));
       frame.setLength(0);
     }
     if (reading) {
       from.request(1);
     }
     return null;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one message after another
+  private void hear(JsonNode message) {
+    if (counting && message.path("method").asString("").equals("process.output")) {
+      counted += message.get("params").get("data").asString().length();
+    } else {
+      heard.add(message);
+    }
+  }
+
+  /** From now on it keeps no outputs, and only counts their characters. */
+  public void countOutput() {
+    counting = true;
+  }
+
+  /** How many characters of output it counted. */
+  public long counted() {
+    return counted;
   }
 
   @Override
@@ -79,25 +108,25 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
   }
 
   /** From now on it leaves in its socket what the server sends. */
-  void stopReading() {
+  public void stopReading() {
     reading = false;
   }
 
-  void readOn() {
+  public void readOn() {
     reading = true;
     socket.request(1);
   }
 
-  void send(String text) {
+  public void send(String text) {
     socket.sendText(text, true).join();
   }
 
-  void sendBytes(byte[] bytes) {
+  public void sendBytes(byte[] bytes) {
     socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
   }
 
   /** Sends a request and gives the answer to it. */
-  JsonNode ask(String method, String params) {
+  public JsonNode ask(String method, String params) {
     int id = ++ids;
     send(
         "{\"jsonrpc\":\"2.0\",\"id\":"
@@ -111,29 +140,28 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
   }
 
   /** The same, when it must succeed. */
-  JsonNode result(String method, String params) {
+  public JsonNode result(String method, String params) {
     JsonNode answer = ask(method, params);
     assertThat(answer.has("result")).as("%s", answer).isTrue();
     return answer.get("result");
   }
 
   /** The same, when it must fail. */
-  JsonNode error(String method, String params) {
+  public JsonNode error(String method, String params) {
     JsonNode answer = ask(method, params);
     assertThat(answer.has("error")).as("%s", answer).isTrue();
     return answer.get("error");
   }
 
-  JsonNode execute(String command) {
-    return result("execute", JSON.writeValueAsString(java.util.Map.of("command", command)));
+  public JsonNode execute(String command) {
+    return result("execute", JSON.writeValueAsString(Map.of("command", command)));
   }
 
-  JsonNode execute(String command, String id) {
-    return result(
-        "execute", JSON.writeValueAsString(java.util.Map.of("command", command, "id", id)));
+  public JsonNode execute(String command, String id) {
+    return result("execute", JSON.writeValueAsString(Map.of("command", command, "id", id)));
   }
 
-  JsonNode until(Predicate<JsonNode> wanted) {
+  public JsonNode until(Predicate<JsonNode> wanted) {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(2))
@@ -142,12 +170,12 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
   }
 
   /** The params of the first notification of that kind. */
-  JsonNode notice(String method) {
+  public JsonNode notice(String method) {
     return until(message -> message.path("method").asString("").equals(method)).get("params");
   }
 
   /** That of an execution with an id. */
-  JsonNode notice(String method, String id) {
+  public JsonNode notice(String method, String id) {
     return until(message ->
             message.path("method").asString("").equals(method)
                 && message.path("params").path("id").asString("").equals(id))
@@ -155,7 +183,7 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
   }
 
   /** All messages so far, by what they are. */
-  List<String> kinds() {
+  public List<String> kinds() {
     return heard.stream()
         .map(message ->
             message.has("method")
@@ -164,16 +192,16 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
         .toList();
   }
 
-  List<JsonNode> heard() {
+  public List<JsonNode> heard() {
     return new ArrayList<>(heard);
   }
 
-  void forget() {
+  public void forget() {
     heard.clear();
   }
 
   /** What was printed on a channel so far. */
-  String printed(String type) {
+  public String printed(String type) {
     return heard.stream()
         .filter(message -> message.path("method").asString("").equals("process.output"))
         .map(message -> message.get("params"))
@@ -182,17 +210,17 @@ final class Peer implements WebSocket.Listener, AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  int closedWith() {
+  public int closedWith() {
     await().atMost(PATIENCE).until(() -> status >= 0 || broken);
     return status;
   }
 
-  boolean open() {
+  public boolean open() {
     return status < 0 && !broken && !socket.isInputClosed();
   }
 
   /** Goes away without a word. */
-  void vanish() {
+  public void vanish() {
     socket.abort();
   }
 

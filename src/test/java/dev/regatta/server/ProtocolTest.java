@@ -2,10 +2,13 @@ package dev.regatta.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,8 +271,7 @@ class ProtocolTest {
   @Test
   void anIdThatIsAStringComesBackAsOne() {
     peer.send("{\"method\":\"hook_status\",\"id\":\"one\"}");
-    assertThat(peer.until(message -> message.has("result")).get("id").asString())
-        .isEqualTo("one");
+    assertThat(peer.until(message -> message.has("result")).get("id").asString()).isEqualTo("one");
   }
 
   @Test
@@ -307,23 +309,19 @@ class ProtocolTest {
   }
 
   @Test
-  void whoComesBackAttachesAndMissesNothing() {
+  void whoComesBackAttachesAndMissesNothing() throws IOException {
     Peer first = Peer.of(server);
-    first.execute("for i in 1 2 3; do echo $i; done; until [ -e go ]; do sleep 0.02; done; seq 4 2000; rm go", "long");
+    first.execute(
+        "for i in 1 2 3; do echo $i; done; until [ -e go ]; do sleep 0.02; done; seq 4 2000; rm go",
+        "long");
     first.until(message -> first.printed("stdout").equals("1\n2\n3\n"));
     first.vanish();
     peer.result("attach", "{\"id\":\"long\",\"fromSequence\":2}");
     peer.until(message -> peer.printed("stdout").equals("2\n3\n"));
-    try {
-      Files.writeString(folder.resolve("go"), "");
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    Files.writeString(folder.resolve("go"), "");
     peer.notice("process.completed", "long");
     String expected =
-        java.util.stream.IntStream.rangeClosed(2, 2000)
-            .mapToObj(i -> i + "\n")
-            .collect(Collectors.joining());
+        IntStream.rangeClosed(2, 2000).mapToObj(i -> i + "\n").collect(Collectors.joining());
     assertThat(peer.printed("stdout")).isEqualTo(expected);
     peer.forget();
     JsonNode attached = peer.result("attach", "{\"id\":\"long\",\"fromSequence\":1999}");
@@ -341,9 +339,7 @@ class ProtocolTest {
                 folder.resolve("quick"),
                 Served.LIMITS,
                 new ServerTimes(
-                    java.time.Duration.ofMillis(20),
-                    java.time.Duration.ofMillis(40),
-                    java.time.Duration.ofMillis(300)));
+                    Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofMillis(300)));
         Peer other = Peer.of(quick)) {
       assertThat(other.notice("heartbeat").get("timestamp").asDouble()).isGreaterThan(1e9);
       other.forget();
