@@ -217,7 +217,7 @@ class ServeTest {
       slow.stopReading();
       slow.send(
           "{\"method\":\"execute\",\"params\":{\"command\":\"yes"
-              + " 0123456789012345678901234567890123456789 | head -c 120000000\",\"id\":\"s\"}}");
+              + " 0123456789012345678901234567890123456789 | head -c 20500000\",\"id\":\"s\"}}");
       // The process ends although nobody reads what it printed.
       await()
           .atMost(Peer.PATIENCE)
@@ -230,7 +230,7 @@ class ServeTest {
       assertThat(other.printed("stdout")).isEqualTo("unaffected\n");
       slow.readOn();
       JsonNode completed = slow.notice("process.completed", "s");
-      assertThat(slow.counted()).isEqualTo(120_000_000L);
+      assertThat(slow.counted()).isEqualTo(20_500_000L);
       assertThat(completed.get("dropped_bytes").asLong(-1)).isZero();
     }
   }
