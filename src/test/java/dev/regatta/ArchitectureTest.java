@@ -46,6 +46,7 @@ class ArchitectureTest {
               Map.entry("experiment", 5),
               Map.entry("doctor", 5),
               Map.entry("report", 6),
+              Map.entry("server", 6),
               Map.entry("cli", 7)));
 
   @ArchTest

@@ -22,6 +22,7 @@ final class Commands {
     add("work", "verify", "check the evidence of a run, with its file alone", VerifyCommand::new);
     add("tools", "doctor", "what is there, what is missing, what helps", DoctorCommand::new);
     add("tools", "rehearse", "the built-in model server by itself", RehearseCommand::new);
+    add("tools", "serve", "commands for other programs, over WebSocket", ServeCommand::new);
     add("tools", "mcp", "the tools of a run's agents over standard input", McpCommand::new);
     add("tools", "completion", "completion for bash, zsh or fish", CompletionCommand::new);
     add("tools", "version", "the version of Regatta and of what it runs on", VersionCommand::new);

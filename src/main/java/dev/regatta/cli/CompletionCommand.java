@@ -38,6 +38,7 @@ public final class CompletionCommand extends CliCommand {
         VerifyCommand.class,
         DoctorCommand.class,
         RehearseCommand.class,
+        ServeCommand.class,
         McpCommand.class,
         CompletionCommand.class,
         VersionCommand.class

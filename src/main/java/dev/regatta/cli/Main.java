@@ -12,6 +12,7 @@ import dev.regatta.rehearsal.PortTaken;
 import dev.regatta.rehearsal.ScriptProblem;
 import dev.regatta.run.RunBusy;
 import dev.regatta.run.TaskFileProblem;
+import dev.regatta.server.ServerProblem;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.Store;
 import java.io.IOException;
@@ -188,6 +189,7 @@ public final class Main {
           case JournalBroken ignored -> ExitCode.ENVIRONMENT;
           case GatewayProblem ignored -> ExitCode.ENVIRONMENT;
           case ServingProblem ignored -> ExitCode.ENVIRONMENT;
+          case ServerProblem ignored -> ExitCode.ENVIRONMENT;
           case SigningKey.KeyProblem ignored -> ExitCode.ENVIRONMENT;
           case PortTaken ignored -> ExitCode.ENVIRONMENT;
           case UncheckedIOException ignored -> ExitCode.ENVIRONMENT;

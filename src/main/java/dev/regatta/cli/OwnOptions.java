@@ -15,7 +15,7 @@ import org.aesh.command.option.OptionList;
 final class OwnOptions {
   /** What options take that may be given several times; the library has no place for it. */
   private static final Map<String, String> LISTS =
-      Map.of("token", "NAME", "tool", "NAME", "prompt", "TEXT");
+      Map.of("token", "NAME", "tool", "NAME", "prompt", "TEXT", "allow-command", "NAME");
 
   /**
    * An option.

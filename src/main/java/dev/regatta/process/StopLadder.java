@@ -29,6 +29,14 @@ public final class StopLadder {
     this.afterTerminate = graces.afterTerminate();
   }
 
+  /** A ladder that begins at TERM, as a protocol's CANCEL does, and goes on to KILL. */
+  public static StopLadder fromTerminate(Duration grace) {
+    StopLadder ladder = new StopLadder(new Graces(Duration.ZERO, grace));
+    ladder.step = 1;
+    ladder.since = Long.MIN_VALUE / 2;
+    return ladder;
+  }
+
   /** The signal to send now, if it is time for one; each is given once. */
   public Optional<Signal> due(long now) {
     boolean time =

@@ -1,0 +1,207 @@
+package dev.regatta.cli;
+
+import dev.regatta.run.Cancellation;
+import dev.regatta.server.CommandServer;
+import dev.regatta.server.ServerLimits;
+import dev.regatta.server.ServerSettings;
+import dev.regatta.server.ServerTimes;
+import dev.regatta.server.ServerToken;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.aesh.command.CommandDefinition;
+import org.aesh.command.option.Mixin;
+import org.aesh.command.option.Option;
+import org.aesh.command.option.OptionList;
+import org.jspecify.annotations.Nullable;
+
+/** {@code regatta serve}. */
+@CommandDefinition(
+    name = "serve",
+    description =
+        "Start commands for other programs and stream their output, over JSON-RPC on WebSocket,"
+            + " until Ctrl-C.",
+    sortOptions = false)
+public final class ServeCommand extends CliCommand {
+  private static final int USUAL_PORT = 8004;
+
+  @Option(name = "port", argument = "N", description = "the port (8004; 0 takes any free one)")
+  @Nullable String port;
+
+  @Option(name = "host", argument = "HOST", description = "the address to listen on (127.0.0.1)")
+  @Nullable String host;
+
+  @Option(
+      name = "open",
+      hasValue = false,
+      description = "ask for no token: any local process can then run commands; loopback only")
+  boolean open;
+
+  @OptionList(
+      name = "allow-command",
+      valueSeparator = '\0',
+      description = "start only lines that are one command and begin with this word (all)")
+  @Nullable List<String> allowed;
+
+  @Option(name = "for", argument = "S", description = "stop by itself after so many seconds")
+  @Nullable String lifetime;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Override
+  CommonOptions common() {
+    return common;
+  }
+
+  @Override
+  String examples() {
+    return """
+    regatta serve
+    regatta serve --port 8003 --open               for clients that know no token
+    regatta serve --allow-command claude --allow-command python3
+    curl http://127.0.0.1:8004/health\
+    """;
+  }
+
+  @Override
+  int run(Context context) throws InterruptedException {
+    String address = host == null ? "127.0.0.1" : host;
+    Optional<Duration> time = Words.seconds("--for", lifetime);
+    ServerSettings settings = settings(context, address);
+    if (open && !CommandServer.isLoopback(address)) {
+      throw CliFailure.usage(
+          "--open would let everybody who reaches "
+              + address
+              + " run commands: it is for loopback only; leave it out");
+    }
+    Path servers = Homes.open(context, this).path().resolve("server");
+    Optional<ServerToken> token = open ? Optional.empty() : Optional.of(ServerToken.in(servers));
+    token.ifPresent(known -> context.secrets().add(List.of(known.value())));
+    Cancellation cancellation = new Cancellation();
+    try (Interrupts interrupts = new Interrupts(cancellation, context.err());
+        CommandServer server = CommandServer.start(settings, token, servers)) {
+      server.cleared().forEach(ended -> say(context, ended));
+      greet(context, server, token);
+      boolean undisturbed = cancellation.sleep(time.map(Duration::toNanos).orElse(Long.MAX_VALUE));
+      say(context, server.stop(cancellation::urgent));
+      return undisturbed ? ExitCode.OK : ExitCode.INTERRUPTED;
+    }
+  }
+
+  private ServerSettings settings(Context context, String address) {
+    Map<String, String> variables = context.environment();
+    int usual =
+        Words.count(
+            "WS_PORT",
+            variables.get("WS_PORT"),
+            0,
+            65535,
+            Words.count("DEFAULT_PORT", variables.get("DEFAULT_PORT"), 0, 65535, USUAL_PORT));
+    ServerLimits limits =
+        new ServerLimits(
+            most(variables, "MAX_SESSIONS", ServerLimits.USUAL.sessions()),
+            ServerLimits.USUAL.running(),
+            most(variables, "WS_MAX_SIZE", ServerLimits.USUAL.messageBytes()),
+            ServerLimits.USUAL.spillBytes());
+    ServerTimes times =
+        new ServerTimes(
+            time(variables, "WS_PING_INTERVAL", ServerTimes.USUAL.ping()),
+            ServerTimes.USUAL.heartbeat(),
+            time(variables, "PROCESS_CLEANUP_TIMEOUT", ServerTimes.USUAL.grace()));
+    return new ServerSettings(
+        address,
+        Words.count("--port", port, 0, 65535, usual),
+        allowedCommands(variables),
+        limits,
+        times,
+        variables,
+        context.folder(),
+        VersionCommand.VERSION);
+  }
+
+  private static int most(Map<String, String> variables, String name, int otherwise) {
+    return Words.count(name, variables.get(name), 1, Integer.MAX_VALUE, otherwise);
+  }
+
+  private static Duration time(Map<String, String> variables, String name, Duration otherwise) {
+    return Words.seconds(name, variables.get(name)).orElse(otherwise);
+  }
+
+  /** What is given by option and what by variable are both allowed. */
+  private Optional<Set<String>> allowedCommands(Map<String, String> variables) {
+    Set<String> names = new LinkedHashSet<>(allowed == null ? List.of() : allowed);
+    Arrays.stream(variables.getOrDefault("ALLOWED_COMMANDS", "").split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .forEach(names::add);
+    for (String name : names) {
+      if (name.isBlank() || name.matches(".*\\s.*")) {
+        throw CliFailure.usage(
+            "--allow-command takes the first word of a line, not '" + name + "'");
+      }
+    }
+    return names.isEmpty() ? Optional.empty() : Optional.of(names);
+  }
+
+  private static void greet(Context context, CommandServer server, Optional<ServerToken> token) {
+    context
+        .out()
+        .println(
+            "Serving commands on " + server.baseUrl() + ", WebSocket at /ws. Ctrl-C stops it.");
+    if (token.isPresent()) {
+      context
+          .out()
+          .println(
+              "Clients send the token in "
+                  + token.get().file()
+                  + " as Authorization: Bearer TOKEN");
+    } else {
+      context
+          .err()
+          .println(
+              "regatta: warning: with --open any process on this machine can run commands as you,"
+                  + " without a token");
+    }
+  }
+
+  private static void say(Context context, CommandServer.Ended ended) {
+    context
+        .err()
+        .println(
+            "regatta: the server "
+                + ended.id()
+                + " was killed; "
+                + (ended.stopped() == 0
+                    ? "it left no process"
+                    : "stopped " + processes(ended.stopped()) + " that it left"));
+  }
+
+  private static void say(Context context, CommandServer.Left left) {
+    String line =
+        left.running() == 0
+            ? "Stopped; no command was running"
+            : "Stopped; "
+                + (left.running() == 1 ? "1 command was" : left.running() + " commands were")
+                + " running: "
+                + (left.running() - left.killed())
+                + " ended when asked, "
+                + left.killed()
+                + " had to be killed";
+    context
+        .out()
+        .println(
+            line
+                + (left.leftBehind() == 0
+                    ? ""
+                    : "; " + processes(left.leftBehind()) + " that they left stopped"));
+  }
+
+  private static String processes(int count) {
+    return count == 1 ? "1 process" : count + " processes";
+  }
+}

@@ -1,0 +1,78 @@
+package dev.regatta.server;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The commands that may be started.
+ *
+ * <p>To look at a line's first word alone would allow everything after a semicolon. So where there
+ * is a list, a line is one command: nothing outside single quotes may make the shell start another
+ * or write a file. What a listed program itself can start can't be known here.
+ *
+ * @param names first words that are allowed, as they are written in a line; all when empty
+ */
+record AllowList(Optional<Set<String>> names) {
+  private static final String OPERATORS = ";&|<>()\n\r";
+  private static final int SHOWN = 100;
+
+  /** Whether there is one. */
+  boolean restricts() {
+    return names.isPresent();
+  }
+
+  /** Sees that a line may be started. */
+  void check(String line) throws ProtocolError {
+    if (line.isBlank()) {
+      throw new ProtocolError(ProtocolError.Code.NOT_ALLOWED, "Command cannot be empty");
+    }
+    if (names.isEmpty()) {
+      return;
+    }
+    String first = line.strip().split("\\s", 2)[0];
+    if (!names.get().contains(first)) {
+      throw new ProtocolError(
+          ProtocolError.Code.NOT_ALLOWED, "Command '" + shown(first) + "' is not allowed");
+    }
+    if (!single(line)) {
+      throw new ProtocolError(
+          ProtocolError.Code.NOT_ALLOWED,
+          "Command '"
+              + shown(first)
+              + "' is not allowed in this line: with a list of allowed commands a line is one"
+              + " command, without ; & | < > ( ) ` $( and line ends outside quotes");
+    }
+  }
+
+  private static String shown(String word) {
+    return word.length() <= SHOWN ? word : word.substring(0, SHOWN) + "…";
+  }
+
+  /** Whether a shell reads that line as one command and nothing else. */
+  private static boolean single(String line) {
+    char quote = 0;
+    for (int i = 0; i < line.length(); i++) {
+      char at = line.charAt(i);
+      if (quote == '\'') {
+        quote = at == '\'' ? 0 : quote;
+      } else if (at == '\\') {
+        i++; // the next one is itself
+      } else if (at == '`' || (at == '$' && next(line, i) == '(')) {
+        return false; // also in double quotes
+      } else if (at == '$' && quote == 0 && next(line, i) == '\'') {
+        return false; // bash's quoting with escapes of its own: where it ends is not plain
+      } else if (at == '"') {
+        quote = quote == '"' ? 0 : '"';
+      } else if (quote == 0 && at == '\'') {
+        quote = '\'';
+      } else if (quote == 0 && OPERATORS.indexOf(at) >= 0) {
+        return false;
+      }
+    }
+    return quote == 0;
+  }
+
+  private static char next(String line, int at) {
+    return at + 1 < line.length() ? line.charAt(at + 1) : 0;
+  }
+}

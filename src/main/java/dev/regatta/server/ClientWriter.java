@@ -1,0 +1,246 @@
+package dev.regatta.server;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+
+/**
+ * Writes to one client, on one thread: answers first, then what executions tell, in turns. It waits
+ * for each message to be taken, so nothing piles up in the library; what a slow client has not read
+ * waits in the logs of its executions.
+ *
+ * <p>An answer that is there before a notification is made is also sent before it.
+ */
+final class ClientWriter {
+  /** From one execution, before it is another one's turn. */
+  private static final int TURN_BYTES = 64 * 1024;
+
+  /** A client that doesn't read answers is not read any further either. */
+  private static final int MOST_ANSWERS_CHARS = 1 << 20;
+
+  private final Session session;
+  private final ServerTimes times;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Condition room = lock.newCondition();
+  private final Deque<String> answers = new ArrayDeque<>();
+  private final Map<Execution, OutputLog.Reader> streams = new LinkedHashMap<>();
+  private int answersChars;
+  private boolean dirty;
+  private boolean closed;
+
+  // Of the writing thread alone.
+  private long lastPing = System.nanoTime();
+  private long lastHeartbeat = lastPing;
+
+  ClientWriter(Session session, ServerTimes times) {
+    this.session = session;
+    this.times = times;
+  }
+
+  /** Sends that before anything else; never waits. */
+  void answer(String json) {
+    lock.lock();
+    try {
+      answers.add(json);
+      answersChars += json.length();
+      dirty = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits while many answers are not read yet. */
+  void awaitRoom() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (answersChars > MOST_ANSWERS_CHARS && !closed) {
+        room.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what an execution tells, from an output on; another stream of it ends. */
+  void follow(Execution execution, long from) {
+    OutputLog.Reader reader = execution.log().reader(from, this::wake);
+    lock.lock();
+    try {
+      OutputLog.Reader before = streams.put(execution, reader);
+      if (before != null) {
+        before.close();
+      }
+      if (closed) {
+        reader.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+    wake();
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      dirty = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether all is sent that there is to send, so that the connection may be closed. */
+  boolean isIdle() {
+    lock.lock();
+    try {
+      return closed || (answers.isEmpty() && streams.isEmpty() && !dirty);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends nothing more. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      streams.values().forEach(OutputLog.Reader::close);
+      streams.clear();
+      changed.signalAll();
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes until it is closed or the client is gone. */
+  void run() throws InterruptedException {
+    try {
+      while (awaitWork()) {
+        boolean more = true;
+        while (more) {
+          sendAnswers();
+          beat();
+          more = false;
+          for (Map.Entry<Execution, OutputLog.Reader> stream : snapshot()) {
+            more |= turn(stream.getKey(), stream.getValue());
+          }
+        }
+      }
+    } catch (CompletionException e) {
+      close(); // the client is gone; its connection hears of that too
+    }
+  }
+
+  private boolean awaitWork() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanosToBeat(System.nanoTime());
+      while (!dirty && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      dirty = false;
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Map.Entry<Execution, OutputLog.Reader>> snapshot() {
+    lock.lock();
+    try {
+      List<Map.Entry<Execution, OutputLog.Reader>> copy = new ArrayList<>(streams.size());
+      streams.forEach((execution, reader) -> copy.add(Map.entry(execution, reader)));
+      return copy;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends some of one execution; gives whether there may be more. */
+  private boolean turn(Execution execution, OutputLog.Reader reader) {
+    OutputLog.Batch batch = reader.take(TURN_BYTES);
+    if (batch.dropped() > 0) {
+      send(Notices.notification("process.dropped", execution.dropped(batch.dropped())));
+    }
+    for (Entry entry : batch.entries()) {
+      sendAnswers();
+      send(entry.text());
+    }
+    if (batch.ended()) {
+      ended(execution, reader);
+    }
+    return batch.more();
+  }
+
+  private void ended(Execution execution, OutputLog.Reader reader) {
+    reader.close();
+    lock.lock();
+    try {
+      streams.remove(execution, reader);
+    } finally {
+      lock.unlock();
+    }
+    if (execution.id().isEmpty()) {
+      execution.log().close(); // nobody else can ask for it
+    }
+  }
+
+  private void sendAnswers() {
+    while (true) {
+      String json;
+      lock.lock();
+      try {
+        json = answers.poll();
+        if (json == null) {
+          return;
+        }
+        answersChars -= json.length();
+        room.signalAll();
+      } finally {
+        lock.unlock();
+      }
+      send(json);
+    }
+  }
+
+  private long nanosToBeat(long now) {
+    return Math.min(
+        times.ping().toNanos() - (now - lastPing),
+        times.heartbeat().toNanos() - (now - lastHeartbeat));
+  }
+
+  /** Keeps what lies between from taking a long silence for the end; asks for no answer. */
+  private void beat() {
+    long now = System.nanoTime();
+    if (now - lastPing >= times.ping().toNanos()) {
+      lastPing = now;
+      Callback.Completable done = new Callback.Completable();
+      session.sendPing(ByteBuffer.allocate(0), done);
+      done.join();
+    }
+    if (now - lastHeartbeat >= times.heartbeat().toNanos()) {
+      lastHeartbeat = now;
+      send(
+          Notices.notification(
+              "heartbeat", Notices.object().put("timestamp", System.currentTimeMillis() / 1000.0)));
+    }
+  }
+
+  private void send(String json) {
+    Callback.Completable done = new Callback.Completable();
+    session.sendText(json, done);
+    done.join();
+  }
+}

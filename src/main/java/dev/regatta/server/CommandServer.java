@@ -1,0 +1,273 @@
+package dev.regatta.server;
+
+import dev.regatta.process.Launcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+
+/**
+ * Serves commands over HTTP and WebSocket on one port. There must be only one that starts processes
+ * in a JVM at a time: what a child leaves behind becomes a child of the whole process.
+ */
+public final class CommandServer implements AutoCloseable {
+  /** Those who connect and say nothing. */
+  private static final long IDLE_MILLIS = 30_000;
+
+  /** Clients get that long to read the last of what there is. */
+  private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final ServerSettings settings;
+  private final Server server;
+  private final ServerConnector connector;
+  private final Launcher launcher;
+  private final ServerFolder folder;
+  private final List<Ended> cleared;
+  private final Executions executions;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final long startedNanos = System.nanoTime();
+  private volatile Admission admission;
+  private volatile boolean stopping;
+  private boolean closed;
+
+  /**
+   * A server that was killed in the same folder.
+   *
+   * @param id its id
+   * @param stopped how many processes it had left, which were stopped
+   */
+  public record Ended(String id, int stopped) {}
+
+  /**
+   * What was there when it stopped.
+   *
+   * @param running commands that still ran
+   * @param killed those of them that did not end on TERM in time
+   * @param leftBehind processes that they had left, which were stopped
+   */
+  public record Left(int running, int killed, int leftBehind) {}
+
+  private CommandServer(
+      ServerSettings settings,
+      boolean loopback,
+      Optional<ServerToken> token,
+      Launcher launcher,
+      ServerFolder folder,
+      List<Ended> cleared) {
+    this.settings = settings;
+    this.launcher = launcher;
+    this.folder = folder;
+    this.cleared = cleared;
+    this.executions = new Executions(settings, launcher, folder);
+    this.server = new Server(threads());
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    server.addConnector(connector);
+    ServerWebSocketContainer sockets = ServerWebSocketContainer.ensure(server);
+    sockets.setMaxTextMessageSize(settings.limits().messageBytes());
+    sockets.setMaxBinaryMessageSize(settings.limits().messageBytes());
+    sockets.setMaxFrameSize(settings.limits().messageBytes());
+    // A command may be silent for hours; pings keep what lies between from giving up.
+    sockets.setIdleTimeout(Duration.ZERO);
+    server.setHandler(new FrontDoor(this, sockets));
+    server.setStopTimeout(0);
+    this.admission = new Admission(settings.host(), loopback, settings.port(), token);
+  }
+
+  /** Handlers wait for disks and clients, so they are virtual; what selects is not. */
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool();
+    threads.setName("regatta-server");
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    return threads;
+  }
+
+  /** Whether only this machine reaches that address. */
+  public static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new ServerProblem("no address is known for the host '" + host + "'", e);
+    }
+  }
+
+  /**
+   * Starts a server that takes connections when this returns.
+   *
+   * @param token what clients must know; none, only on loopback, lets every local process in
+   * @param servers the folder in which it keeps what it needs; made if it is missing
+   * @throws ServerProblem if it can't listen
+   */
+  public static CommandServer start(
+      ServerSettings settings, Optional<ServerToken> token, Path servers) {
+    boolean loopback = isLoopback(settings.host());
+    if (token.isEmpty() && !loopback) {
+      throw new ServerProblem(
+          "without a token only this machine may reach the server, and "
+              + settings.host()
+              + " is not loopback");
+    }
+    CommandServer server = prepared(settings, loopback, token, servers);
+    try {
+      server.server.start();
+    } catch (Exception e) {
+      server.close();
+      throw new ServerProblem(
+          settings.host() + ":" + settings.port() + " can't be listened on: " + reason(e), e);
+    }
+    server.admission =
+        new Admission(settings.host(), loopback, server.connector.getLocalPort(), token);
+    return server;
+  }
+
+  private static String reason(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() + "; --port N takes another";
+  }
+
+  private static CommandServer prepared(
+      ServerSettings settings, boolean loopback, Optional<ServerToken> token, Path servers) {
+    try {
+      List<Ended> cleared =
+          ServerFolder.clearUp(servers).stream()
+              .map(dead -> new Ended(dead.id(), dead.stopped().size()))
+              .toList();
+      ServerFolder folder = ServerFolder.make(servers);
+      return new CommandServer(settings, loopback, token, Launcher.open(), folder, cleared);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where it listens, without a slash at the end. */
+  public URI baseUrl() {
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return URI.create("http://" + host + ":" + connector.getLocalPort());
+  }
+
+  /** Servers that were killed in the same folder; what they left was cleared up at the start. */
+  public List<Ended> cleared() {
+    return cleared;
+  }
+
+  ServerSettings settings() {
+    return settings;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Executions executions() {
+    return executions;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  int sessions() {
+    return connections.size();
+  }
+
+  Duration uptime() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
+  }
+
+  /** A connection asks to come in; gives why it may not. */
+  synchronized Optional<ProtocolError> enter(Connection connection) {
+    if (connections.size() >= settings.limits().sessions()) {
+      return Optional.of(
+          new ProtocolError(
+              ProtocolError.Code.SESSION_LIMIT,
+              "Session limit exceeded: "
+                  + settings.limits().sessions()
+                  + " connections are open; close one"));
+    }
+    connections.add(connection);
+    return Optional.empty();
+  }
+
+  void left(Connection connection) {
+    connections.remove(connection);
+  }
+
+  /**
+   * Takes no more work, and stops what runs: TERM, and KILL after the grace. Returns when nothing
+   * runs any more and clients have been told.
+   *
+   * @param hurry whether somebody wants it to happen at once; asked again and again
+   */
+  public Left stop(BooleanSupplier hurry) throws InterruptedException {
+    stopping = true;
+    connector.close();
+    List<Execution> stopped = executions.stopAll();
+    while (!executions.awaitNone(TimeUnit.MILLISECONDS.toNanos(50))) {
+      if (hurry.getAsBoolean()) {
+        stopped.forEach(Execution::hurry);
+      }
+    }
+    long deadline = System.nanoTime() + LAST_WORDS_NANOS;
+    while (System.nanoTime() < deadline
+        && !hurry.getAsBoolean()
+        && !connections.stream().allMatch(Connection::isIdle)) {
+      Thread.sleep(5);
+    }
+    connections.forEach(Connection::shut);
+    return new Left(
+        stopped.size(),
+        (int) stopped.stream().filter(Execution::killed).count(),
+        stopped.stream().mapToInt(Execution::leftBehind).sum());
+  }
+
+  /** Stops at once: what runs is killed. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopping = true;
+    try {
+      List<Execution> stopped = executions.stopAll();
+      stopped.forEach(Execution::hurry);
+      for (Execution execution : stopped) {
+        execution.awaitOver();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closing goes on: nothing may be left
+    }
+    try (folder;
+        launcher) {
+      server.stop();
+      executions.close();
+      launcher.leftovers().stopAdopted();
+    } catch (Exception e) {
+      throw new IllegalStateException("the server can't stop: " + e.getMessage(), e);
+    }
+  }
+}

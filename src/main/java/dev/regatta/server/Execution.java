@@ -1,0 +1,482 @@
+package dev.regatta.server;
+
+import dev.regatta.process.Channel;
+import dev.regatta.process.Child;
+import dev.regatta.process.ChildEvent;
+import dev.regatta.process.Leftovers;
+import dev.regatta.process.Limits;
+import dev.regatta.process.Mark;
+import dev.regatta.process.Signal;
+import dev.regatta.process.StopLadder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A command that runs: one thread reads what its process does, in a straight loop that waits for no
+ * client, until it is gone with all that it started. Orders come from other threads.
+ */
+final class Execution {
+  /** How long channels may stay open, after the process ended, before we look who holds them. */
+  private static final long LINGER_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** How long they may stay open after that; then they are given up. */
+  private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** Where it is in its life. */
+  private enum State {
+    RUNNING,
+    PAUSED,
+    STOPPING,
+    ENDED
+  }
+
+  /** Why a process is stopped. */
+  enum Why {
+    CANCELED("canceled"),
+    TIMED_OUT("timeout"),
+    STALLED("stalled"),
+    CLIENT_GONE("connection closed"),
+    SERVER_STOPS("server stops");
+
+    private final String word;
+
+    Why(String word) {
+      this.word = word;
+    }
+  }
+
+  private final ExecuteRequest request;
+  private final Child child;
+  private final Mark mark;
+  private final OutputLog log;
+  private final Sweeping sweeping;
+  private final StopLadder ladder;
+  private final Consumer<Execution> whenOver;
+  private final Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final OutputLines outputLines = new OutputLines(piece -> tell("stdout", piece));
+  private final OutputLines errorLines = new OutputLines(piece -> tell("stderr", piece));
+  private final Set<Channel> open = EnumSet.allOf(Channel.class);
+
+  // Guards what follows: an order and the end must not pass each other.
+  private final ReentrantLock lock = new ReentrantLock();
+  private State state = State.RUNNING;
+  private @Nullable Why why;
+  private boolean urgent;
+  private boolean killed;
+  private ChildEvent.@Nullable Exited exited;
+
+  // Of the reading thread alone, but for the first, which a resume sets.
+  private volatile long quietSince;
+  private boolean printed;
+  private boolean swept;
+  private List<Long> left = List.of();
+  private long outputs;
+
+  Execution(
+      ExecuteRequest request,
+      Child child,
+      Mark mark,
+      OutputLog log,
+      Sweeping sweeping,
+      Duration grace,
+      Consumer<Execution> whenOver) {
+    this.request = request;
+    this.child = child;
+    this.mark = mark;
+    this.log = log;
+    this.sweeping = sweeping;
+    this.ladder = StopLadder.fromTerminate(grace);
+    this.whenOver = whenOver;
+    this.quietSince = child.spawnNanos();
+  }
+
+  /** What others find it by. */
+  Optional<String> id() {
+    return request.id();
+  }
+
+  OutputLog log() {
+    return log;
+  }
+
+  /** What {@code execute} answers. */
+  ObjectNode accepted() {
+    return place(Notices.object().put("status", "started"));
+  }
+
+  /** Tells that it started and reads it from now on; whoever is to miss nothing reads already. */
+  void begin() {
+    log.notice(
+        Notices.notification("process.started", accepted().putNull("exit_code").putNull("error")));
+    Thread.ofVirtual().name("regatta-execution-" + child.pid()).start(this::follow);
+  }
+
+  /** The end of it all, as its readers will hear of it. */
+  void awaitOver() throws InterruptedException {
+    over.await();
+  }
+
+  boolean isOver() {
+    return over.getCount() == 0;
+  }
+
+  /** Whether it had to be killed. */
+  boolean killed() {
+    lock.lock();
+    try {
+      return killed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Processes that it left and that were stopped; known once it is over. */
+  int leftBehind() {
+    return left.size();
+  }
+
+  /** Stops its group until {@link #resume}; its answer comes before what readers are told. */
+  void pause(Runnable answer) throws ProtocolError {
+    order(Signal.STOP, State.PAUSED, "paused", answer);
+  }
+
+  /** Goes on. */
+  void resume(Runnable answer) throws ProtocolError {
+    order(Signal.CONT, State.RUNNING, "resumed", answer);
+  }
+
+  private void order(Signal signal, State to, String word, Runnable answer) throws ProtocolError {
+    lock.lock();
+    try {
+      requireRunning();
+      if (state == State.STOPPING) {
+        throw ProtocolError.params("The process is being stopped");
+      }
+      child.signal(signal);
+      state = to;
+      quietSince = System.nanoTime();
+      answer.run();
+      log.notice(
+          Notices.notification("process." + word, place(Notices.object().put("status", word))));
+    } finally {
+      lock.unlock();
+    }
+    child.nudge(); // its silence counts from now on, or no longer
+  }
+
+  /** TERM, and KILL when the grace is over; asked again it does nothing more. */
+  void cancel(Runnable answer) throws ProtocolError {
+    lock.lock();
+    try {
+      requireRunning();
+      answer.run();
+      stopWhileLocked(Why.CANCELED);
+    } finally {
+      lock.unlock();
+    }
+    child.nudge();
+  }
+
+  private void requireRunning() throws ProtocolError {
+    if (exited != null || state == State.ENDED) {
+      throw new ProtocolError(ProtocolError.Code.NOT_FOUND, "No process is running");
+    }
+  }
+
+  /** The same, for a reason that no client gave. */
+  void stop(Why reason) {
+    lock.lock();
+    try {
+      if (exited == null) {
+        stopWhileLocked(reason);
+      }
+    } finally {
+      lock.unlock();
+    }
+    child.nudge();
+  }
+
+  /** Its grace is over. */
+  void hurry() {
+    lock.lock();
+    try {
+      urgent = true;
+    } finally {
+      lock.unlock();
+    }
+    child.nudge();
+  }
+
+  private void stopWhileLocked(Why reason) {
+    if (why != null) {
+      return;
+    }
+    why = reason;
+    state = State.STOPPING;
+    switch (reason) {
+      case CANCELED, SERVER_STOPS ->
+          log.notice(
+              Notices.notification(
+                  "process.canceled",
+                  place(Notices.object().put("status", "canceled").put("reason", reason.word))));
+      case TIMED_OUT ->
+          log.notice(
+              error("timed out: it ran longer than " + seconds(request.limits().whole()) + " s"));
+      case STALLED ->
+          log.notice(
+              Notices.notification(
+                  "process.stalled",
+                  place(
+                      Notices.object()
+                          .put("status", "stalled")
+                          .put("stall_timeout", seconds(request.limits().stall())))));
+      case CLIENT_GONE -> {
+        // Nobody is there to hear of it.
+      }
+    }
+  }
+
+  private static double seconds(Optional<Duration> limit) {
+    return limit.map(Duration::toMillis).orElse(0L) / 1000.0;
+  }
+
+  private String error(String words) {
+    return Notices.notification("process.error", place(Notices.object().put("error", words)));
+  }
+
+  private ObjectNode place(ObjectNode params) {
+    params.put("pid", child.pid()).put("pgid", child.pid());
+    request.id().ifPresent(id -> params.put("id", id));
+    return params;
+  }
+
+  private void tell(String type, OutputLines.Piece piece) {
+    outputs++;
+    ObjectNode params =
+        Notices.object()
+            .put("type", type)
+            .put("data", piece.data())
+            .put("truncated", piece.truncated())
+            .put("sequence", outputs);
+    if (piece.part().isPresent()) {
+      params.put("chunk_index", piece.part().getAsInt());
+      if (piece.of().isPresent()) {
+        params.put("total_chunks", piece.of().getAsInt());
+      } else {
+        params.putNull("total_chunks");
+      }
+    }
+    request.id().ifPresent(id -> params.put("id", id));
+    log.output(outputs, Notices.notification("process.output", params));
+  }
+
+  private void follow() {
+    try (child) {
+      readAll();
+    } catch (InterruptedException | RuntimeException e) {
+      log.notice(error("its output can't be read any more: " + e.getMessage()));
+      child.signal(Signal.KILL);
+    } finally {
+      outputLines.finish();
+      errorLines.finish();
+      sweep();
+      conclude();
+      over.countDown();
+      whenOver.accept(this);
+    }
+  }
+
+  private void readAll() throws InterruptedException {
+    while (exited == null || !open.isEmpty()) {
+      long now = System.nanoTime();
+      ChildEvent.Exited end = exited;
+      if (end == null) {
+        watch(now);
+      } else if (now - end.nanos() >= LINGER_NANOS && !swept) {
+        sweep();
+      } else if (now - end.nanos() >= GIVE_UP_NANOS) {
+        return; // held by a process that hides from us
+      }
+      ChildEvent event = child.next(patience(System.nanoTime()));
+      if (event != null) {
+        handle(event);
+      }
+    }
+  }
+
+  private void handle(ChildEvent event) {
+    switch (event) {
+      case ChildEvent.Output output -> {
+        printed = true;
+        quietSince = output.nanos();
+        (output.channel() == Channel.OUTPUT ? outputLines : errorLines).accept(output.bytes());
+      }
+      case ChildEvent.Closed closed -> open.remove(closed.channel());
+      case ChildEvent.Exited end -> {
+        lock.lock();
+        try {
+          exited = end;
+        } finally {
+          lock.unlock();
+        }
+      }
+      case ChildEvent.Nudged ignored -> {
+        // The loop looks at its orders by itself.
+      }
+    }
+  }
+
+  /** Who is paused has nothing to say; the limit on the whole goes on. */
+  private Limits limits() {
+    Limits given = request.limits();
+    return state == State.PAUSED
+        ? new Limits(given.whole(), Optional.empty(), Optional.empty())
+        : given;
+  }
+
+  private long patience(long now) {
+    ChildEvent.Exited end = exited;
+    if (end != null) {
+      return (swept ? GIVE_UP_NANOS : LINGER_NANOS) - (now - end.nanos());
+    }
+    lock.lock();
+    try {
+      return why == null
+          ? limits().nanosLeft(child.spawnNanos(), quietSince, printed, now)
+          : ladder.nanosLeft(now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Looks whether it must be stopped, and if it is being stopped whether the next step is due. */
+  private void watch(long now) {
+    lock.lock();
+    try {
+      if (why == null) {
+        limits()
+            .passed(child.spawnNanos(), quietSince, printed, now)
+            .ifPresent(overrun ->
+                stopWhileLocked(
+                    switch (overrun) {
+                      case WHOLE, FIRST_OUTPUT -> Why.TIMED_OUT;
+                      case STALL -> Why.STALLED;
+                    }));
+      }
+      if (why != null) {
+        if (urgent) {
+          ladder.hurry();
+        }
+        ladder.due(now).ifPresent(this::send);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void send(Signal signal) {
+    killed |= signal == Signal.KILL;
+    child.signal(signal);
+    child.signal(Signal.CONT); // a paused group would hear nothing else
+  }
+
+  private void sweep() {
+    if (swept) {
+      return;
+    }
+    swept = true;
+    ChildEvent.Exited end = exited;
+    try {
+      left =
+          sweeping.sweep(
+              new Leftovers.Ended(
+                  mark, child.pid(), end == null ? System.nanoTime() : end.nanos()));
+    } catch (RuntimeException e) {
+      log.notice(error("what it left behind could not be looked for: " + e.getMessage()));
+    }
+  }
+
+  private void conclude() {
+    lock.lock();
+    try {
+      state = State.ENDED;
+      log.end(Notices.notification("process.completed", completed()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Of early completion nothing is looked for; the fields are there for clients that read them. */
+  private ObjectNode completed() {
+    ChildEvent.Exited end = exited;
+    long ended = end == null ? System.nanoTime() : end.nanos();
+    ObjectNode params = Notices.object().put("status", status());
+    putExitCode(place(params));
+    return params
+        .put("execution_time", (ended - child.spawnNanos()) / 1_000_000 / 1000.0)
+        .put("early_completion_detected", false)
+        .putNull("early_completion_time")
+        .putNull("time_saved")
+        .putNull("completion_marker")
+        .put("reason", why == null ? "exited" : why.word)
+        .put("left_behind", left.size())
+        .put("dropped_bytes", log.droppedBytes());
+  }
+
+  private void putExitCode(ObjectNode params) {
+    ChildEvent.Exited end = exited;
+    if (end == null) {
+      params.putNull("exit_code");
+    } else if (end.exitCode() != null) {
+      params.put("exit_code", end.exitCode());
+    } else {
+      params.put("exit_code", end.signal() == null ? -1 : -end.signal());
+    }
+  }
+
+  private String status() {
+    return switch (state) {
+      case RUNNING -> "running";
+      case PAUSED -> "paused";
+      case STOPPING -> "stopping";
+      case ENDED -> succeeded() ? "completed" : "failed";
+    };
+  }
+
+  private boolean succeeded() {
+    ChildEvent.Exited end = exited;
+    return end != null && end.exitCode() != null && end.exitCode() == 0;
+  }
+
+  /** What a reader is told who was so slow that there is a gap. */
+  ObjectNode dropped(long notifications) {
+    return place(Notices.object().put("notifications", notifications));
+  }
+
+  /** What {@code status}, {@code list} and {@code attach} say of it. */
+  ObjectNode describe() {
+    lock.lock();
+    try {
+      ObjectNode row = place(Notices.object().put("status", status()));
+      putExitCode(row);
+      return row.put("command", Message.shown(request.command()))
+          .put("started_at", started.toString())
+          .put("first_sequence", log.firstSequence())
+          .put("last_sequence", log.sequence())
+          .put("dropped_bytes", log.droppedBytes());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.regatta.server;
+
+import dev.regatta.process.Child;
+import dev.regatta.process.Launcher;
+import dev.regatta.process.Mark;
+import dev.regatta.process.SpawnFailed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** All executions of a server: those that run, and named ones that ended not long ago. */
+final class Executions {
+  /** Ended ones that can still be read. */
+  private static final int KEPT = 100;
+
+  private final ServerSettings settings;
+  private final AllowList allowed;
+  private final Shell shell;
+  private final Launcher launcher;
+  private final Sweeping sweeping;
+  private final ServerFolder folder;
+  private final Set<Execution> running = new HashSet<>();
+  private final Map<String, Execution> named = new LinkedHashMap<>();
+  private final Deque<Execution> ended = new ArrayDeque<>();
+  private long started;
+  private boolean stopping;
+
+  Executions(ServerSettings settings, Launcher launcher, ServerFolder folder) {
+    this.settings = settings;
+    this.allowed = new AllowList(settings.allowed());
+    this.shell = Shell.of(settings);
+    this.launcher = launcher;
+    this.sweeping = new Sweeping(launcher.leftovers());
+    this.folder = folder;
+  }
+
+  /**
+   * Starts a process; who asked reads its log and then has it {@link Execution#begin}.
+   *
+   * @throws ProtocolError if it may not or can't be started
+   */
+  synchronized Execution start(ExecuteRequest request) throws ProtocolError {
+    allowed.check(request.command());
+    if (allowed.restricts() && !request.env().isEmpty()) {
+      throw ProtocolError.params(
+          "env is not taken where only some commands are allowed: a variable can start others");
+    }
+    if (stopping) {
+      throw new ProtocolError(ProtocolError.Code.INTERNAL, "The server is stopping");
+    }
+    if (request.id().isPresent() && isRunning(request.id().get())) {
+      throw ProtocolError.params(
+          "A process is already running with the id '" + request.id().get() + "'");
+    }
+    if (running.size() >= settings.limits().running()) {
+      throw new ProtocolError(
+          ProtocolError.Code.RUNNING_LIMIT,
+          running.size() + " processes run, and no more may: wait for one to end");
+    }
+    Execution execution = spawn(request);
+    running.add(execution);
+    request.id().ifPresent(id -> replace(id, execution));
+    return execution;
+  }
+
+  private boolean isRunning(String id) {
+    Execution there = named.get(id);
+    return there != null && running.contains(there);
+  }
+
+  private void replace(String id, Execution execution) {
+    Execution before = named.put(id, execution);
+    if (before != null) {
+      ended.remove(before);
+      before.log().close();
+    }
+  }
+
+  private Execution spawn(ExecuteRequest request) throws ProtocolError {
+    String name = Long.toString(++started);
+    Mark mark = Mark.of(folder.id(), name, settings.environment());
+    Child child;
+    try {
+      child = launcher.start(shell.command(request, mark));
+    } catch (SpawnFailed e) {
+      throw new ProtocolError(ProtocolError.Code.INTERNAL, String.valueOf(e.getMessage()));
+    }
+    OutputLog log =
+        new OutputLog(
+            request.id().isPresent(),
+            new Spill(folder.path(), name, settings.limits().spillBytes()));
+    return new Execution(request, child, mark, log, sweeping, settings.times().grace(), this::over);
+  }
+
+  private synchronized void over(Execution execution) {
+    running.remove(execution);
+    notifyAll();
+    if (execution.id().isEmpty() || named.get(execution.id().get()) != execution) {
+      return; // its connection closes its log
+    }
+    ended.add(execution);
+    while (ended.size() > 1 && (ended.size() > KEPT || tooMuchOnDisk())) {
+      Execution oldest = ended.remove();
+      oldest.id().ifPresent(named::remove);
+      oldest.log().close();
+    }
+  }
+
+  private boolean tooMuchOnDisk() {
+    return ended.stream().mapToLong(each -> each.log().bytesOnDisk()).sum()
+        > settings.limits().spillBytes();
+  }
+
+  /**
+   * The execution with that id.
+   *
+   * @throws ProtocolError if there is none
+   */
+  synchronized Execution named(String id) throws ProtocolError {
+    Execution execution = named.get(id);
+    if (execution == null) {
+      throw new ProtocolError(
+          ProtocolError.Code.NOT_FOUND,
+          "No process is known with the id '" + Message.shown(id) + "'");
+    }
+    return execution;
+  }
+
+  /** All that have an id, in the order in which they began. */
+  synchronized List<Execution> named() {
+    return List.copyOf(named.values());
+  }
+
+  synchronized int runningCount() {
+    return running.size();
+  }
+
+  /** Starts nothing more, and stops what runs; gives those. */
+  synchronized List<Execution> stopAll() {
+    stopping = true;
+    List<Execution> stopped = new ArrayList<>(running);
+    stopped.forEach(execution -> execution.stop(Execution.Why.SERVER_STOPS));
+    return stopped;
+  }
+
+  /** Waits for a while until nothing runs; gives whether nothing does. */
+  synchronized boolean awaitNone(long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
+    long left = nanos;
+    while (!running.isEmpty() && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
+    }
+    return running.isEmpty();
+  }
+
+  /** Gives up all that is kept. */
+  synchronized void close() {
+    named.values().forEach(execution -> execution.log().close());
+    named.clear();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.regatta.server;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * Makes of one channel's bytes the pieces that clients get: a line with its end, or parts of a long
+ * one. Of a line without end at most {@link #HELD_BYTES} are held; bytes that are no UTF-8 become
+ * replacement characters.
+ */
+final class OutputLines {
+  /** Lines longer than that are cut. */
+  static final int LONGEST = 65_536;
+
+  /** A line longer than that is sent on before its end is seen. */
+  static final int HELD_BYTES = 1 << 20;
+
+  private final Consumer<Piece> pieces;
+  private final ByteArrayOutputStream held = new ByteArrayOutputStream(0);
+  private int sent;
+
+  /**
+   * What is sent at once.
+   *
+   * @param data the text, with its line's end where that is in it
+   * @param part which part of a cut line, from 0; empty for a whole line
+   * @param of how many parts the line has; empty while that isn't known
+   * @param truncated whether more of the line follows
+   */
+  record Piece(String data, OptionalInt part, OptionalInt of, boolean truncated) {}
+
+  OutputLines(Consumer<Piece> pieces) {
+    this.pieces = pieces;
+  }
+
+  /** Takes the next bytes. */
+  void accept(byte[] bytes) {
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        hold(bytes, start, i + 1);
+        endLine();
+        start = i + 1;
+      }
+    }
+    hold(bytes, start, bytes.length);
+  }
+
+  /** Nothing more comes: what is held is the last line. */
+  void finish() {
+    if (held.size() > 0) {
+      endLine();
+    }
+  }
+
+  private void hold(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int count = Math.min(to - at, HELD_BYTES - held.size());
+      held.write(bytes, at, count);
+      at += count;
+      if (held.size() == HELD_BYTES) {
+        sendBeginning();
+      }
+    }
+  }
+
+  private void endLine() {
+    List<String> parts = cut(held.toString(StandardCharsets.UTF_8));
+    held.reset();
+    int all = sent + parts.size();
+    if (all == 1) {
+      pieces.accept(new Piece(parts.getFirst(), OptionalInt.empty(), OptionalInt.empty(), false));
+    } else {
+      for (String part : parts) {
+        sent++;
+        pieces.accept(new Piece(part, OptionalInt.of(sent - 1), OptionalInt.of(all), sent < all));
+      }
+    }
+    sent = 0;
+  }
+
+  /** All parts but the last go out: something must be left that can be called the end. */
+  private void sendBeginning() {
+    byte[] bytes = held.toByteArray();
+    int whole = wholeCharacters(bytes);
+    List<String> parts = cut(new String(bytes, 0, whole, StandardCharsets.UTF_8));
+    held.reset();
+    for (String part : parts.subList(0, parts.size() - 1)) {
+      pieces.accept(new Piece(part, OptionalInt.of(sent), OptionalInt.empty(), true));
+      sent++;
+    }
+    held.writeBytes(parts.getLast().getBytes(StandardCharsets.UTF_8));
+    held.write(bytes, whole, bytes.length - whole);
+  }
+
+  /** How many bytes there are before a character whose end is still to come. */
+  private static int wholeCharacters(byte[] bytes) {
+    int least = Math.max(0, bytes.length - 4);
+    for (int i = bytes.length - 1; i >= least; i--) {
+      int value = bytes[i] & 0xff;
+      if (value < 0x80) {
+        return bytes.length;
+      }
+      if (value >= 0xc0) {
+        int length = value >= 0xf0 ? 4 : value >= 0xe0 ? 3 : 2;
+        return i + length > bytes.length ? i : bytes.length;
+      }
+    }
+    return bytes.length; // four bytes that continue nothing are no UTF-8
+  }
+
+  private static List<String> cut(String text) {
+    List<String> parts = new ArrayList<>(text.length() / LONGEST + 1);
+    int start = 0;
+    while (text.length() - start > LONGEST) {
+      int end = start + LONGEST;
+      if (Character.isHighSurrogate(text.charAt(end - 1))) {
+        end--; // the two halves of one character stay together
+      }
+      parts.add(text.substring(start, end));
+      start = end;
+    }
+    parts.add(text.substring(start));
+    return parts;
+  }
+}
