@@ -1,6 +1,8 @@
 package dev.regatta.stress;
 
 import dev.regatta.run.CreatedFile;
+import dev.regatta.run.Expect;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,5 +44,16 @@ public record Verification(
     patterns = List.copyOf(patterns);
     files = List.copyOf(files);
     others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+  }
+
+  /**
+   * What does not hold about the files, one sentence each.
+   *
+   * @param folder where the command ran
+   */
+  public List<String> fileFaults(Path folder) {
+    return files.isEmpty()
+        ? List.of()
+        : new Expect(List.of(), Optional.empty(), files).check("", folder);
   }
 }
