@@ -83,7 +83,7 @@ final class SuiteRules {
   private void patterns(JsonNode holder, String holderPlace) {
     String list = Problem.within(holderPlace, "expected_patterns");
     int at = 0;
-    for (JsonNode pattern : holder.path("expected_patterns")) {
+    for (JsonNode pattern : items(holder, "expected_patterns")) {
       String place = Problem.within(list, at++);
       if (!broken(place)) {
         PatternReader.fault(pattern)
@@ -98,7 +98,7 @@ final class SuiteRules {
   private void files(JsonNode verification, String verificationPlace) {
     String list = Problem.within(verificationPlace, "files");
     int at = 0;
-    for (JsonNode file : verification.path("files")) {
+    for (JsonNode file : items(verification, "files")) {
       String place = Problem.within(list, at++);
       if (broken(place)) {
         continue;
@@ -110,6 +110,11 @@ final class SuiteRules {
         add(field, "is named like a folder; leave out the last '/'");
       }
     }
+  }
+
+  private static List<JsonNode> items(JsonNode holder, String field) {
+    JsonNode list = holder.path(field);
+    return list.isArray() ? List.copyOf(list.values()) : List.of();
   }
 
   private Optional<String> text(JsonNode holder, String place, String field) {

@@ -37,9 +37,11 @@ class StressCommandTest {
   private List<List<String>> blocks(String fence) {
     List<List<String>> blocks = new ArrayList<>();
     for (int at = 0; at < page.size(); at++) {
-      if (page.get(at).equals(fence)) {
+      if (page.get(at).startsWith("```")) {
         int end = at + 1 + page.subList(at + 1, page.size()).indexOf("```");
-        blocks.add(page.subList(at + 1, end));
+        if (page.get(at).equals(fence)) {
+          blocks.add(page.subList(at + 1, end));
+        }
         at = end;
       }
     }

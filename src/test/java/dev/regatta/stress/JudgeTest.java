@@ -77,6 +77,17 @@ class JudgeTest {
   }
 
   @Test
+  void catWithItsInputClosedEndsWithZeroAndIsReportedSo() throws Exception {
+    Process cat = new ProcessBuilder("sh", "-c", "cat").start();
+    cat.getOutputStream().close();
+    int code = cat.waitFor();
+    assertThat(
+            exited("command_template: cat, verification: { expect_non_zero_exit: true }", code, ""))
+        .extracting(Judgement::passed, Judgement::reason)
+        .containsExactly(false, "expected non-zero, got 0");
+  }
+
+  @Test
   void whatWasStoppedHasNotFailedAsItMust() {
     String must = verification("expect_non_zero_exit: true");
     assertThat(judge(must, new Ending.TimedOut(Duration.ofSeconds(5)), ""))
@@ -159,7 +170,7 @@ class JudgeTest {
   @Test
   void aSearchThatWouldNotEndIsGivenUpAndSaysSo() {
     Judgement judgement =
-        exited(verification("expected_patterns: [{ regex: '(x+x+)+y' }]"), 0, "x".repeat(100));
+        exited(verification("expected_patterns: [{ regex: '(x+x+)+y' }]"), 0, "x".repeat(5000));
     assertThat(judgement.passed()).isFalse();
     assertThat(judgement.reason()).contains("too many steps");
   }
