@@ -45,6 +45,7 @@ class ArchitectureTest {
               Map.entry("mcp", 4),
               Map.entry("experiment", 5),
               Map.entry("doctor", 5),
+              Map.entry("stress", 5),
               Map.entry("report", 6),
               Map.entry("server", 6),
               Map.entry("cli", 7)));

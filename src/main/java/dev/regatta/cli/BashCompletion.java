@@ -163,9 +163,14 @@ final class BashCompletion {
 
   private static Stream<String> operand(String name, OwnOptions options) {
     Completable operand = Completable.of(options.operand());
-    return operand instanceof Completable.Nothing
-        ? Stream.of()
-        : Stream.of("    " + line(name + ":0", operand));
+    return switch (operand) {
+      case Completable.Nothing() -> Stream.of();
+      case Completable.WordsOrFiles _ ->
+          Stream.of(
+              "    " + line(name + ":0", operand),
+              "    " + line(name + ":1", new Completable.Files()));
+      default -> Stream.of("    " + line(name + ":0", operand));
+    };
   }
 
   private static String line(String pattern, Completable value) {
@@ -176,6 +181,8 @@ final class BashCompletion {
     return switch (value) {
       case Completable.Words(List<String> words) ->
           "_regatta_words '" + String.join(" ", words) + "'";
+      case Completable.WordsOrFiles(List<String> words) ->
+          "_regatta_files -f; _regatta_words '" + String.join(" ", words) + "'";
       case Completable.Files() -> "_regatta_files -f";
       case Completable.Folders() -> "_regatta_files -d";
       case Completable.Runs() -> "_regatta_runs";

@@ -20,6 +20,11 @@ final class Commands {
     add("work", "show", "one of them again", ShowCommand::new);
     add("work", "audit", "who did what, when, with which credential", AuditCommand::new);
     add("work", "verify", "check the evidence of a run, with its file alone", VerifyCommand::new);
+    add(
+        "work",
+        "stress",
+        "what a stress suite would run, and what is wrong with it",
+        StressCommand::new);
     add("tools", "doctor", "what is there, what is missing, what helps", DoctorCommand::new);
     add("tools", "rehearse", "the built-in model server by itself", RehearseCommand::new);
     add("tools", "serve", "commands for other programs, over WebSocket", ServeCommand::new);

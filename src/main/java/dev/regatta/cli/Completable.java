@@ -13,6 +13,9 @@ sealed interface Completable {
   /** A folder. */
   record Folders() implements Completable {}
 
+  /** One of these, or a file; after one of these, a file. */
+  record WordsOrFiles(List<String> words) implements Completable {}
+
   /** The id of a run, or its folder. */
   record Runs() implements Completable {}
 
@@ -28,6 +31,7 @@ sealed interface Completable {
       case "AGENT" -> new Words(Fleet.AGENTS);
       case "ORDER" -> new Words(Proving.orders());
       case "FILE" -> new Files();
+      case "[lint] FILE" -> new WordsOrFiles(List.of("lint"));
       case "DIR" -> new Folders();
       case "RUN" -> new Runs();
       case "bash|zsh|fish" -> new Words(List.of("bash", "zsh", "fish"));

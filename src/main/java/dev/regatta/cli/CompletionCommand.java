@@ -36,6 +36,7 @@ public final class CompletionCommand extends CliCommand {
         ShowCommand.class,
         AuditCommand.class,
         VerifyCommand.class,
+        StressCommand.class,
         DoctorCommand.class,
         RehearseCommand.class,
         ServeCommand.class,

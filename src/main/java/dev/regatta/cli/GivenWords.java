@@ -49,8 +49,9 @@ final class GivenWords {
     if (own.operand().isEmpty()) {
       throw wrong("takes options only, and '" + word + "' is none");
     }
-    if (operands > 1) {
-      throw wrong("takes one " + own.operand() + ", and '" + word + "' is one too many");
+    if (operands > own.mostOperands()) {
+      String what = own.mostOperands() > 1 ? "takes " : "takes one ";
+      throw wrong(what + own.operand() + ", and '" + word + "' is one too many");
     }
   }
 

@@ -15,6 +15,7 @@ import dev.regatta.run.TaskFileProblem;
 import dev.regatta.server.ServerProblem;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.Store;
+import dev.regatta.stress.SuiteProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -182,6 +183,7 @@ public final class Main {
           case CredentialProblem problem ->
               problem.isMissing() ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
           case TaskFileProblem ignored -> ExitCode.USAGE;
+          case SuiteProblem ignored -> ExitCode.USAGE;
           case ScriptProblem ignored -> ExitCode.USAGE;
           case PriceTable.PricesProblem ignored -> ExitCode.USAGE;
           case RegattaHome.HomeProblem ignored -> ExitCode.ENVIRONMENT;

@@ -15,7 +15,21 @@ import org.aesh.command.option.OptionList;
 final class OwnOptions {
   /** What options take that may be given several times; the library has no place for it. */
   private static final Map<String, String> LISTS =
-      Map.of("token", "NAME", "tool", "NAME", "prompt", "TEXT", "allow-command", "NAME");
+      Map.of(
+          "token",
+          "NAME",
+          "tool",
+          "NAME",
+          "prompt",
+          "TEXT",
+          "allow-command",
+          "NAME",
+          "category",
+          "NAME",
+          "only",
+          "ID",
+          "skip",
+          "ID");
 
   /**
    * An option.
@@ -53,7 +67,7 @@ final class OwnOptions {
         operand = field.getAnnotation(Argument.class).description();
       } else if (field.isAnnotationPresent(Arguments.class)) {
         operand = field.getAnnotation(Arguments.class).description();
-        command = true;
+        command = operand.startsWith("--");
       } else if (field.isAnnotationPresent(Mixin.class)) {
         collect(field.getType());
       }
@@ -79,6 +93,11 @@ final class OwnOptions {
   /** What the command takes besides options, as its help page calls it; empty for nothing. */
   String operand() {
     return operand;
+  }
+
+  /** How many words besides options it takes at most: one for each that its help page names. */
+  int mostOperands() {
+    return operand.split(" ").length;
   }
 
   /** Whether what it takes besides options is a command of the user's, with words of its own. */

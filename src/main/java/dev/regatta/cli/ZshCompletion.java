@@ -80,6 +80,15 @@ final class ZshCompletion {
           arguments
               .append(" \\\n        '(-)1:command: _command_names -e'")
               .append(" \\\n        '*::argument: _normal'");
+      case Completable.WordsOrFiles(List<String> words) ->
+          arguments
+              .append(" \\\n        ")
+              .append(
+                  quoted(
+                      "1:FILE:_alternative 'words::("
+                          + String.join(" ", words)
+                          + ")' 'files::_files'"))
+              .append(" \\\n        '2:FILE:_files'");
       case Completable operand ->
           arguments
               .append(" \\\n        ")
@@ -107,6 +116,7 @@ final class ZshCompletion {
   private static String action(Completable value) {
     return switch (value) {
       case Completable.Words(List<String> words) -> ":(" + String.join(" ", words) + ")";
+      case Completable.WordsOrFiles(List<String> ignored) -> ":_files";
       case Completable.Files() -> ":_files";
       case Completable.Folders() -> ":_files -/";
       case Completable.Runs() -> ":_regatta_runs";

@@ -14,7 +14,7 @@ import tools.jackson.core.TokenStreamLocation;
  * Says where in the text problems are. The text is read a second time for it, which only a broken
  * file costs.
  */
-final class Places {
+public final class Places {
   private final JsonParser parser;
   private final Set<String> wanted;
   private final Map<String, TokenStreamLocation> found = new HashMap<>();
@@ -26,17 +26,21 @@ final class Places {
 
   /** The problems as lines {@code FILE:LINE:COLUMN: FIELD: RULE}, in the order of the file. */
   static TaskFileProblem locate(TaskText text, List<Problem> problems) {
+    return new TaskFileProblem(lines(text, problems));
+  }
+
+  /** The same lines, for those who show them otherwise. */
+  public static List<String> lines(TaskText text, List<Problem> problems) {
     Set<String> wanted = problems.stream().map(Problem::field).collect(Collectors.toSet());
     try (JsonParser parser = text.parser()) {
       Places places = new Places(parser, wanted);
       parser.nextToken();
       places.walk("");
-      return new TaskFileProblem(
-          problems.stream()
-              .sorted(Comparator.comparingLong(places::order))
-              .map(problem -> places.line(text, problem))
-              .distinct()
-              .toList());
+      return problems.stream()
+          .sorted(Comparator.comparingLong(places::order))
+          .map(problem -> places.line(text, problem))
+          .distinct()
+          .toList();
     }
   }
 

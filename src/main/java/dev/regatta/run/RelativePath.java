@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The rule for paths that must stay within a task's folder. */
-final class RelativePath {
+public final class RelativePath {
   private RelativePath() {}
 
   /** What is wrong with this path, or nothing if it stays within the folder it is relative to. */
-  static Optional<String> fault(String path) {
+  public static Optional<String> fault(String path) {
     if (path.isBlank()) {
       return Optional.of("must not be empty");
     }

@@ -16,15 +16,25 @@ import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** The published schema of tasks files, and what its findings are called for people. */
-final class TaskSchema {
+/** A published schema, that of tasks files for one, and what its findings are called for people. */
+public final class TaskSchema {
   private static final String RESOURCE = "/dev/regatta/schema/tasks-1.schema.json";
 
   private final Schema schema;
 
+  /** That of tasks files. */
   TaskSchema() {
+    this(RESOURCE);
+  }
+
+  /**
+   * Another one, of which each part has a title that says what a value must be.
+   *
+   * @param resource where the program carries it
+   */
+  public TaskSchema(String resource) {
     try (InputStream in =
-        Objects.requireNonNull(TaskSchema.class.getResourceAsStream(RESOURCE), RESOURCE)) {
+        Objects.requireNonNull(TaskSchema.class.getResourceAsStream(resource), resource)) {
       schema =
           SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
               .getSchema(in, InputFormat.JSON);
@@ -34,7 +44,7 @@ final class TaskSchema {
   }
 
   /** Every rule of the schema that the tree breaks, one for each field. */
-  List<Problem> problems(JsonNode tree) {
+  public List<Problem> problems(JsonNode tree) {
     List<Problem> problems = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Error error : schema.validate(tree)) {
@@ -44,6 +54,11 @@ final class TaskSchema {
       }
     }
     return problems;
+  }
+
+  /** The schema itself. */
+  public JsonNode root() {
+    return schema.getSchemaNode();
   }
 
   private Problem problem(Error error) {

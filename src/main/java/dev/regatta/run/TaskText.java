@@ -26,13 +26,14 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /**
- * The text of a tasks file and how to read it.
+ * The text of a tasks file, or of a suite, and how to read it.
  *
  * @param label the file as people named it, safe to show
  * @param text its text
  * @param json whether it is JSON; else it is YAML
+ * @param needs what a file that is empty lacks
  */
-record TaskText(String label, String text, boolean json) {
+public record TaskText(String label, String text, boolean json, String needs) {
   /** The largest file that is read, in bytes. */
   static final int BOUND = 64 * 1024 * 1024;
 
@@ -60,9 +61,20 @@ record TaskText(String label, String text, boolean json) {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
-  /** Reads the file, or says why it can't be read. */
+  /** Reads a tasks file, or says why it can't be read. */
   static TaskText of(Path file) {
-    String label = Visible.of(file.toString());
+    return of(file, file.toString(), "a list 'tasks:'");
+  }
+
+  /**
+   * Reads the file, or says why it can't be read.
+   *
+   * @param name what messages call it
+   * @param needs what it lacks if it is empty
+   * @throws TaskFileProblem with that reason
+   */
+  public static TaskText of(Path file, String name, String needs) {
+    String label = Visible.of(name);
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(BOUND + 1);
@@ -78,9 +90,9 @@ record TaskText(String label, String text, boolean json) {
     }
     String text = decode(label, bytes);
     if (text.isBlank()) {
-      throw refused(label, "it is empty; it needs a list 'tasks:'");
+      throw refused(label, "it is empty; it needs " + needs);
     }
-    return new TaskText(label, text, label.toLowerCase(Locale.ROOT).endsWith(".json"));
+    return new TaskText(label, text, label.toLowerCase(Locale.ROOT).endsWith(".json"), needs);
   }
 
   /** A new parser at the start of the text. */

@@ -16,7 +16,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  * of them can stand for gigabytes, and the parser hands an alias on as if it were a text), tags and
  * several documents.
  */
-final class TaskTree {
+public final class TaskTree {
   // tasks, task, expect, files, file, contains, text: seven are of use.
   private static final int DEPTH = 20;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -29,12 +29,17 @@ final class TaskTree {
     this.parser = parser;
   }
 
-  static JsonNode read(TaskText text) {
+  /**
+   * The tree of that text.
+   *
+   * @throws TaskFileProblem if it is no YAML or JSON, or goes beyond a tree
+   */
+  public static JsonNode read(TaskText text) {
     try (JsonParser parser = text.parser()) {
       TaskTree tree = new TaskTree(text, parser);
       if (parser.nextToken() == null) {
         throw new TaskFileProblem(
-            List.of(text.label() + ": it is empty; it needs a list 'tasks:'"));
+            List.of(text.label() + ": it is empty; it needs " + text.needs()));
       }
       JsonNode root = tree.value(0);
       if (parser.nextToken() != null) {
@@ -48,7 +53,7 @@ final class TaskTree {
 
   private JsonNode value(int depth) {
     if (depth > DEPTH) {
-      throw refuse("nested deeper than any tasks file is");
+      throw refuse("nested deeper than is of use (20 levels)");
     }
     refuseMarks();
     JsonToken token = parser.currentToken();
@@ -60,7 +65,7 @@ final class TaskTree {
       case VALUE_FALSE -> NODES.booleanNode(false);
       case VALUE_NULL -> NODES.nullNode();
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
-      default -> throw refuse("a value of a kind that a tasks file has not");
+      default -> throw refuse("a value of a kind that is not taken");
     };
   }
 
@@ -99,7 +104,8 @@ final class TaskTree {
     if (parser instanceof YAMLParser yaml) {
       if (yaml.isCurrentAlias() || yaml.getObjectId() != null) {
         throw refuse(
-            "anchors and aliases (&, *) are not taken; use 'defaults:' for what is shared");
+            "anchors and aliases (&, *) are not taken; what is shared stands in a tasks file's"
+                + " 'defaults:'");
       }
       if (yaml.getTypeId() != null) {
         throw refuse("tags (!) are not taken; put a text that begins with '!' in quotes");

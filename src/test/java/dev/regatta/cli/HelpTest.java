@@ -239,6 +239,11 @@ class HelpTest {
           run -P 2 cat --ta                |
           run -- cat --ta                  |
           run --keep-order --ta            | --tasks
+          stress li                        | lint
+          stress my                        | my tasks.yaml
+          stress lint my                   | my tasks.yaml
+          stress --dry-run my              | my tasks.yaml
+          stress my.json --dr              | --dry-run
           unknown ''                       |
           """)
   void bashCompletesValues(String words, String offered) throws Exception {
@@ -269,6 +274,7 @@ class HelpTest {
         .contains(":ORDER:(sequential-first parallel-first interleaved)'")
         .contains("'(--resume)--resume=[do what is left of an earlier run]:RUN:_regatta_runs'")
         .contains("'1:RUN:_regatta_runs'")
+        .contains("'2:FILE:_files'")
         .contains("]:FILE:_files'", "]:DIR:_files -/'", "'(--parallel -P)-P+[");
   }
 

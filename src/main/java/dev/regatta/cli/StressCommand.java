@@ -1,0 +1,167 @@
+package dev.regatta.cli;
+
+import dev.regatta.process.MachineLoad;
+import dev.regatta.run.Problem;
+import dev.regatta.stress.Limits;
+import dev.regatta.stress.Lint;
+import dev.regatta.stress.LintWarning;
+import dev.regatta.stress.Selection;
+import dev.regatta.stress.SuiteFile;
+import dev.regatta.stress.SuiteProblem;
+import dev.regatta.stress.SuiteTask;
+import java.time.Instant;
+import java.util.List;
+import org.aesh.command.CommandDefinition;
+import org.aesh.command.option.Arguments;
+import org.aesh.command.option.Mixin;
+import org.aesh.command.option.Option;
+import org.aesh.command.option.OptionList;
+import org.jspecify.annotations.Nullable;
+
+/** {@code regatta stress}. */
+@CommandDefinition(
+    name = "stress",
+    description =
+        "Look at a stress suite: with --dry-run what each of its tasks would run, with lint what"
+            + " experience says against it. Nothing is started.",
+    sortOptions = false)
+public final class StressCommand extends CliCommand {
+  @Arguments(description = "[lint] FILE")
+  @Nullable List<String> words;
+
+  @Option(name = "dry-run", hasValue = false, description = "list what would be run, a line a task")
+  boolean dryRun;
+
+  @OptionList(
+      name = "category",
+      valueSeparator = '\0',
+      description = "only the tasks of this category")
+  @Nullable List<String> categories;
+
+  @OptionList(name = "only", valueSeparator = '\0', description = "only the task with this id")
+  @Nullable List<String> only;
+
+  @OptionList(name = "skip", valueSeparator = '\0', description = "not the task with this id")
+  @Nullable List<String> skip;
+
+  @Option(name = "json", hasValue = false, description = "as JSON")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Override
+  CommonOptions common() {
+    return common;
+  }
+
+  @Override
+  String examples() {
+    return """
+    regatta stress suite.json --dry-run
+    regatta stress suite.json --dry-run --category simple --skip simple_2
+    regatta stress suite.json --dry-run --json | jq -r '.tasks[].command'
+    regatta stress lint suite.json\
+    """;
+  }
+
+  @Override
+  int run(Context context) {
+    List<String> given = words == null ? List.of() : words;
+    boolean lint = given.size() > 1 || given.equals(List.of("lint"));
+    if (lint && !given.getFirst().equals("lint")) {
+      throw CliFailure.usage(
+          "stress takes one FILE, or lint FILE, and '" + given.getLast() + "' is one too many");
+    }
+    List<String> files = lint ? given.subList(1, given.size()) : given;
+    if (files.isEmpty()) {
+      throw CliFailure.usage(
+          "stress needs the file of a suite: regatta stress FILE --dry-run, or regatta stress lint"
+              + " FILE");
+    }
+    if (lint == dryRun) {
+      throw CliFailure.usage(
+          lint
+              ? "lint and --dry-run exclude each other: one checks the suite, the other lists it"
+              : "stress lists a suite or checks it: regatta stress FILE --dry-run, or regatta"
+                  + " stress lint FILE");
+    }
+    Selection selection = new Selection(named(categories), named(only), named(skip));
+    if (lint && !selection.equals(new Selection(List.of(), List.of(), List.of()))) {
+      throw CliFailure.usage(
+          "lint looks at the whole suite: leave out --category, --only and --skip");
+    }
+    return look(context, files.getFirst(), lint, selection);
+  }
+
+  private int look(Context context, String name, boolean lint, Selection selection) {
+    SuiteFile file;
+    try {
+      file = SuiteFile.read(context.folder().resolve(name), name);
+    } catch (SuiteProblem e) {
+      if (!json) {
+        throw e;
+      }
+      Json.print(context.out(), new Faulty(name, e.faults()));
+      return ExitCode.USAGE;
+    }
+    return lint ? lint(context, file) : list(context, file, selection);
+  }
+
+  private record Faulty(String file, List<String> faults) {}
+
+  private int list(Context context, SuiteFile file, Selection selection) {
+    List<SuiteTask> tasks;
+    try {
+      tasks = selection.of(file.suite());
+    } catch (IllegalArgumentException e) {
+      throw CliFailure.usage(file.text().label() + ": " + e.getMessage());
+    }
+    MachineLoad load = MachineLoad.now();
+    SuiteListing listing = SuiteListing.of(file.suite(), tasks, load, Instant.now());
+    if (json) {
+      Json.print(context.out(), listing);
+    } else {
+      listing.lines().forEach(context.out()::println);
+    }
+    file.lines(file.unknown()).forEach(line -> warn(context, line));
+    Limits.warning(load).ifPresent(line -> warn(context, line));
+    return ExitCode.OK;
+  }
+
+  private static void warn(Context context, String line) {
+    context.err().println("regatta: warning: " + line);
+  }
+
+  private record Warning(String rule, String place, String text, String better) {}
+
+  private record Linted(String file, long tasks, List<Warning> warnings) {}
+
+  private int lint(Context context, SuiteFile file) {
+    List<LintWarning> warnings = Lint.of(file);
+    long tasks = file.suite().tasks().count();
+    if (json) {
+      Json.print(
+          context.out(),
+          new Linted(
+              file.text().label(),
+              tasks,
+              warnings.stream()
+                  .map(it -> new Warning(it.rule().id(), it.place(), it.text(), it.better()))
+                  .toList()));
+      return ExitCode.OK;
+    }
+    List<Problem> lines =
+        warnings.stream()
+            .map(it ->
+                new Problem(
+                    it.place(), it.rule().id() + ": " + it.text() + "; better: " + it.better()))
+            .toList();
+    file.lines(lines).forEach(context.out()::println);
+    context.out().println(tasks + " tasks, " + warnings.size() + " warnings");
+    return ExitCode.OK;
+  }
+
+  private static List<String> named(@Nullable List<String> given) {
+    return given == null ? List.of() : given;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.regatta.stress;
+
+import java.time.Duration;
+
+/** How the process of a task ended. */
+public sealed interface Ending {
+  /** By itself. */
+  record Exited(int code) implements Ending {}
+
+  /** By a signal that was not ours. */
+  record Signalled(int number) implements Ending {}
+
+  /** It was stopped, because it took longer than it may. */
+  record TimedOut(Duration limit) implements Ending {}
+
+  /**
+   * It was stopped, because it was silent for longer than it may be.
+   *
+   * @param limit the longest silence
+   * @param begun whether it had printed anything before
+   */
+  record Stalled(Duration limit, boolean begun) implements Ending {}
+
+  /** What an exit code of the protocol means: below zero it is a signal's number. */
+  static Ending ofExitCode(int code) {
+    return code < 0 ? new Signalled(-code) : new Exited(code);
+  }
+}
