@@ -67,30 +67,41 @@ public final class StressCommand extends CliCommand {
   @Override
   int run(Context context) {
     List<String> given = words == null ? List.of() : words;
-    boolean lint = given.size() > 1 || given.equals(List.of("lint"));
-    if (lint && !given.getFirst().equals("lint")) {
+    boolean lint = !given.isEmpty() && given.getFirst().equals("lint");
+    String file = file(lint ? given.subList(1, given.size()) : given);
+    Selection selection = new Selection(named(categories), named(only), named(skip));
+    if (lint) {
+      refuseListing(selection);
+    } else if (!dryRun) {
       throw CliFailure.usage(
-          "stress takes one FILE, or lint FILE, and '" + given.getLast() + "' is one too many");
+          "stress lists a suite or checks it: regatta stress FILE --dry-run, or regatta stress lint"
+              + " FILE");
     }
-    List<String> files = lint ? given.subList(1, given.size()) : given;
+    return look(context, file, lint, selection);
+  }
+
+  private static String file(List<String> files) {
     if (files.isEmpty()) {
       throw CliFailure.usage(
           "stress needs the file of a suite: regatta stress FILE --dry-run, or regatta stress lint"
               + " FILE");
     }
-    if (lint == dryRun) {
+    if (files.size() > 1) {
       throw CliFailure.usage(
-          lint
-              ? "lint and --dry-run exclude each other: one checks the suite, the other lists it"
-              : "stress lists a suite or checks it: regatta stress FILE --dry-run, or regatta"
-                  + " stress lint FILE");
+          "stress takes one FILE, or lint FILE, and '" + files.get(1) + "' is one too many");
     }
-    Selection selection = new Selection(named(categories), named(only), named(skip));
-    if (lint && !selection.equals(new Selection(List.of(), List.of(), List.of()))) {
+    return files.getFirst();
+  }
+
+  private void refuseListing(Selection selection) {
+    if (dryRun) {
+      throw CliFailure.usage(
+          "lint and --dry-run exclude each other: one checks the suite, the other lists it");
+    }
+    if (!selection.equals(new Selection(List.of(), List.of(), List.of()))) {
       throw CliFailure.usage(
           "lint looks at the whole suite: leave out --category, --only and --skip");
     }
-    return look(context, files.getFirst(), lint, selection);
   }
 
   private int look(Context context, String name, boolean lint, Selection selection) {

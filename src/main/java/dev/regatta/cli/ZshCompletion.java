@@ -83,11 +83,7 @@ final class ZshCompletion {
       case Completable.WordsOrFiles(List<String> words) ->
           arguments
               .append(" \\\n        ")
-              .append(
-                  quoted(
-                      "1:FILE:_alternative 'words::("
-                          + String.join(" ", words)
-                          + ")' 'files::_files'"))
+              .append(quoted("1:FILE:{compadd " + String.join(" ", words) + "; _files}"))
               .append(" \\\n        '2:FILE:_files'");
       case Completable operand ->
           arguments

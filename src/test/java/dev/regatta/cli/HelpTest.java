@@ -274,7 +274,7 @@ class HelpTest {
         .contains(":ORDER:(sequential-first parallel-first interleaved)'")
         .contains("'(--resume)--resume=[do what is left of an earlier run]:RUN:_regatta_runs'")
         .contains("'1:RUN:_regatta_runs'")
-        .contains("'2:FILE:_files'")
+        .contains("'1:FILE:{compadd lint; _files}'", "'2:FILE:_files'")
         .contains("]:FILE:_files'", "]:DIR:_files -/'", "'(--parallel -P)-P+[");
   }
 

@@ -1,7 +1,9 @@
 package dev.regatta.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.regatta.rehearsal.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +145,12 @@ class SuiteDocumentsTest {
           .as(task.id())
           .matches(Judgement::passed);
     }
+  }
+
+  @Test
+  void theScriptIsOneThatTheRehearsalServerReads() {
+    assertThatCode(() -> Script.read(Suites.PROJECT.resolve("examples/stress-rehearsal.yaml")))
+        .doesNotThrowAnyException();
   }
 
   private static String prompt(SuiteTask task, TaskCommand command) {
