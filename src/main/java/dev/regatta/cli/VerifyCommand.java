@@ -3,6 +3,7 @@ package dev.regatta.cli;
 import dev.regatta.evidence.Bundle;
 import dev.regatta.evidence.Bundle.Finding;
 import dev.regatta.evidence.PublicKeys;
+import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.report.EvidenceBundle;
 import dev.regatta.run.Visible;
@@ -78,12 +79,17 @@ public final class VerifyCommand extends CliCommand {
       throw CliFailure.usage("verify needs a file: evidence.zip of a run, or its journal.jsonl");
     }
     Path named = context.folder().resolve(file);
+    boolean alone = named.toString().endsWith(".jsonl");
+    if (alone && (key != null || authority != null)) {
+      throw CliFailure.usage(
+          (key != null ? "--key" : "--authority")
+              + " is for evidence.zip: a journal alone has no signature to check");
+    }
     Optional<PublicKey> trusted = trusted(context);
-    List<Finding> findings =
-        named.toString().endsWith(".jsonl") ? journal(named) : bundle(context, named, trusted);
+    List<Finding> findings = alone ? journal(named) : bundle(context, named, trusted);
     boolean intact = findings.stream().allMatch(Finding::holds);
     String signer =
-        named.toString().endsWith(".jsonl")
+        alone
             ? "a journal alone is not signed"
             : trusted.isPresent() ? "signer as given" : "signer unknown";
     if (json) {
@@ -170,7 +176,7 @@ public final class VerifyCommand extends CliCommand {
       throw CliFailure.usage("there is no file " + file);
     }
     JournalReader.Contents contents = JournalReader.read(named);
-    String until = contents.entries().size() + " lines hold";
+    String until = contents.entries().size() + " lines hold" + unended(contents);
     return List.of(
         switch (contents.integrity()) {
           case JournalReader.Intact ignored -> new Finding("chain", true, until);
@@ -185,5 +191,12 @@ public final class VerifyCommand extends CliCommand {
           case JournalReader.Broken broken ->
               new Finding("chain", false, until + "; line " + broken.line() + ": " + broken.why());
         });
+  }
+
+  /** A chain can't show that its last lines were taken away; that the run's end is missing can. */
+  private static String unended(JournalReader.Contents contents) {
+    return contents.events().stream().anyMatch(Event.RunEnded.class::isInstance)
+        ? ""
+        : ", without the run's end: it goes on, was killed, or lines behind these are gone";
   }
 }

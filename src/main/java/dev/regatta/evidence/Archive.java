@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.LocalDateTime;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,8 +97,21 @@ final class Archive {
 
   private static void requireSame(byte[] given, byte[] rebuilt) throws NotWhole {
     int at = Arrays.mismatch(given, rebuilt);
-    if (at >= 0) {
-      throw new NotWhole("at byte " + at + " of the archive: it is not as it was made");
+    if (at < 0) {
+      return;
     }
+    if (at >= contentsBegin(rebuilt)) {
+      throw new NotWhole(
+          "at byte "
+              + at
+              + " of the archive, in its table of contents, or in the head of the entry that"
+              + " stands there: they differ");
+    }
+    throw new NotWhole("at byte " + at + " of the archive: it is not as it was made");
+  }
+
+  /** Where the table of contents begins: the fourth last field of the archive's end says it. */
+  private static int contentsBegin(byte[] archive) {
+    return ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN).getInt(archive.length - 6);
   }
 }

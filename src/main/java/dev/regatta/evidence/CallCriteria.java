@@ -134,6 +134,9 @@ final class CallCriteria {
   }
 
   private static String agreed(Figures figures) {
+    if (figures.gateway().isEmpty()) {
+      return "on tokens, which is all that both hold";
+    }
     boolean timed =
         figures.attempts().stream().allMatch(attempt -> attempt.claims().apiDurationMs() != null);
     return timed

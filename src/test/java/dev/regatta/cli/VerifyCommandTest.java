@@ -114,6 +114,11 @@ class VerifyCommandTest {
     Files.writeString(own, whole);
     assertThat(Cli.in(elsewhere).within("verify", "journal.jsonl").out())
         .endsWith("intact, a journal alone is not signed\n");
+    assertThat(Cli.in(elsewhere).within("verify", "journal.jsonl").out())
+        .doesNotContain("without the run's end");
+    Files.writeString(own, whole.substring(0, whole.lastIndexOf('\n', whole.length() - 2) + 1));
+    assertThat(Cli.in(elsewhere).within("verify", "journal.jsonl").out())
+        .contains("lines hold, without the run's end: it goes on, was killed, or lines behind");
     Files.writeString(own, whole.substring(0, whole.length() - 20));
     Cli.Ended torn = Cli.in(elsewhere).within("verify", "journal.jsonl");
     assertThat(torn.exit()).isZero();
@@ -121,7 +126,18 @@ class VerifyCommandTest {
     Files.writeString(own, whole.replaceFirst("\"parallel\":2", "\"parallel\":3"));
     Cli.Ended changed = Cli.in(elsewhere).within("verify", "journal.jsonl");
     assertThat(changed.exit()).isEqualTo(1);
-    assertThat(changed.out()).containsPattern("FAIL  chain +\\d+ lines hold; line \\d+: its hash");
+    assertThat(changed.out()).containsPattern("FAIL  chain +\\d+ lines hold.*; line \\d+: its hash");
+  }
+
+  @Test
+  void aJournalAloneTakesNoKeyAndNoAuthority() throws IOException {
+    Files.copy(journal, elsewhere.resolve("journal.jsonl"));
+    for (String option : new String[] {"--key", "--authority"}) {
+      Cli.Ended refused =
+          Cli.in(elsewhere).within("verify", "journal.jsonl", option, "theirs.pem");
+      assertThat(refused.exit()).isEqualTo(2);
+      assertThat(refused.err()).contains(option + " is for evidence.zip: a journal alone has no");
+    }
   }
 
   @Test
