@@ -126,15 +126,15 @@ class VerifyCommandTest {
     Files.writeString(own, whole.replaceFirst("\"parallel\":2", "\"parallel\":3"));
     Cli.Ended changed = Cli.in(elsewhere).within("verify", "journal.jsonl");
     assertThat(changed.exit()).isEqualTo(1);
-    assertThat(changed.out()).containsPattern("FAIL  chain +\\d+ lines hold.*; line \\d+: its hash");
+    assertThat(changed.out())
+        .containsPattern("FAIL  chain +\\d+ lines hold.*; line \\d+: its hash");
   }
 
   @Test
   void aJournalAloneTakesNoKeyAndNoAuthority() throws IOException {
     Files.copy(journal, elsewhere.resolve("journal.jsonl"));
     for (String option : new String[] {"--key", "--authority"}) {
-      Cli.Ended refused =
-          Cli.in(elsewhere).within("verify", "journal.jsonl", option, "theirs.pem");
+      Cli.Ended refused = Cli.in(elsewhere).within("verify", "journal.jsonl", option, "theirs.pem");
       assertThat(refused.exit()).isEqualTo(2);
       assertThat(refused.err()).contains(option + " is for evidence.zip: a journal alone has no");
     }
