@@ -11,6 +11,7 @@ import dev.regatta.process.StopLadder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Execution {
   /** How long channels may stay open, after the process ended, before we look who holds them. */
   private static final long LINGER_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** Outputs are handed to the log together, but no more of them than that. */
+  private static final int TOGETHER_BYTES = 64 * 1024;
 
   /** How long they may stay open after that; then they are given up. */
   private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
@@ -64,8 +68,9 @@ final class Execution {
   private final Consumer<Execution> whenOver;
   private final Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private final CountDownLatch over = new CountDownLatch(1);
-  private final OutputLines outputLines = new OutputLines(piece -> tell("stdout", piece));
-  private final OutputLines errorLines = new OutputLines(piece -> tell("stderr", piece));
+  private final OutputLines outputLines = new OutputLines(piece -> tell(Channel.OUTPUT, piece));
+  private final OutputLines errorLines = new OutputLines(piece -> tell(Channel.ERROR, piece));
+  private final OutputMessages messages;
   private final Set<Channel> open = EnumSet.allOf(Channel.class);
 
   // Guards what follows: an order and the end must not pass each other.
@@ -81,6 +86,8 @@ final class Execution {
   private boolean printed;
   private boolean swept;
   private List<Long> left = List.of();
+  private final List<byte[]> untold = new ArrayList<>();
+  private int untoldBytes;
   private long outputs;
 
   Execution(
@@ -98,6 +105,7 @@ final class Execution {
     this.sweeping = sweeping;
     this.ladder = StopLadder.fromTerminate(grace);
     this.whenOver = whenOver;
+    this.messages = new OutputMessages(request.id());
     this.quietSince = child.spawnNanos();
   }
 
@@ -267,24 +275,22 @@ final class Execution {
     return params;
   }
 
-  private void tell(String type, OutputLines.Piece piece) {
+  private void tell(Channel channel, OutputLines.Piece piece) {
     outputs++;
-    ObjectNode params =
-        Notices.object()
-            .put("type", type)
-            .put("data", piece.data())
-            .put("truncated", piece.truncated())
-            .put("sequence", outputs);
-    if (piece.part().isPresent()) {
-      params.put("chunk_index", piece.part().getAsInt());
-      if (piece.of().isPresent()) {
-        params.put("total_chunks", piece.of().getAsInt());
-      } else {
-        params.putNull("total_chunks");
-      }
+    byte[] message = messages.of(channel, piece, outputs);
+    untold.add(message);
+    untoldBytes += message.length;
+    if (untoldBytes >= TOGETHER_BYTES) {
+      tellAll();
     }
-    request.id().ifPresent(id -> params.put("id", id));
-    log.output(outputs, Notices.notification("process.output", params));
+  }
+
+  private void tellAll() {
+    if (!untold.isEmpty()) {
+      log.outputs(outputs - untold.size() + 1, untold);
+      untold.clear();
+      untoldBytes = 0;
+    }
   }
 
   private void follow() {
@@ -296,6 +302,7 @@ final class Execution {
     } finally {
       outputLines.finish();
       errorLines.finish();
+      tellAll();
       sweep();
       conclude();
       over.countDown();
@@ -327,6 +334,7 @@ final class Execution {
         printed = true;
         quietSince = output.nanos();
         (output.channel() == Channel.OUTPUT ? outputLines : errorLines).accept(output.bytes());
+        tellAll();
       }
       case ChildEvent.Closed closed -> open.remove(closed.channel());
       case ChildEvent.Exited end -> {
