@@ -319,19 +319,20 @@ class ServeTest {
 
   @Test
   void aClientInPlainPythonWorksUnchanged() throws Exception {
-    Optional<Path> packages = PythonClients.folder();
-    Assumptions.assumeTrue(packages.isPresent(), "no websockets package for Python");
+    Optional<PythonClients> client = PythonClients.find();
+    Assumptions.assumeTrue(client.isPresent(), "no websockets package for Python");
     Path script = folder.resolve("old_client.py");
     try (var source = ServeTest.class.getResourceAsStream("old_client.py")) {
       Files.copy(source, script);
     }
     try (Cli.Running running = open()) {
-      ProcessBuilder builder =
-          new ProcessBuilder("python3", script.toString(), port(running))
+      Process python =
+          client
+              .get()
+              .calls(script.toString(), port(running))
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("said").toFile());
-      builder.environment().put("PYTHONPATH", packages.get().toString());
-      Process python = builder.start();
+              .redirectOutput(folder.resolve("said").toFile())
+              .start();
       assertThat(python.waitFor(120, TimeUnit.SECONDS)).isTrue();
       String said = Files.readString(folder.resolve("said"));
       assertThat(python.exitValue()).as(said).isZero();
