@@ -83,6 +83,18 @@ class ServeTest {
   }
 
   @Test
+  void aLinkForABrowserIsASecretAndPrintedOnlyWhenItIsAskedForOrToATerminal() {
+    Cli.Ended quiet = Cli.in(folder).within("serve", "--port", "0", "--for", "0.01");
+    assertThat(quiet.out()).contains("Bearer").doesNotContain("login");
+    Cli.Ended asked = Cli.in(folder).within("serve", "--port", "0", "--for", "0.01", "--link");
+    assertThat(asked.out())
+        .containsPattern("http://127\\.0\\.0\\.1:[0-9]+/login\\?once=[A-Za-z0-9_-]{43}");
+    Cli.Ended open =
+        Cli.in(folder).within("serve", "--port", "0", "--for", "0.01", "--link", "--open");
+    assertThat(open.out()).as("who needs no token needs no link").doesNotContain("login");
+  }
+
+  @Test
   void withOpenItWarnsAndAsksForNoToken() throws Exception {
     try (Cli.Running running = open()) {
       String port = port(running);
