@@ -28,9 +28,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>java bench/StreamingServer.java [ROUNDS=5] [MIB=1024] [SECONDS=8] [PROCESSES=200]</pre>
  *
- * First one process that prints lines of 1,000 bytes as fast as they are taken; then many that print
- * one each 10 ms, which holds the time at which it was written. It needs websocketd and a C compiler,
- * and leaves nothing behind. A server that sends the same from memory shows what the client can take.
+ * First one process that prints lines of 1,000 bytes as fast as they are taken; then many that
+ * print one each 10 ms, which holds the time at which it was written. It needs websocketd and a C
+ * compiler, and leaves nothing behind. A server that sends the same from memory shows what the
+ * client can take.
  */
 final class StreamingServer {
   private static final int LINE_BYTES = 1_000;
@@ -123,7 +124,10 @@ final class StreamingServer {
     try {
       new StreamingServer(scratch)
           .measure(
-              rounds, number(arguments, 1, 1024), number(arguments, 2, 8), number(arguments, 3, 200));
+              rounds,
+              number(arguments, 1, 1024),
+              number(arguments, 2, 8),
+              number(arguments, 3, 200));
     } finally {
       delete(scratch);
     }
@@ -135,8 +139,7 @@ final class StreamingServer {
 
   private void measure(int rounds, int mib, int seconds, int processes) throws Exception {
     clocksAgree();
-    List<Peer> peers =
-        List.of(new Peer("websocketd", false), new Peer("regatta serve", true));
+    List<Peer> peers = List.of(new Peer("websocketd", false), new Peer("regatta serve", true));
     Map<String, List<Round>> bulk = new LinkedHashMap<>();
     Map<String, List<Round>> paced = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
@@ -164,10 +167,13 @@ final class StreamingServer {
   private void clocksAgree() throws Exception {
     long before = System.nanoTime();
     Process process = new ProcessBuilder(writer.toString(), "clock=").start();
-    long there = Long.parseLong(new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
+    long there =
+        Long.parseLong(
+            new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
     long after = System.nanoTime();
     if (there < before || there > after) {
-      throw new IllegalStateException("the writer's clock is not this JVM's: no delay can be measured");
+      throw new IllegalStateException(
+          "the writer's clock is not this JVM's: no delay can be measured");
     }
   }
 
@@ -176,7 +182,10 @@ final class StreamingServer {
         peer.speaksJson
             ? List.of(regatta, "serve", "--port", "" + port, "--open", "--for", "600")
             : List.of(
-                "websocketd", "--address=127.0.0.1", "--port=" + port, "--loglevel=error",
+                "websocketd",
+                "--address=127.0.0.1",
+                "--port=" + port,
+                "--loglevel=error",
                 writer.toString());
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -207,8 +216,7 @@ final class StreamingServer {
       pull(peer, port, WARM_MIB);
       double cpu = cpuSeconds(process);
       double took = pull(peer, port, mib);
-      return new Round(
-          mib / took, 0, 0, 0, cpuSeconds(process) - cpu, highWater(process));
+      return new Round(mib / took, 0, 0, 0, cpuSeconds(process) - cpu, highWater(process));
     } finally {
       stop(process);
     }
@@ -278,13 +286,15 @@ final class StreamingServer {
         client.close();
       }
     }
-    return clients.stream().flatMapToLong(client -> {
-      if (client.lines != lines) {
-        throw new IllegalStateException(peer.name + " sent " + client.lines + " of " + lines);
-      }
-      // The first lines come while others are still being started.
-      return Arrays.stream(client.late, Math.min(lines / 4, 100), lines);
-    }).toArray();
+    return clients.stream()
+        .flatMapToLong(client -> {
+          if (client.lines != lines) {
+            throw new IllegalStateException(peer.name + " sent " + client.lines + " of " + lines);
+          }
+          // The first lines come while others are still being started.
+          return Arrays.stream(client.late, Math.min(lines / 4, 100), lines);
+        })
+        .toArray();
   }
 
   /** One connection, which counts lines and how late each is. */
@@ -306,17 +316,29 @@ final class StreamingServer {
           SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       String path = json ? "/ws" : "/?" + order;
       write(
-          ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+          ("GET "
+                  + path
+                  + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                  + port
                   + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                   + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
               .getBytes(StandardCharsets.US_ASCII));
       readHead();
       if (json) {
         String request =
-            "{\"method\":\"execute\",\"params\":{\"command\":\"exec '" + writer + "' " + order + "\"}}";
+            "{\"method\":\"execute\",\"params\":{\"command\":\"exec '"
+                + writer
+                + "' "
+                + order
+                + "\"}}";
         byte[] text = request.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer frame = ByteBuffer.allocate(8 + text.length);
-        frame.put((byte) 0x81).put((byte) (0x80 | 126)).putShort((short) text.length).putInt(0).put(text);
+        frame
+            .put((byte) 0x81)
+            .put((byte) (0x80 | 126))
+            .putShort((short) text.length)
+            .putInt(0)
+            .put(text);
         write(frame.array());
       }
     }
@@ -450,8 +472,7 @@ final class StreamingServer {
             Collections.min(all.stream().map(Round::rate).toList()),
             median(all.stream().map(Round::cpu).toList()),
             Collections.max(all.stream().map(Round::mib).toList())));
-    System.out.printf(
-        Locale.ROOT, "| the client alone | %.0f | | |%n%n", clientAlone(mib));
+    System.out.printf(Locale.ROOT, "| the client alone | %.0f | | |%n%n", clientAlone(mib));
     System.out.printf(
         "| %d processes, a line each 10 ms, %d s | p50 ms | p99 ms | most ms | processor s | memory"
             + " MiB |%n",
@@ -488,7 +509,8 @@ final class StreamingServer {
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
-                Path.of(System.getProperty("jdk.launcher.sourcefile", "bench/StreamingServer.java")).toString(),
+                Path.of(System.getProperty("jdk.launcher.sourcefile", "bench/StreamingServer.java"))
+                    .toString(),
                 "null",
                 "" + port)
             .redirectErrorStream(true)
@@ -523,7 +545,8 @@ final class StreamingServer {
           if (head.indexOf("bulk=") < 0) {
             continue; // somebody only looked whether it listens
           }
-          long left = Long.parseLong(head.substring(head.indexOf("bulk=") + 5, head.indexOf(" HTTP")));
+          long left =
+              Long.parseLong(head.substring(head.indexOf("bulk=") + 5, head.indexOf(" HTTP")));
           OutputStream out = socket.getOutputStream();
           out.write("HTTP/1.1 101 Switching Protocols\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
           for (; left >= 64; left -= 64) {
