@@ -29,6 +29,7 @@ sealed interface Completable {
   static Completable of(String value) {
     return switch (value) {
       case "AGENT" -> new Words(Fleet.AGENTS);
+      case "CRITERION" -> new Words(Asking.criteria());
       case "ORDER" -> new Words(Proving.orders());
       case "FILE" -> new Files();
       case "[lint] FILE" -> new WordsOrFiles(List.of("lint"));

@@ -6,6 +6,7 @@ import dev.regatta.evidence.PriceTable;
 import dev.regatta.evidence.SigningKey;
 import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.gateway.GatewayProblem;
+import dev.regatta.git.GitProblem;
 import dev.regatta.journal.JournalBroken;
 import dev.regatta.mcp.ServingProblem;
 import dev.regatta.rehearsal.PortTaken;
@@ -193,6 +194,7 @@ public final class Main {
           case ServingProblem ignored -> ExitCode.ENVIRONMENT;
           case ServerProblem ignored -> ExitCode.ENVIRONMENT;
           case SigningKey.KeyProblem ignored -> ExitCode.ENVIRONMENT;
+          case GitProblem ignored -> ExitCode.ENVIRONMENT;
           case PortTaken ignored -> ExitCode.ENVIRONMENT;
           case UncheckedIOException ignored -> ExitCode.ENVIRONMENT;
           case OutputGone ignored -> ExitCode.FAILED;

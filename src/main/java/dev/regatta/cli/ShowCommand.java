@@ -1,9 +1,12 @@
 package dev.regatta.cli;
 
+import dev.regatta.ensemble.Ensemble;
 import dev.regatta.experiment.Proof;
 import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
+import dev.regatta.report.EnsembleJson;
+import dev.regatta.report.EnsembleText;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
 import dev.regatta.report.TextReport;
@@ -67,11 +70,17 @@ public final class ShowCommand extends CliCommand {
   }
 
   private void show(Context context, JournalReader.Contents contents) {
-    boolean plain =
-        contents.events().stream()
-            .anyMatch(
-                event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
-    if (plain) {
+    if (isOf(Ensemble.KIND, contents)) {
+      Ensemble ensemble = Ensemble.of(contents.entries(), alive(contents.events()));
+      context
+          .out()
+          .print(
+              json
+                  ? EnsembleJson.of(ensemble) + "\n"
+                  : EnsembleText.of(ensemble, context.colour(common.noColour)));
+      return;
+    }
+    if (isOf("run", contents)) {
       RunReport report = RunReport.of(contents.entries(), alive(contents.events()));
       if (json) {
         Json.print(context.out(), report);
@@ -87,6 +96,11 @@ public final class ShowCommand extends CliCommand {
             json
                 ? JsonReport.of(proof) + "\n"
                 : TextReport.of(proof, context.colour(common.noColour)));
+  }
+
+  private static boolean isOf(String kind, JournalReader.Contents contents) {
+    return contents.events().stream()
+        .anyMatch(event -> event instanceof Event.RunStarted start && start.kind().equals(kind));
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */

@@ -206,6 +206,18 @@ final class ProofReading {
       case Event.RunWentOn ignored -> {
         // The pause says until when.
       }
+      case Event.EnsemblePlanned ignored -> {
+        // Of runs that ask the same of many.
+      }
+      case Event.ScratchMade ignored -> {
+        // Likewise.
+      }
+      case Event.ScratchLeft ignored -> {
+        // Likewise.
+      }
+      case Event.PairJudged ignored -> {
+        // Likewise.
+      }
       case Event.Unrecognized ignored -> {
         // A later version's; it was not needed to make a proof then.
       }

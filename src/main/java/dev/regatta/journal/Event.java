@@ -44,6 +44,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.RunPaused.class, name = "run-paused"),
   @JsonSubTypes.Type(value = Event.RunWentOn.class, name = "run-went-on"),
   @JsonSubTypes.Type(value = Event.PhaseEnded.class, name = "phase-ended"),
+  @JsonSubTypes.Type(value = Event.EnsemblePlanned.class, name = "ensemble-planned"),
+  @JsonSubTypes.Type(value = Event.ScratchMade.class, name = "scratch-made"),
+  @JsonSubTypes.Type(value = Event.ScratchLeft.class, name = "scratch-left"),
+  @JsonSubTypes.Type(value = Event.PairJudged.class, name = "pair-judged"),
   @JsonSubTypes.Type(value = Event.Noted.class, name = "noted"),
   @JsonSubTypes.Type(value = Event.RunEnded.class, name = "run-ended"),
 })
@@ -54,7 +58,7 @@ public sealed interface Event {
    * The run began; always the first event.
    *
    * @param run the run's id
-   * @param kind the command that made it: {@code prove}, {@code demo}, {@code run}
+   * @param kind the command that made it: {@code prove}, {@code demo}, {@code run}, {@code ask}
    * @param rehearsal whether the endpoint is a rehearsal server
    * @param endpoint the model API's base URL that agents are given, or null for plain commands
    * @param providerEndpoint whether that endpoint is the provider's own address
@@ -446,6 +450,103 @@ public sealed interface Event {
 
   /** A phase ended. */
   record PhaseEnded(String phase, long endNanos) implements Event {}
+
+  /**
+   * The same prompt goes to these instances, and this decides which answer is picked.
+   *
+   * @param prompt what each is asked, without what is said to it of a temperature
+   * @param instances in order
+   * @param pick the criterion's word, for example {@code consensus}
+   * @param extract what of an answer counts for a consensus, or null for the whole
+   * @param checks commands that are run on each answer, in order
+   * @param rubric what a judge goes by, or null
+   * @param judge the model or agent that judges, or null
+   * @param keep whether the folders of all instances stay
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record EnsemblePlanned(
+      String prompt,
+      List<PlannedInstance> instances,
+      String pick,
+      @Nullable String extract,
+      List<String> checks,
+      @Nullable String rubric,
+      @Nullable String judge,
+      boolean keep)
+      implements Event {}
+
+  /**
+   * One of those that are asked the same.
+   *
+   * @param task the name of its task
+   * @param agent the adapter's name
+   * @param model the model it is told to use, or null
+   * @param temperature how daring its answer is to be, from 0 to 2, or null
+   * @param flags further arguments of the agent's command line
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PlannedInstance(
+      String task,
+      String agent,
+      @Nullable String model,
+      @Nullable Double temperature,
+      List<String> flags) {}
+
+  /**
+   * A folder is about to be made for an instance to work in.
+   *
+   * @param task the name of the instance's task
+   * @param folder where it is
+   * @param repository the git work tree whose worktree it is, or null for an empty folder
+   * @param base the commit that it starts from, or null likewise
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ScratchMade(String task, String folder, @Nullable String repository, @Nullable String base)
+      implements Event {}
+
+  /**
+   * What became of that folder at the end.
+   *
+   * @param task the name of the instance's task
+   * @param kept whether the folder stays
+   * @param ref the git ref that holds what was changed in it, or null if nothing was
+   * @param reason why, in one line for people
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ScratchLeft(String task, boolean kept, @Nullable String ref, String reason)
+      implements Event {}
+
+  /**
+   * A judge was shown two answers and asked which is better.
+   *
+   * @param first the task whose answer was shown first
+   * @param second the task whose answer was shown second
+   * @param winner the task whose answer is better, or null if neither is or there is no verdict
+   * @param valid whether there is a verdict
+   * @param reason what the judge said, or why there is no verdict, in one line
+   * @param cut whether an answer was too long to be shown whole
+   * @param model the model that judged, by its own word, or null
+   * @param inputTokens tokens it read, or null
+   * @param outputTokens tokens it generated, or null
+   * @param costUsd what it cost, US dollars, or null where nobody says so
+   * @param rehearsal whether the response carried the rehearsal server's mark
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PairJudged(
+      String first,
+      String second,
+      @Nullable String winner,
+      boolean valid,
+      String reason,
+      boolean cut,
+      @Nullable String model,
+      @Nullable Long inputTokens,
+      @Nullable Long outputTokens,
+      @Nullable Double costUsd,
+      boolean rehearsal,
+      long askedNanos,
+      long answeredNanos)
+      implements Event {}
 
   /**
    * Something a reader of the report must know.

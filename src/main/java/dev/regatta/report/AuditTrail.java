@@ -181,6 +181,20 @@ public final class AuditTrail {
       case Event.PhaseEnded phase -> ours(entry, "phase-ended", phase.phase());
       case Event.TaskNotTried given ->
           ours(entry, "not-tried", "task " + given.task() + ": " + given.reason());
+      case Event.EnsemblePlanned plan ->
+          ours(
+              entry,
+              "planned",
+              "the same prompt to " + plan.instances().size() + ", pick by " + plan.pick());
+      case Event.ScratchMade made -> ours(entry, "folder-made", made.task() + ": " + made.folder());
+      case Event.ScratchLeft left ->
+          ours(
+              entry,
+              left.kept() ? "folder-kept" : "folder-removed",
+              left.task() + ": " + left.reason());
+      case Event.PairJudged judged ->
+          ours(
+              entry, "judged", judged.first() + " and " + judged.second() + ": " + judged.reason());
       case Event.TasksListed ignored -> {
         // A list is no deed either.
       }
