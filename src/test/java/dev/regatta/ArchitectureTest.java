@@ -44,6 +44,7 @@ class ArchitectureTest {
               Map.entry("run", 3),
               Map.entry("evidence", 3),
               Map.entry("mcp", 4),
+              Map.entry("telemetry", 4),
               Map.entry("experiment", 5),
               Map.entry("ensemble", 5),
               Map.entry("doctor", 5),

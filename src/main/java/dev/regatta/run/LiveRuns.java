@@ -115,6 +115,18 @@ public final class LiveRuns {
     return abandoned;
   }
 
+  /**
+   * The ids of all runs that have an orchestrator, and of those whose orchestrator was killed and
+   * that nobody has cleared up after yet. It opens no file, so it can be asked all the time.
+   */
+  public List<String> claimed() {
+    try {
+      return files().stream().map(file -> String.valueOf(file.getFileName())).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whether a living orchestrator has that run, or is just claiming it; it only looks. */
   public boolean has(String run) {
     Path file = folder.resolve(run);

@@ -24,7 +24,7 @@ import org.sqlite.SQLiteErrorCode;
 /** The SQLite file under {@code .regatta}. Several processes may use it at once. */
 public final class Store implements AutoCloseable {
   /** The numbered migrations; a store knows by its {@code user_version} which it has had. */
-  private static final List<String> MIGRATIONS = List.of("001-runs.sql");
+  private static final List<String> MIGRATIONS = List.of("001-runs.sql", "002-stress.sql");
 
   /** Years of five digits are written with a sign, and would sort before all others. */
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -52,7 +52,8 @@ public final class Store implements AutoCloseable {
               + file
               + " cannot be used: "
               + cause.getMessage()
-              + "; it is an index only, and is made anew when it is moved away",
+              + "; when it is moved away it is made anew: runs stay in their folders, the history"
+              + " of stress suites goes with it",
           cause);
     }
   }
@@ -139,7 +140,7 @@ public final class Store implements AutoCloseable {
   }
 
   /** After some errors, a full disk for one, the transaction is gone already. */
-  private static void rollBack(Statement statement, SQLException cause) {
+  static void rollBack(Statement statement, SQLException cause) {
     try {
       statement.execute("ROLLBACK");
     } catch (SQLException e) {
@@ -249,6 +250,11 @@ public final class Store implements AutoCloseable {
         row.getString("calls"));
   }
 
+  /** What came of stress suites; usable until this store is closed. */
+  public StressHistory stressHistory() {
+    return new StressHistory(connection, file, this);
+  }
+
   /** Lets a credential rest, for every run; the later of two times counts. */
   public synchronized void rest(Rest rest) {
     String sql =
@@ -289,7 +295,7 @@ public final class Store implements AutoCloseable {
   }
 
   /** Times are kept with milliseconds always, so that their texts sort as they do. */
-  private static @Nullable String text(@Nullable Instant instant) {
+  static @Nullable String text(@Nullable Instant instant) {
     if (instant == null) {
       return null;
     }

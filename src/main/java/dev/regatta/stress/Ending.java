@@ -21,6 +21,15 @@ public sealed interface Ending {
    */
   record Stalled(Duration limit, boolean begun) implements Ending {}
 
+  /** The server did not start it. */
+  record Refused(String reason) implements Ending {}
+
+  /** What became of it is not known: the server went away, or its answers made no sense. */
+  record Lost(String reason) implements Ending {}
+
+  /** It was stopped, because the whole run was. */
+  record Interrupted() implements Ending {}
+
   /** What an exit code of the protocol means: below zero it is a signal's number. */
   static Ending ofExitCode(int code) {
     return code < 0 ? new Signalled(-code) : new Exited(code);

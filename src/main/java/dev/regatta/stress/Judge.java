@@ -50,6 +50,9 @@ public final class Judge {
                   : "no output at all in the first "
                       + Limits.seconds(limit)
                       + ": a slow start, or it never began");
+      case Ending.Refused(String reason) -> Optional.of("the server did not start it: " + reason);
+      case Ending.Lost(String reason) -> Optional.of("its end is not known: " + reason);
+      case Ending.Interrupted _ -> Optional.of("interrupted");
       case Ending.Exited _, Ending.Signalled _ -> Optional.empty();
     };
   }
@@ -109,7 +112,12 @@ public final class Judge {
             default -> "exit " + code;
           };
       case Ending.Signalled(int number) -> "ended by signal " + number;
-      case Ending.TimedOut _, Ending.Stalled _ -> "stopped";
+      case Ending.TimedOut _,
+          Ending.Stalled _,
+          Ending.Refused _,
+          Ending.Lost _,
+          Ending.Interrupted _ ->
+          "stopped";
     };
   }
 }

@@ -191,7 +191,9 @@ class StoreTest {
         .isInstanceOf(Store.StoreProblem.class)
         .hasMessageStartingWith("the store " + home().database() + " cannot be used: ")
         .hasMessageContaining("file is not a database")
-        .hasMessageEndingWith("; it is an index only, and is made anew when it is moved away");
+        .hasMessageEndingWith(
+            "; when it is moved away it is made anew: runs stay in their folders, the history of"
+                + " stress suites goes with it");
     assertThat(home().database()).hasContent(text);
     Files.delete(home().database());
     try (Store store = Store.open(home())) {
@@ -254,12 +256,27 @@ class StoreTest {
   @Test
   void anEmptyDatabaseIsBroughtUpToThisVersionOnce() throws Exception {
     Store.open(home()).close();
-    assertThat(sql("PRAGMA user_version")).isEqualTo("1");
+    assertThat(sql("PRAGMA user_version")).isEqualTo("2");
     assertThat(sql("PRAGMA journal_mode")).isEqualTo("wal");
     sql("INSERT INTO credential_rests VALUES ('f','n','2999-01-01T00:00:00.000Z','r')");
     try (Store store = Store.open(home())) {
       assertThat(store.rests(START)).hasSize(1);
     }
+  }
+
+  @Test
+  void aStoreOfAnEarlierVersionKeepsItsRunsAndGetsWhatIsNew() throws Exception {
+    try (Store store = Store.open(home())) {
+      store.put(row("r", START));
+    }
+    sql("DROP TABLE stress_runs");
+    sql("DROP TABLE stress_tasks");
+    sql("PRAGMA user_version = 1");
+    try (Store store = Store.open(home())) {
+      assertThat(store.runs()).hasSize(1);
+      assertThat(store.stressHistory().suites()).isEmpty();
+    }
+    assertThat(sql("PRAGMA user_version")).isEqualTo("2");
   }
 
   @Test

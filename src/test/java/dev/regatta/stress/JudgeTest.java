@@ -174,4 +174,18 @@ class JudgeTest {
     assertThat(judgement.passed()).isFalse();
     assertThat(judgement.reason()).contains("too many steps");
   }
+
+  @Test
+  void aTaskWhoseEndNobodySawHasNotPassedEvenIfItMustFail() {
+    String must = verification("expect_non_zero_exit: true");
+    assertThat(judge(must, new Ending.Refused("Command 'x' is not allowed"), ""))
+        .extracting(Judgement::passed, Judgement::reason)
+        .containsExactly(false, "the server did not start it: Command 'x' is not allowed");
+    assertThat(judge(must, new Ending.Lost("the server is gone"), ""))
+        .extracting(Judgement::passed, Judgement::reason)
+        .containsExactly(false, "its end is not known: the server is gone");
+    assertThat(judge(must, new Ending.Interrupted(), ""))
+        .extracting(Judgement::passed, Judgement::reason)
+        .containsExactly(false, "interrupted");
+  }
 }

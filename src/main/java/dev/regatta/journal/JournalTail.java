@@ -1,0 +1,137 @@
+package dev.regatta.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a journal while it grows: each whole line once, from the first on. A last line that is not
+ * whole is left until it is; whoever goes on with a killed run takes such a line away. The chain is
+ * not checked: that is for {@link JournalReader}, and a line that is no journal line is passed
+ * over. For one thread at a time.
+ */
+public final class JournalTail {
+  private static final int USUAL = 1 << 18;
+
+  /** No line that is written is as long; one that is would fill the memory of who looks on. */
+  private static final int LONGEST = 1 << 26;
+
+  private final Path file;
+  private final int longest;
+  private long offset;
+  private long looked;
+  private boolean inTooLong;
+
+  /** The tail of a journal that may not be there yet. */
+  public JournalTail(Path file) {
+    this(file, LONGEST);
+  }
+
+  JournalTail(Path file, int longest) {
+    this.file = file;
+    this.longest = longest;
+  }
+
+  /**
+   * What has been written since it was last asked, in order; when there is much, a part of it. It
+   * is all when nothing comes.
+   *
+   * @throws IOException if the file can't be read; that it is not there yet is no error
+   */
+  public List<Entry> next() throws IOException {
+    while (true) {
+      long size = size();
+      if (size <= offset || size == looked) {
+        return List.of();
+      }
+      long before = offset;
+      List<Entry> entries = read(size);
+      if (offset == before) {
+        looked = size; // the last line is not whole: nothing to read before there is more
+      }
+      if (!entries.isEmpty() || offset == before) {
+        return entries;
+      }
+    }
+  }
+
+  private long size() throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  private List<Entry> read(long size) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int room = USUAL;
+      while (true) {
+        int most = (int) Math.min(Math.min(room, longest), size - offset);
+        byte[] bytes = bytes(channel, most);
+        int whole = lastLineEnd(bytes) + 1;
+        if (whole > 0) {
+          offset += whole;
+          return entries(bytes, whole);
+        }
+        if (most == longest) {
+          inTooLong = true;
+          offset += most;
+          return List.of();
+        }
+        if (most == size - offset || bytes.length < most) {
+          return List.of();
+        }
+        room = 2 * most;
+      }
+    } catch (NoSuchFileException e) {
+      return List.of(); // cleared away just now
+    }
+  }
+
+  private byte[] bytes(FileChannel channel, int most) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(most);
+    long at = offset;
+    while (buffer.hasRemaining()) {
+      int read = channel.read(buffer, at);
+      if (read < 0) {
+        break; // a last line that was not whole has been taken away
+      }
+      at += read;
+    }
+    return Arrays.copyOf(buffer.array(), buffer.position());
+  }
+
+  private static int lastLineEnd(byte[] bytes) {
+    int at = bytes.length - 1;
+    while (at >= 0 && bytes[at] != '\n') {
+      at--;
+    }
+    return at;
+  }
+
+  private List<Entry> entries(byte[] bytes, int whole) {
+    List<Entry> entries = new ArrayList<>();
+    int start = 0;
+    for (int at = 0; at < whole; at++) {
+      if (bytes[at] != '\n') {
+        continue;
+      }
+      if (inTooLong) {
+        inTooLong = false; // its end
+      } else if (JournalReader.parsed(Arrays.copyOfRange(bytes, start, at))
+          instanceof Entry entry) {
+        entries.add(entry);
+      }
+      start = at + 1;
+    }
+    return List.copyOf(entries);
+  }
+}
