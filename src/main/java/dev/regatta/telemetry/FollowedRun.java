@@ -142,6 +142,10 @@ final class FollowedRun {
           Event.AskedAgain _,
           Event.RunPaused _,
           Event.RunWentOn _,
+          Event.EnsemblePlanned _,
+          Event.ScratchMade _,
+          Event.ScratchLeft _,
+          Event.PairJudged _,
           Event.Noted _,
           Event.Unrecognized _ -> {
         // Nothing of it is counted.
