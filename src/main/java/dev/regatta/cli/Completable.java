@@ -32,7 +32,7 @@ sealed interface Completable {
       case "CRITERION" -> new Words(Asking.criteria());
       case "ORDER" -> new Words(Proving.orders());
       case "FILE" -> new Files();
-      case "[lint] FILE" -> new WordsOrFiles(List.of("lint"));
+      case "[lint|history] FILE" -> new WordsOrFiles(List.of("lint", "history"));
       case "DIR" -> new Folders();
       case "RUN" -> new Runs();
       case "bash|zsh|fish" -> new Words(List.of("bash", "zsh", "fish"));
