@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Five real CLIs at once, whose answers a script plants so that each criterion has a best one of its
- * own. The prompts differ by what is said of the temperature; the costs by the models.
+ * Five real CLIs at once, whose answers a script plants so that each criterion has a best one of
+ * its own. The prompts differ by what is said of the temperature; the costs by the models.
  */
 @Timeout(600)
 class RealClaudeAskTest {
@@ -114,7 +114,8 @@ class RealClaudeAskTest {
     assertThat(judged.at("/summary/successful_instances").asInt()).isEqualTo(5);
     assertThat(picked(judged, "judge")).isEqualTo(4);
     assertThat(judged.at("/picked/answer").asString()).startsWith("platinum");
-    assertThat(judged.at("/judge/agreement").asDouble()).as("4 of 10 pairs hold platinum")
+    assertThat(judged.at("/judge/agreement").asDouble())
+        .as("4 of 10 pairs hold platinum")
         .isEqualTo(0.4);
 
     String id = judged.at("/run/id").asString();
