@@ -84,10 +84,11 @@ final class ChatCall {
     } catch (CancellationException e) {
       return new Ending.Failed("the run was stopped", false);
     } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
       return new Ending.Failed(
-          e.getCause() instanceof ConnectException
+          cause instanceof ConnectException
               ? "nobody listens at " + judge.address()
-              : "the call broke off: " + e.getCause().getMessage(),
+              : "the call broke off: " + (cause == null ? "unknown" : cause.getMessage()),
           false);
     }
   }
