@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class OtlpReceiver implements AutoCloseable {
   private final List<Span> spans = new CopyOnWriteArrayList<>();
   private final List<Metric> metrics = new CopyOnWriteArrayList<>();
   private final List<Map<String, String>> resources = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final List<String> keys = new CopyOnWriteArrayList<>();
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -61,6 +63,7 @@ public final class OtlpReceiver implements AutoCloseable {
   private void take(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = body(exchange);
+      bodies.add(new String(body, StandardCharsets.UTF_8));
       asked.countDown();
       if (silent) {
         closed.await();
@@ -130,6 +133,11 @@ public final class OtlpReceiver implements AutoCloseable {
   /** What the resources of spans say. */
   public List<Map<String, String>> resources() {
     return List.copyOf(resources);
+  }
+
+  /** What was sent, as it is. */
+  public List<String> bodies() {
+    return List.copyOf(bodies);
   }
 
   /** What requests had in the header x-key. */

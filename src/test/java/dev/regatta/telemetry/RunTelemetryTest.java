@@ -216,9 +216,7 @@ class RunTelemetryTest {
       port = free.getLocalPort();
     }
     try (RunTelemetry telemetry =
-            follow(
-                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port),
-                PATIENCE);
+            follow(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port), PATIENCE);
         Run run = TestRuns.open(home, new Cancellation())) {
       run.record(Told.started("1.1", "claude", 0));
       run.record(Told.ended("1.1", Outcome.SUCCEEDED, 1, 2, Claims.NONE));
@@ -234,8 +232,7 @@ class RunTelemetryTest {
     try (OtlpReceiver receiver = OtlpReceiver.silent()) {
       long before;
       try (RunTelemetry telemetry =
-              follow(
-                  Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url()), Duration.ofSeconds(4));
+              follow(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url()), Duration.ofSeconds(4));
           Run run = TestRuns.open(home, new Cancellation())) {
         run.record(Told.started("1.1", "claude", 0));
         run.record(Told.ended("1.1", Outcome.SUCCEEDED, 1, 2, Claims.NONE));
