@@ -20,6 +20,8 @@ final class GenAi {
       AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
   static final AttributeKey<String> CONVERSATION = AttributeKey.stringKey("gen_ai.conversation.id");
   static final AttributeKey<String> AGENT = AttributeKey.stringKey("gen_ai.agent.name");
+  static final AttributeKey<String> TOOL = AttributeKey.stringKey("gen_ai.tool.name");
+  static final AttributeKey<String> TOOL_CALL = AttributeKey.stringKey("gen_ai.tool.call.id");
   static final AttributeKey<String> WORKFLOW = AttributeKey.stringKey("gen_ai.workflow.name");
   static final AttributeKey<Long> INPUT = AttributeKey.longKey("gen_ai.usage.input_tokens");
   static final AttributeKey<Long> OUTPUT = AttributeKey.longKey("gen_ai.usage.output_tokens");

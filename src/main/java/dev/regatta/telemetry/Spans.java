@@ -112,6 +112,7 @@ final class Spans {
         }
       }
       case Event.ExchangeSeen(Exchange exchange) -> send(exchange(exchange), earlier, false);
+      case Event.ToolUsed used -> send(tool(used, entry.nanos()), earlier, false);
       case Event.RunEnded end -> {
         send(run(end), earlier, end.status().equals("lost"));
         over = true;
@@ -219,6 +220,27 @@ final class Spans {
         claims.outputTokens(),
         claims.cacheReadTokens(),
         claims.cacheCreationTokens());
+  }
+
+  /** One without an answer lasted until its attempt was over, which is when it was written down. */
+  private Made tool(Event.ToolUsed used, long written) {
+    AttributesBuilder attributes =
+        Values.begin("execute_tool", rehearsal)
+            .put(GenAi.TOOL, Values.text(used.tool()))
+            .put(GenAi.TOOL_CALL, Values.text(used.call()))
+            .put(GenAi.ATTEMPT, Values.text(used.attempt()));
+    Optional<String> error =
+        used.answeredNanos() == null
+            ? Optional.of("no_answer")
+            : Boolean.TRUE.equals(used.failed()) ? Optional.of("tool_error") : Optional.empty();
+    return new Made(
+        names.tool(used.attempt(), used.call()),
+        names.attempt(used.attempt()),
+        "execute_tool " + Values.text(used.tool()),
+        SpanKind.INTERNAL,
+        used.calledNanos(),
+        used.answeredNanos() == null ? written : used.answeredNanos(),
+        described(attributes, error));
   }
 
   private Made exchange(Exchange exchange) {

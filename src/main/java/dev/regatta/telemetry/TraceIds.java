@@ -36,6 +36,11 @@ public record TraceIds(String run) {
     return span("exchange", Long.toString(number));
   }
 
+  /** The id of a tool call's span. */
+  String tool(String attempt, String call) {
+    return span("tool", attempt + "\n" + call);
+  }
+
   /** What an attempt's process is handed. */
   public String traceparent(String attempt) {
     return "00-" + trace() + "-" + attempt(attempt) + "-01";

@@ -66,7 +66,8 @@ class TelemetryTest {
             .collect(Collectors.toMap(Event.AttemptEnded::attempt, Function.identity()));
     List<Exchange> exchanges =
         events(Event.ExchangeSeen.class).stream().map(Event.ExchangeSeen::exchange).toList();
-    assertThat(spans).hasSize(1 + started.size() + exchanges.size());
+    List<Event.ToolUsed> tools = events(Event.ToolUsed.class);
+    assertThat(spans).hasSize(1 + started.size() + exchanges.size() + tools.size());
     for (Event.AttemptStarted attempt : started) {
       Span span = spans.get(ids.attempt(attempt.attempt()));
       Event.AttemptEnded end = ended.get(attempt.attempt());

@@ -160,6 +160,33 @@ class RunTelemetryTest {
   }
 
   @Test
+  void aToolCallIsBelowItsAttempt() throws IOException {
+    try (OtlpReceiver receiver = OtlpReceiver.open()) {
+      sent(
+          receiver,
+          Map.of(),
+          Told.started("1.1", "claude", 0),
+          new Event.ToolUsed("1.1", "toolu_1", "Bash", SECOND, 2 * SECOND, false),
+          new Event.ToolUsed("1.1", "toolu_2", "Read", SECOND, 2 * SECOND, true),
+          new Event.ToolUsed("1.1", "toolu_3", "Bash", 3, null, null),
+          Told.ended("1.1", Outcome.SUCCEEDED, 1, 3 * SECOND, Claims.NONE));
+      Span good = receiver.span(IDS.tool("1.1", "toolu_1"));
+      assertThat(good.getName()).isEqualTo("execute_tool Bash");
+      assertThat(OtlpReceiver.parent(good)).isEqualTo(IDS.attempt("1.1"));
+      assertThat(good.getStartTimeUnixNano()).isEqualTo(origin() + SECOND);
+      assertThat(good.getEndTimeUnixNano()).isEqualTo(origin() + 2 * SECOND);
+      assertThat(OtlpReceiver.attributes(good))
+          .containsEntry("gen_ai.tool.name", "Bash")
+          .containsEntry("gen_ai.tool.call.id", "toolu_1")
+          .doesNotContainKey("error.type");
+      assertThat(OtlpReceiver.attributes(receiver.span(IDS.tool("1.1", "toolu_2"))))
+          .containsEntry("error.type", "tool_error");
+      assertThat(OtlpReceiver.attributes(receiver.span(IDS.tool("1.1", "toolu_3"))))
+          .containsEntry("error.type", "no_answer");
+    }
+  }
+
+  @Test
   void whatAnAgentCallsItselfIsCutAndHarmless() throws IOException {
     try (OtlpReceiver receiver = OtlpReceiver.open()) {
       sent(
