@@ -143,6 +143,33 @@ class TelemetryTest {
   }
 
   @Test
+  void theSpansThatTheRealClaudeSendsByItselfJoin() throws Exception {
+    Optional<Path> claude = InstalledClaude.folder();
+    assumeTrue(claude.isPresent(), "the real claude CLI could not be installed with npm");
+    try (OtlpReceiver receiver = OtlpReceiver.open()) {
+      Cli.Ended ended =
+          with(receiver)
+              .path(claude.get())
+              .with("CLAUDE_CODE_ENABLE_TELEMETRY", "1")
+              .with("CLAUDE_CODE_ENHANCED_TELEMETRY_BETA", "1")
+              .with("OTEL_TRACES_EXPORTER", "otlp")
+              .with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+              .input("Say hello\n")
+              .run("run", "--rehearsal", "--agent", "claude");
+      assertThat(ended.exit()).as(ended.err()).isZero();
+      TraceIds ids = new TraceIds(events(Event.RunStarted.class).getFirst().run());
+      String attempt = events(Event.AttemptStarted.class).getFirst().attempt();
+      Span own =
+          receiver.spans().stream()
+              .filter(span -> span.getName().equals("claude_code.interaction"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(OtlpReceiver.trace(own)).isEqualTo(ids.trace());
+      assertThat(OtlpReceiver.parent(own)).isEqualTo(ids.attempt(attempt));
+    }
+  }
+
+  @Test
   void aChildSeesTheSpanThatItBelongsTo() throws Exception {
     try (OtlpReceiver receiver = OtlpReceiver.open()) {
       Cli.Ended ended =
