@@ -166,8 +166,7 @@ class EnsembleTest {
       assertThat(alive.candidates()).noneMatch(each -> each.outcome() == Outcome.LOST);
       lost.choice()
           .map(Choice::picked)
-          .ifPresent(picked ->
-              assertThat(lost.candidates().get(picked - 1).eligible()).isTrue());
+          .ifPresent(picked -> assertThat(lost.candidates().get(picked - 1).eligible()).isTrue());
     }
     assertThat(Ensemble.of(entries, false)).isEqualTo(whole);
   }

@@ -96,7 +96,9 @@ class ChatApiTest {
               .map(chunk -> chunk.at("/choices/0/delta/content").asString(""))
               .collect(Collectors.joining());
       assertThat(text).isEqualTo("WINNER: A");
-      assertThat(response.body()).endsWith("data: [DONE]\n\n").contains("\"finish_reason\":\"stop\"");
+      assertThat(response.body())
+          .endsWith("data: [DONE]\n\n")
+          .contains("\"finish_reason\":\"stop\"");
     });
   }
 
@@ -133,7 +135,9 @@ class ChatApiTest {
   void aRefusalAndAWrongRequestHaveTheApisForm() throws Exception {
     serving(client -> {
       HttpResponse<String> limited =
-          post(client, "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"refuse\"}]}");
+          post(
+              client,
+              "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"refuse\"}]}");
       assertThat(limited.statusCode()).isEqualTo(429);
       assertThat(limited.headers().firstValue("retry-after")).contains("7");
       assertThat(json(limited).at("/error/code").asString()).isEqualTo("rate_limit_exceeded");
