@@ -7,6 +7,7 @@ import dev.regatta.journal.JournalReader;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
 import dev.regatta.report.TextReport;
+import dev.regatta.run.RunFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -67,26 +68,31 @@ public final class ShowCommand extends CliCommand {
   }
 
   private void show(Context context, JournalReader.Contents contents) {
-    boolean plain =
-        contents.events().stream()
-            .anyMatch(
-                event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
-    if (plain) {
-      RunReport report = RunReport.of(contents.entries(), alive(contents.events()));
-      if (json) {
-        Json.print(context.out(), report);
-      } else {
-        context.out().print(report.text());
-      }
-      return;
+    if (json) {
+      context.out().println(json(contents));
+    } else if (isPlain(contents)) {
+      context.out().print(RunReport.of(contents.entries(), alive(contents.events())).text());
+    } else {
+      Proof proof = ProofDerivation.of(contents.entries(), alive(contents.events()));
+      context.out().print(TextReport.of(proof, context.colour(common.noColour)));
     }
-    Proof proof = ProofDerivation.of(contents.entries(), alive(contents.events()));
-    context
-        .out()
-        .print(
-            json
-                ? JsonReport.of(proof) + "\n"
-                : TextReport.of(proof, context.colour(common.noColour)));
+  }
+
+  /** A run's report as JSON, from its folder. */
+  static String json(Path folder) {
+    return json(JournalReader.read(folder.resolve(RunFolder.JOURNAL)));
+  }
+
+  private static String json(JournalReader.Contents contents) {
+    boolean alive = alive(contents.events());
+    return isPlain(contents)
+        ? Json.text(RunReport.of(contents.entries(), alive))
+        : JsonReport.of(ProofDerivation.of(contents.entries(), alive));
+  }
+
+  private static boolean isPlain(JournalReader.Contents contents) {
+    return contents.events().stream()
+        .anyMatch(event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */

@@ -16,8 +16,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
@@ -42,6 +45,8 @@ public final class CommandServer implements AutoCloseable {
   private final ServerFolder folder;
   private final List<Ended> cleared;
   private final Executions executions;
+  private final Optional<Runs> runs;
+  private final Optional<RunStarts> starts;
   private final BrowserSessions browsers =
       new BrowserSessions(System::nanoTime, new SecureRandom());
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -64,25 +69,27 @@ public final class CommandServer implements AutoCloseable {
    * @param running commands that still ran
    * @param killed those of them that did not end on TERM in time
    * @param leftBehind processes that they had left, which were stopped
+   * @param runs runs that it had started and that still ran, which were asked to stop
    */
-  public record Left(int running, int killed, int leftBehind) {}
+  public record Left(int running, int killed, int leftBehind, int runs) {}
 
   private CommandServer(
       ServerSettings settings,
       boolean loopback,
-      Optional<ServerToken> token,
+      Entrance entrance,
       Launcher launcher,
       ServerFolder folder,
-      List<Ended> cleared) {
+      List<Ended> cleared,
+      Optional<RunsAccess> access) {
     this.settings = settings;
     this.launcher = launcher;
     this.folder = folder;
     this.cleared = cleared;
     this.executions = new Executions(settings, launcher, folder);
+    this.runs = access.map(Runs::new);
+    this.starts = runs.map(known -> new RunStarts(settings, launcher, folder.path(), known));
     this.server = new Server(threads());
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    this.connector = new ServerConnector(server, 1, 1, protocols(entrance.tls()));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_MILLIS);
@@ -94,15 +101,35 @@ public final class CommandServer implements AutoCloseable {
     // A command may be silent for hours; pings keep what lies between from giving up.
     sockets.setIdleTimeout(Duration.ZERO);
     server.setHandler(new FrontDoor(this, sockets, routes()));
+    server.setErrorHandler(FrontDoor::malformed);
     server.setStopTimeout(0);
-    this.admission = new Admission(settings.host(), loopback, settings.port(), token);
+    this.admission = new Admission(settings.host(), loopback, settings.port(), entrance);
+  }
+
+  private static ConnectionFactory[] protocols(Optional<ServerTls> tls) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    if (tls.isPresent()) {
+      // Whose name was called is looked at with each request, as without TLS.
+      http.addCustomizer(new SecureRequestCustomizer(false));
+      return AbstractConnectionFactory.getFactories(
+          tls.get().context(), new HttpConnectionFactory(http));
+    }
+    return new ConnectionFactory[] {new HttpConnectionFactory(http)};
   }
 
   /** All that is answered over HTTP, beside the upgrade to WebSocket. */
-  private List<Route> routes() {
+  List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new Health(this).routes());
     routes.addAll(new Pages(this).routes());
+    routes.addAll(new ApiDocument(settings.version()).routes());
+    routes.addAll(new ExecutionRoutes(this).routes());
+    if (runs.isPresent() && starts.isPresent()) {
+      routes.addAll(new RunRoutes(this, runs.get(), starts.get()).routes());
+      routes.addAll(
+          new CredentialRoutes(settings.environment(), runs.get().access().home()).routes());
+    }
     return routes;
   }
 
@@ -124,23 +151,29 @@ public final class CommandServer implements AutoCloseable {
     }
   }
 
+  /** Starts one without TLS that serves commands alone; see the other. */
+  public static CommandServer start(
+      ServerSettings settings, Optional<ServerToken> token, Path servers) {
+    return start(settings, Entrance.plain(token), servers, Optional.empty());
+  }
+
   /**
    * Starts a server that takes connections when this returns.
    *
-   * @param token what clients must know; none, only on loopback, lets every local process in
    * @param servers the folder in which it keeps what it needs; made if it is missing
+   * @param access to the runs that it serves besides; none when empty
    * @throws ServerProblem if it can't listen
    */
   public static CommandServer start(
-      ServerSettings settings, Optional<ServerToken> token, Path servers) {
+      ServerSettings settings, Entrance entrance, Path servers, Optional<RunsAccess> access) {
     boolean loopback = isLoopback(settings.host());
-    if (token.isEmpty() && !loopback) {
+    if (entrance.token().isEmpty() && !loopback) {
       throw new ServerProblem(
           "without a token only this machine may reach the server, and "
               + settings.host()
               + " is not loopback");
     }
-    CommandServer server = prepared(settings, loopback, token, servers);
+    CommandServer server = prepared(settings, loopback, entrance, servers, access);
     try {
       server.server.start();
     } catch (Exception e) {
@@ -149,7 +182,7 @@ public final class CommandServer implements AutoCloseable {
           settings.host() + ":" + settings.port() + " can't be listened on: " + reason(e), e);
     }
     server.admission =
-        new Admission(settings.host(), loopback, server.connector.getLocalPort(), token);
+        new Admission(settings.host(), loopback, server.connector.getLocalPort(), entrance);
     return server;
   }
 
@@ -162,14 +195,19 @@ public final class CommandServer implements AutoCloseable {
   }
 
   private static CommandServer prepared(
-      ServerSettings settings, boolean loopback, Optional<ServerToken> token, Path servers) {
+      ServerSettings settings,
+      boolean loopback,
+      Entrance entrance,
+      Path servers,
+      Optional<RunsAccess> access) {
     try {
       List<Ended> cleared =
           ServerFolder.clearUp(servers).stream()
               .map(dead -> new Ended(dead.id(), dead.stopped().size()))
               .toList();
       ServerFolder folder = ServerFolder.make(servers);
-      return new CommandServer(settings, loopback, token, Launcher.open(), folder, cleared);
+      return new CommandServer(
+          settings, loopback, entrance, Launcher.open(), folder, cleared, access);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -178,7 +216,7 @@ public final class CommandServer implements AutoCloseable {
   /** Where it listens, without a slash at the end. */
   public URI baseUrl() {
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-    return URI.create("http://" + host + ":" + connector.getLocalPort());
+    return URI.create(admission.scheme() + "://" + host + ":" + connector.getLocalPort());
   }
 
   /** Servers that were killed in the same folder; what they left was cleared up at the start. */
@@ -246,11 +284,15 @@ public final class CommandServer implements AutoCloseable {
   public Left stop(BooleanSupplier hurry) throws InterruptedException {
     stopping = true;
     connector.close();
+    int asked = starts.map(RunStarts::stop).orElse(0);
     List<Execution> stopped = executions.stopAll();
     while (!executions.awaitNone(TimeUnit.MILLISECONDS.toNanos(50))) {
       if (hurry.getAsBoolean()) {
         stopped.forEach(Execution::hurry);
       }
+    }
+    if (starts.isPresent()) {
+      starts.get().awaitNone(hurry);
     }
     long deadline = System.nanoTime() + LAST_WORDS_NANOS;
     while (System.nanoTime() < deadline
@@ -262,7 +304,8 @@ public final class CommandServer implements AutoCloseable {
     return new Left(
         stopped.size(),
         (int) stopped.stream().filter(Execution::killed).count(),
-        stopped.stream().mapToInt(Execution::leftBehind).sum());
+        stopped.stream().mapToInt(Execution::leftBehind).sum(),
+        asked);
   }
 
   /** Stops at once: what runs is killed. */
@@ -278,6 +321,10 @@ public final class CommandServer implements AutoCloseable {
       stopped.forEach(Execution::hurry);
       for (Execution execution : stopped) {
         execution.awaitOver();
+      }
+      if (starts.isPresent()) {
+        starts.get().stop();
+        starts.get().awaitNone(() -> true);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing goes on: nothing may be left

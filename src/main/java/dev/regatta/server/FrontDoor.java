@@ -104,6 +104,19 @@ final class FrontDoor extends Handler.Abstract {
     return visit;
   }
 
+  /**
+   * What the library refuses before it comes to us, for example paths that can be read two ways.
+   */
+  static boolean malformed(Request request, Response response, Callback callback) {
+    guard(response);
+    refuse(
+        request,
+        response,
+        callback,
+        new Refused(Math.max(400, response.getStatus()), "the request can't be read"));
+    return true;
+  }
+
   private static void refuse(
       Request request, Response response, Callback callback, Refused refusal) {
     if (response.isCommitted()) {
