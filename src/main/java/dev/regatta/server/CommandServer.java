@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class CommandServer implements AutoCloseable {
   private final ServerFolder folder;
   private final List<Ended> cleared;
   private final Executions executions;
+  private final ServerLog log;
   private final Optional<Runs> runs;
   private final Optional<RunStarts> starts;
   private final BrowserSessions browsers =
@@ -80,12 +82,14 @@ public final class CommandServer implements AutoCloseable {
       Launcher launcher,
       ServerFolder folder,
       List<Ended> cleared,
+      ServerLog log,
       Optional<RunsAccess> access) {
     this.settings = settings;
     this.launcher = launcher;
     this.folder = folder;
     this.cleared = cleared;
-    this.executions = new Executions(settings, launcher, folder);
+    this.log = log;
+    this.executions = new Executions(settings, launcher, folder, log);
     this.runs = access.map(Runs::new);
     this.starts = runs.map(known -> new RunStarts(settings, launcher, folder.path(), known));
     this.server = new Server(threads());
@@ -183,6 +187,10 @@ public final class CommandServer implements AutoCloseable {
     }
     server.admission =
         new Admission(settings.host(), loopback, server.connector.getLocalPort(), entrance);
+    server.log.info(
+        "listens on "
+            + server.baseUrl()
+            + (entrance.token().isPresent() ? "" : ", and asks for no token"));
     return server;
   }
 
@@ -206,8 +214,12 @@ public final class CommandServer implements AutoCloseable {
               .map(dead -> new Ended(dead.id(), dead.stopped().size()))
               .toList();
       ServerFolder folder = ServerFolder.make(servers);
+      ServerLog log =
+          access
+              .map(given -> ServerLog.in(given.home().resolve("logs/server.log"), given.redact()))
+              .orElseGet(ServerLog::none);
       return new CommandServer(
-          settings, loopback, entrance, Launcher.open(), folder, cleared, access);
+          settings, loopback, entrance, Launcher.open(), folder, cleared, log, access);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -245,6 +257,26 @@ public final class CommandServer implements AutoCloseable {
     return executions;
   }
 
+  ServerLog log() {
+    return log;
+  }
+
+  /** Why it can take no work; nothing when it can. */
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (stopping) {
+      problems.add("the server is stopping");
+    }
+    if (!launcher.works()) {
+      problems.add("processes can't be started any more");
+    }
+    if (!Files.isWritable(folder.path())) {
+      problems.add("the server's folder can't be written");
+    }
+    runs.flatMap(Runs::problem).ifPresent(problems::add);
+    return problems;
+  }
+
   boolean isStopping() {
     return stopping;
   }
@@ -268,11 +300,14 @@ public final class CommandServer implements AutoCloseable {
                   + " connections are open; close one"));
     }
     connections.add(connection);
+    log.info("connection " + connection.id() + " opened");
     return Optional.empty();
   }
 
   void left(Connection connection) {
-    connections.remove(connection);
+    if (connections.remove(connection)) {
+      log.info("connection " + connection.id() + " closed");
+    }
   }
 
   /**
@@ -333,6 +368,8 @@ public final class CommandServer implements AutoCloseable {
         launcher) {
       server.stop();
       executions.close();
+      log.info("stopped");
+      log.close();
       launcher.leftovers().stopAdopted();
     } catch (Exception e) {
       throw new IllegalStateException("the server can't stop: " + e.getMessage(), e);

@@ -118,7 +118,7 @@ final class ExecutionRoutes {
         switch (error.code()) {
           case NOT_ALLOWED -> 403;
           case NOT_FOUND -> 404;
-          case RUNNING_LIMIT, SESSION_LIMIT -> 503;
+          case RUNNING_LIMIT, SESSION_LIMIT, RATE_LIMIT -> 503;
           case INTERNAL -> 500;
           case PARSE, INVALID_REQUEST, INVALID_PARAMS, UNKNOWN_METHOD -> 422;
         };

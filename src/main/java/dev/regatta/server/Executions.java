@@ -25,19 +25,21 @@ final class Executions {
   private final Launcher launcher;
   private final Sweeping sweeping;
   private final ServerFolder folder;
+  private final ServerLog log;
   private final Set<Execution> running = new HashSet<>();
   private final Map<String, Execution> named = new LinkedHashMap<>();
   private final Deque<Execution> ended = new ArrayDeque<>();
   private long started;
   private boolean stopping;
 
-  Executions(ServerSettings settings, Launcher launcher, ServerFolder folder) {
+  Executions(ServerSettings settings, Launcher launcher, ServerFolder folder, ServerLog log) {
     this.settings = settings;
     this.allowed = new AllowList(settings.allowed());
     this.shell = Shell.of(settings);
     this.launcher = launcher;
     this.sweeping = new Sweeping(launcher.leftovers());
     this.folder = folder;
+    this.log = log;
   }
 
   /**
@@ -65,6 +67,7 @@ final class Executions {
     }
     Execution execution = spawn(request);
     running.add(execution);
+    log.info("execution " + execution.called() + " started");
     request.id().ifPresent(id -> replace(id, execution));
     return execution;
   }
@@ -100,6 +103,7 @@ final class Executions {
 
   private synchronized void over(Execution execution) {
     running.remove(execution);
+    log.info("execution " + execution.called() + " ended, " + execution.end());
     notifyAll();
     if (execution.id().isEmpty() || named.get(execution.id().get()) != execution) {
       return; // its connection closes its log

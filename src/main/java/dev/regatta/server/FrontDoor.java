@@ -48,6 +48,18 @@ final class FrontDoor extends Handler.Abstract {
         throw new IllegalStateException("nothing was answered");
       }
     } catch (Refused e) {
+      server
+          .log()
+          .warn(
+              e.status()
+                  + " to "
+                  + Request.getRemoteAddr(request)
+                  + ": "
+                  + request.getMethod()
+                  + " "
+                  + path
+                  + ": "
+                  + e.getMessage());
       refuse(request, response, callback, e);
     } catch (IOException e) {
       callback.failed(e); // the client is gone
@@ -55,6 +67,7 @@ final class FrontDoor extends Handler.Abstract {
       Thread.currentThread().interrupt(); // the server stops
       callback.failed(e);
     } catch (RuntimeException e) {
+      server.log().error(request.getMethod() + " " + path + " failed", e);
       refuse(request, response, callback, new Refused(500, "internal error: " + e));
     }
     return true;

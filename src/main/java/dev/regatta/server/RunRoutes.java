@@ -79,6 +79,7 @@ final class RunRoutes {
       throw new Refused(503, "the server is stopping");
     }
     String id = starts.start(RunRequest.of(visit.body(LARGEST_REQUEST)));
+    server.log().info("run " + id + " started");
     visit.set("Location", RUNS + "/" + id);
     visit.json(201, runs.shown(runs.row(id)));
   }
@@ -91,6 +92,7 @@ final class RunRoutes {
     if (living.isEmpty() || !living.get().orchestrator().signal(Signal.INT)) {
       throw new Refused(409, "run " + row.id() + " does not run");
     }
+    server.log().info("run " + row.id() + " was asked to stop");
     KnownProcess orchestrator = living.get().orchestrator();
     visit.json(
         202,

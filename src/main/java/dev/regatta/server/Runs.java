@@ -7,6 +7,7 @@ import dev.regatta.run.LiveRuns;
 import dev.regatta.run.RunFolder;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
+import dev.regatta.store.Store;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -124,6 +125,15 @@ final class Runs {
     return !events.isEmpty()
         && events.getFirst() instanceof Event.RunStarted start
         && start.orchestratorPid() == pid;
+  }
+
+  /** Why nothing of them can be known now. */
+  Optional<String> problem() {
+    try (Store opened = Store.open(home)) {
+      return Optional.empty();
+    } catch (Store.StoreProblem e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Refused unknown(String id) {
