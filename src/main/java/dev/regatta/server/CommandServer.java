@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,7 @@ public final class CommandServer implements AutoCloseable {
   private final ServerLog log;
   private final Optional<Runs> runs;
   private final Optional<RunStarts> starts;
+  private final ServerMetrics metrics;
   private final BrowserSessions browsers =
       new BrowserSessions(System::nanoTime, new SecureRandom());
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -83,8 +85,10 @@ public final class CommandServer implements AutoCloseable {
       ServerFolder folder,
       List<Ended> cleared,
       ServerLog log,
+      Path home,
       Optional<RunsAccess> access) {
     this.settings = settings;
+    this.metrics = new ServerMetrics(this, home);
     this.launcher = launcher;
     this.folder = folder;
     this.cleared = cleared;
@@ -134,6 +138,7 @@ public final class CommandServer implements AutoCloseable {
       routes.addAll(
           new CredentialRoutes(settings.environment(), runs.get().access().home()).routes());
     }
+    routes.addAll(metrics.routes());
     return routes;
   }
 
@@ -164,7 +169,8 @@ public final class CommandServer implements AutoCloseable {
   /**
    * Starts a server that takes connections when this returns.
    *
-   * @param servers the folder in which it keeps what it needs; made if it is missing
+   * @param servers the folder in which it keeps what it needs, in the {@code .regatta} folder whose
+   *     runs it counts; made if it is missing
    * @param access to the runs that it serves besides; none when empty
    * @throws ServerProblem if it can't listen
    */
@@ -180,6 +186,7 @@ public final class CommandServer implements AutoCloseable {
     CommandServer server = prepared(settings, loopback, entrance, servers, access);
     try {
       server.server.start();
+      server.metrics.start();
     } catch (Exception e) {
       server.close();
       throw new ServerProblem(
@@ -218,8 +225,9 @@ public final class CommandServer implements AutoCloseable {
           access
               .map(given -> ServerLog.in(given.home().resolve("logs/server.log"), given.redact()))
               .orElseGet(ServerLog::none);
+      Path home = Objects.requireNonNull(servers.toAbsolutePath().getParent(), "no home");
       return new CommandServer(
-          settings, loopback, entrance, Launcher.open(), folder, cleared, log, access);
+          settings, loopback, entrance, Launcher.open(), folder, cleared, log, home, access);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -255,6 +263,10 @@ public final class CommandServer implements AutoCloseable {
 
   Executions executions() {
     return executions;
+  }
+
+  ServerMetrics metrics() {
+    return metrics;
   }
 
   ServerLog log() {
@@ -365,7 +377,8 @@ public final class CommandServer implements AutoCloseable {
       Thread.currentThread().interrupt(); // closing goes on: nothing may be left
     }
     try (folder;
-        launcher) {
+        launcher;
+        metrics) {
       server.stop();
       executions.close();
       log.info("stopped");

@@ -31,6 +31,7 @@ final class Dialogue {
 
   /** Carries a message out and answers it. */
   void take(Message message) {
+    server.metrics().message();
     if (!rate.takes()) {
       refuse(message);
       return;
@@ -39,18 +40,15 @@ final class Dialogue {
       case Message.Pong ignored -> {
         // Nothing ever ends for want of one, and nothing is said to one.
       }
-      case Message.Faulty(JsonNode id, ProtocolError error) ->
-          writer.answer(Notices.error(id, error));
+      case Message.Faulty(JsonNode id, ProtocolError error) -> fail(id, error);
       case Message.Request request -> {
         try {
           carryOut(request);
         } catch (ProtocolError e) {
-          writer.answer(Notices.error(request.id(), e));
+          fail(request.id(), e);
         } catch (RuntimeException e) {
-          writer.answer(
-              Notices.error(
-                  request.id(),
-                  new ProtocolError(ProtocolError.Code.INTERNAL, "Internal error: " + e)));
+          fail(
+              request.id(), new ProtocolError(ProtocolError.Code.INTERNAL, "Internal error: " + e));
         }
       }
     }
@@ -64,14 +62,18 @@ final class Dialogue {
           case Message.Faulty faulty -> faulty.id();
           case Message.Pong ignored -> null;
         };
-    writer.answer(
-        Notices.error(
-            id,
-            new ProtocolError(
-                ProtocolError.Code.RATE_LIMIT,
-                "Too many messages: "
-                    + server.settings().limits().messagesPerSecond()
-                    + " a second are carried out")));
+    fail(
+        id,
+        new ProtocolError(
+            ProtocolError.Code.RATE_LIMIT,
+            "Too many messages: "
+                + server.settings().limits().messagesPerSecond()
+                + " a second are carried out"));
+  }
+
+  private void fail(@Nullable JsonNode id, ProtocolError error) {
+    server.metrics().error(error.code());
+    writer.answer(Notices.error(id, error));
   }
 
   private void carryOut(Message.Request request) throws ProtocolError {
