@@ -1,7 +1,6 @@
 package dev.regatta.cli;
 
 import dev.regatta.ensemble.Ensemble;
-import dev.regatta.experiment.Proof;
 import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
@@ -10,6 +9,7 @@ import dev.regatta.report.EnsembleText;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
 import dev.regatta.report.TextReport;
+import dev.regatta.run.RunFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -70,37 +70,45 @@ public final class ShowCommand extends CliCommand {
   }
 
   private void show(Context context, JournalReader.Contents contents) {
-    if (isOf(Ensemble.KIND, contents)) {
-      Ensemble ensemble = Ensemble.of(contents.entries(), alive(contents.events()));
-      context
-          .out()
-          .print(
-              json
-                  ? EnsembleJson.of(ensemble) + "\n"
-                  : EnsembleText.of(ensemble, context.colour(common.noColour)));
+boolean alive = alive(contents.events());
+    boolean colour = context.colour(common.noColour);
+    if (json) {
+      context.out().println(json(contents));
       return;
     }
-    if (isOf("run", contents)) {
-      RunReport report = RunReport.of(contents.entries(), alive(contents.events()));
-      if (json) {
-        Json.print(context.out(), report);
-      } else {
-        context.out().print(report.text());
-      }
-      return;
-    }
-    Proof proof = ProofDerivation.of(contents.entries(), alive(contents.events()));
     context
         .out()
         .print(
-            json
-                ? JsonReport.of(proof) + "\n"
-                : TextReport.of(proof, context.colour(common.noColour)));
+            switch (kind(contents)) {
+              case "run" -> RunReport.of(contents.entries(), alive).text();
+              case Ensemble.KIND ->
+                  EnsembleText.of(Ensemble.of(contents.entries(), alive), colour);
+              default -> TextReport.of(ProofDerivation.of(contents.entries(), alive), colour);
+            });
   }
 
-  private static boolean isOf(String kind, JournalReader.Contents contents) {
-    return contents.events().stream()
-        .anyMatch(event -> event instanceof Event.RunStarted start && start.kind().equals(kind));
+  /** A run's report as JSON, from its folder. */
+  static String json(Path folder) {
+    return json(JournalReader.read(folder.resolve(RunFolder.JOURNAL)));
+  }
+
+  private static String json(JournalReader.Contents contents) {
+    boolean alive = alive(contents.events());
+    return switch (kind(contents)) {
+      case "run" -> Json.text(RunReport.of(contents.entries(), alive));
+      case Ensemble.KIND -> EnsembleJson.of(Ensemble.of(contents.entries(), alive));
+      default -> JsonReport.of(ProofDerivation.of(contents.entries(), alive));
+    };
+  }
+
+  /** The command that made it; empty if its journal doesn't say. */
+  private static String kind(JournalReader.Contents contents) {
+    for (Event event : contents.events()) {
+      if (event instanceof Event.RunStarted start) {
+        return start.kind();
+      }
+    }
+    return "";
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */
