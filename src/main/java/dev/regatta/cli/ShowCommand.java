@@ -70,7 +70,7 @@ public final class ShowCommand extends CliCommand {
   }
 
   private void show(Context context, JournalReader.Contents contents) {
-boolean alive = alive(contents.events());
+    boolean alive = alive(contents.events());
     boolean colour = context.colour(common.noColour);
     if (json) {
       context.out().println(json(contents));
@@ -81,8 +81,7 @@ boolean alive = alive(contents.events());
         .print(
             switch (kind(contents)) {
               case "run" -> RunReport.of(contents.entries(), alive).text();
-              case Ensemble.KIND ->
-                  EnsembleText.of(Ensemble.of(contents.entries(), alive), colour);
+              case Ensemble.KIND -> EnsembleText.of(Ensemble.of(contents.entries(), alive), colour);
               default -> TextReport.of(ProofDerivation.of(contents.entries(), alive), colour);
             });
   }
