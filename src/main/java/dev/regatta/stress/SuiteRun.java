@@ -29,7 +29,7 @@ public final class SuiteRun {
   private final Redactor redactor;
   private final Confrontation confrontation;
   private final Semaphore places;
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
    * A suite on a server.
@@ -126,7 +126,7 @@ public final class SuiteRun {
       Thread.currentThread().interrupt(); // nobody interrupts it
     } catch (RuntimeException | Error e) {
       // A full disk, for example: nothing that follows could be written down.
-      failure.compareAndSet(null, e);
+      failure.accumulateAndGet(e, (first, next) -> first == null ? next : first);
     } finally {
       places.release();
     }
