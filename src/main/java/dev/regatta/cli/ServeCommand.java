@@ -42,6 +42,12 @@ public final class ServeCommand extends CliCommand {
       description = "ask for no token: any local process can then run commands; loopback only")
   boolean open;
 
+  @Option(
+      name = "link",
+      hasValue = false,
+      description = "print a link for a browser also where output is no terminal; it is a secret")
+  boolean link;
+
   @OptionList(
       name = "allow-command",
       valueSeparator = '\0',
@@ -64,6 +70,7 @@ public final class ServeCommand extends CliCommand {
     regatta serve
     regatta serve --port 8003 --open               for clients that know no token
     regatta serve --allow-command claude --allow-command python3
+    regatta serve --link | tee -a private.log      a link for a browser, once
     curl http://127.0.0.1:8004/health\
     """;
   }
@@ -148,7 +155,7 @@ public final class ServeCommand extends CliCommand {
     return names.isEmpty() ? Optional.empty() : Optional.of(names);
   }
 
-  private static void greet(Context context, CommandServer server, Optional<ServerToken> token) {
+  private void greet(Context context, CommandServer server, Optional<ServerToken> token) {
     context
         .out()
         .println(
@@ -160,6 +167,11 @@ public final class ServeCommand extends CliCommand {
               "Clients send the token in "
                   + token.get().file()
                   + " as Authorization: Bearer TOKEN");
+      if (link || context.outTerminal()) {
+        context
+            .out()
+            .println("A browser comes in once, within five minutes, by " + server.loginLink());
+      }
     } else {
       context
           .err()

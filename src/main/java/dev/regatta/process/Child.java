@@ -45,6 +45,12 @@ public interface Child extends AutoCloseable {
    */
   boolean signal(Signal signal);
 
+  /**
+   * Sends STOP to its group, and returns when all of it stands still, or after a tenth of a second:
+   * a CONT that follows then reaches everyone.
+   */
+  void pause();
+
   /** Whether anyone is left in its process group. */
   boolean groupAlive();
 

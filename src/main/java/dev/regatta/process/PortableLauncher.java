@@ -218,6 +218,11 @@ public final class PortableLauncher implements Launcher {
     }
 
     @Override
+    public void pause() {
+      signal(Signal.STOP);
+    }
+
+    @Override
     public boolean groupAlive() {
       return process.isAlive();
     }

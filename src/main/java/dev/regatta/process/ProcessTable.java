@@ -26,9 +26,20 @@ final class ProcessTable {
    * @param group its process group
    * @param session its session
    * @param startTicks its start, clock ticks since boot
-   * @param zombie whether it ended and only waits to be reaped
+   * @param state what it does, as a letter
    */
-  record Row(long pid, long parent, long group, long session, long startTicks, boolean zombie) {}
+  record Row(long pid, long parent, long group, long session, long startTicks, char state) {
+
+    /** Whether it ended and only waits to be reaped. */
+    boolean zombie() {
+      return state == 'Z' || state == 'X';
+    }
+
+    /** Whether it does nothing: stopped, traced, gone, or within the kernel until another acts. */
+    boolean still() {
+      return zombie() || state == 'T' || state == 't' || state == 'D';
+    }
+  }
 
   /** All processes that can be seen now. */
   static List<Row> all() {
@@ -63,7 +74,7 @@ final class ProcessTable {
             Long.parseLong(fields[2]),
             Long.parseLong(fields[3]),
             Long.parseLong(fields[19]),
-            fields[0].equals("Z") || fields[0].equals("X")));
+            fields[0].charAt(0)));
   }
 
   /** The environment a process was started with, or empty when it is gone or not ours to read. */

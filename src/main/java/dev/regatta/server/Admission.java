@@ -3,6 +3,9 @@ package dev.regatta.server;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,46 +25,71 @@ record Admission(String host, boolean loopback, int port, Optional<ServerToken> 
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
 
   /**
-   * Why somebody may not come in.
+   * Looks where a request is sent to and which page it comes from.
    *
-   * @param status of HTTP
-   * @param reason for people
+   * @throws Refused if it is none that may pass
    */
-  record Refusal(int status, String reason) {}
-
-  /**
-   * Looks at a request's headers.
-   *
-   * @param given its Host, or null
-   * @param origin its Origin, or null
-   * @return empty if they may pass
-   */
-  Optional<Refusal> ofHeaders(@Nullable String given, @Nullable String origin) {
+  void requireOurs(HttpFields headers) throws Refused {
+    String given = headers.get(HttpHeader.HOST);
     if (given == null || !ours(given)) {
-      return Optional.of(
-          new Refusal(421, "this server has another name: call it by its address and port"));
+      throw new Refused(421, "this server has another name: call it by its address and port");
     }
+    String origin = headers.get(HttpHeader.ORIGIN);
     if (origin != null && !origin.equalsIgnoreCase("http://" + given)) {
-      return Optional.of(new Refusal(403, "pages of other origins may not call this server"));
+      throw new Refused(403, "pages of other origins may not call this server");
     }
-    return Optional.empty();
   }
 
   /**
-   * Looks at a request's credential.
+   * Looks who asks.
    *
-   * @param authorization the header, or null
+   * @throws Refused if it is nobody who has the token, or a browser's session
    */
-  Optional<Refusal> ofToken(@Nullable String authorization) {
-    if (token.isEmpty()) {
-      return Optional.empty();
+  void requireKnown(Request request, BrowserSessions browsers) throws Refused {
+    if (token.isEmpty() || hasToken(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+      return;
     }
-    if (authorization != null
+    boolean session =
+        Request.getCookies(request).stream()
+            .anyMatch(cookie ->
+                cookie.getName().equals(cookieName()) && browsers.knows(cookie.getValue()));
+    if (!session) {
+      throw new Refused(401, "send the server's token: Authorization: Bearer TOKEN");
+    }
+    requireSameOrigin(request);
+  }
+
+  private boolean hasToken(@Nullable String authorization) {
+    return authorization != null
         && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-        && token.get().is(authorization.substring(BEARER.length()).strip())) {
-      return Optional.empty();
+        && token.isPresent()
+        && token.get().is(authorization.substring(BEARER.length()).strip());
+  }
+
+  /**
+   * A cookie comes by itself, also with requests of a page from another port of this host, which
+   * browsers call the same site. They tell whose request it is in headers that no page can set (W3C
+   * Fetch Metadata), and send Origin with all that changes something.
+   */
+  private static void requireSameOrigin(Request request) throws Refused {
+    HttpFields headers = request.getHeaders();
+    String site = headers.get("Sec-Fetch-Site");
+    boolean foreign = site != null && !site.equals("same-origin") && !site.equals("none");
+    boolean looks = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    boolean needsOrigin = !looks || headers.contains(HttpHeader.UPGRADE);
+    if (foreign || (needsOrigin && !headers.contains(HttpHeader.ORIGIN))) {
+      throw new Refused(403, "with a cookie only pages of this server may call it");
     }
-    return Optional.of(new Refusal(401, "send the server's token: Authorization: Bearer TOKEN"));
+  }
+
+  /** What a browser is told to keep: for us alone, for no script, and for no other page's calls. */
+  String cookie(String value) {
+    return cookieName() + "=" + value + "; Path=/; HttpOnly; SameSite=Strict";
+  }
+
+  /** Cookies know no ports, so two servers of one machine would take each other's away. */
+  private String cookieName() {
+    return "regatta-" + port;
   }
 
   private boolean ours(String given) {

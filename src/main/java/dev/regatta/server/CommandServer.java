@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +42,8 @@ public final class CommandServer implements AutoCloseable {
   private final ServerFolder folder;
   private final List<Ended> cleared;
   private final Executions executions;
+  private final BrowserSessions browsers =
+      new BrowserSessions(System::nanoTime, new SecureRandom());
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final long startedNanos = System.nanoTime();
   private volatile Admission admission;
@@ -89,9 +93,17 @@ public final class CommandServer implements AutoCloseable {
     sockets.setMaxFrameSize(settings.limits().messageBytes());
     // A command may be silent for hours; pings keep what lies between from giving up.
     sockets.setIdleTimeout(Duration.ZERO);
-    server.setHandler(new FrontDoor(this, sockets));
+    server.setHandler(new FrontDoor(this, sockets, routes()));
     server.setStopTimeout(0);
     this.admission = new Admission(settings.host(), loopback, settings.port(), token);
+  }
+
+  /** All that is answered over HTTP, beside the upgrade to WebSocket. */
+  private List<Route> routes() {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new Health(this).routes());
+    routes.addAll(new Pages(this).routes());
+    return routes;
   }
 
   /** Handlers wait for disks and clients, so they are virtual; what selects is not. */
@@ -172,6 +184,15 @@ public final class CommandServer implements AutoCloseable {
   /** Servers that were killed in the same folder; what they left was cleared up at the start. */
   public List<Ended> cleared() {
     return cleared;
+  }
+
+  /** A new link by which a browser comes in: a secret, which works once and for five minutes. */
+  public URI loginLink() {
+    return URI.create(baseUrl() + "/login?once=" + browsers.link());
+  }
+
+  BrowserSessions browsers() {
+    return browsers;
   }
 
   ServerSettings settings() {

@@ -127,8 +127,14 @@ final class Execution {
     over.await();
   }
 
+  /** Whether it is over; so it is for whoever has heard of it, who may start the next at once. */
   boolean isOver() {
-    return over.getCount() == 0;
+    lock.lock();
+    try {
+      return state == State.ENDED;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether it had to be killed. */
@@ -148,22 +154,22 @@ final class Execution {
 
   /** Stops its group until {@link #resume}; its answer comes before what readers are told. */
   void pause(Runnable answer) throws ProtocolError {
-    order(Signal.STOP, State.PAUSED, "paused", answer);
+    order(child::pause, State.PAUSED, "paused", answer);
   }
 
   /** Goes on. */
   void resume(Runnable answer) throws ProtocolError {
-    order(Signal.CONT, State.RUNNING, "resumed", answer);
+    order(() -> child.signal(Signal.CONT), State.RUNNING, "resumed", answer);
   }
 
-  private void order(Signal signal, State to, String word, Runnable answer) throws ProtocolError {
+  private void order(Runnable act, State to, String word, Runnable answer) throws ProtocolError {
     lock.lock();
     try {
       requireRunning();
       if (state == State.STOPPING) {
         throw ProtocolError.params("The process is being stopped");
       }
-      child.signal(signal);
+      act.run();
       state = to;
       quietSince = System.nanoTime();
       answer.run();

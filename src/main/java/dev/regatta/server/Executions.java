@@ -71,7 +71,7 @@ final class Executions {
 
   private boolean isRunning(String id) {
     Execution there = named.get(id);
-    return there != null && running.contains(there);
+    return there != null && running.contains(there) && !there.isOver();
   }
 
   private void replace(String id, Execution execution) {

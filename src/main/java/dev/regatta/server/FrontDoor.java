@@ -1,62 +1,136 @@
 package dev.regatta.server;
 
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /** Who comes in where: looks at the door's rules, then at the path. */
 final class FrontDoor extends Handler.Abstract {
   private final CommandServer server;
   private final ServerWebSocketContainer sockets;
+  private final List<Route> routes;
 
-  FrontDoor(CommandServer server, ServerWebSocketContainer sockets) {
+  FrontDoor(CommandServer server, ServerWebSocketContainer sockets, List<Route> routes) {
     this.server = server;
     this.sockets = sockets;
+    this.routes = List.copyOf(routes);
   }
+
+  /** What fits a request: a route and its parameters. */
+  private record Found(Route route, Map<String, String> parameters) {}
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    guard(response);
     String path = Request.getPathInContext(request);
-    HttpFields headers = request.getHeaders();
-    Optional<Admission.Refusal> refusal =
-        server.admission().ofHeaders(headers.get(HttpHeader.HOST), headers.get(HttpHeader.ORIGIN));
-    boolean health = List.of("/health", "/healthz", "/readyz").contains(path);
-    if (refusal.isEmpty() && !health) {
-      refusal = server.admission().ofToken(headers.get(HttpHeader.AUTHORIZATION));
-    }
-    if (refusal.isPresent()) {
-      refuse(response, callback, refusal.get());
-    } else if (health) {
-      health(path, request, response, callback);
-    } else if (path.equals("/ws") || path.equals("/ws/mcp")) {
-      open(request, response, callback);
-    } else {
-      error(response, callback, 404, "there is nothing here");
+    try {
+      server.admission().requireOurs(request.getHeaders());
+      if (path.equals("/ws") || path.equals("/ws/mcp")) {
+        server.admission().requireKnown(request, server.browsers());
+        open(request, response, callback);
+        return true;
+      }
+      Visit visit = answer(request, response, found(path));
+      if (visit.answering()) {
+        callback.succeeded();
+      } else {
+        throw new IllegalStateException("nothing was answered");
+      }
+    } catch (Refused e) {
+      refuse(request, response, callback, e);
+    } catch (IOException e) {
+      callback.failed(e); // the client is gone
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server stops
+      callback.failed(e);
+    } catch (RuntimeException e) {
+      refuse(request, response, callback, new Refused(500, "internal error: " + e));
     }
     return true;
   }
 
-  private static void refuse(Response response, Callback callback, Admission.Refusal refusal) {
+  /** Nothing of ours is kept by what lies between, guessed at, framed or named to other pages. */
+  private static void guard(Response response) {
+    response
+        .getHeaders()
+        .put(HttpHeader.CACHE_CONTROL, "no-store")
+        .put("X-Content-Type-Options", "nosniff")
+        .put("Cross-Origin-Resource-Policy", "same-origin")
+        .put("Referrer-Policy", "no-referrer");
+  }
+
+  /** The routes that path has, whatever the method. */
+  private List<Found> found(String path) {
+    List<String> segments = Route.segments(path).stream().map(URIUtil::decodePath).toList();
+    List<Found> found = new ArrayList<>();
+    for (Route route : routes) {
+      route.matched(segments).ifPresent(named -> found.add(new Found(route, named)));
+    }
+    return found;
+  }
+
+  private Visit answer(Request request, Response response, List<Found> found)
+      throws Refused, IOException, InterruptedException {
+    if (found.stream().allMatch(each -> each.route().caller() == Route.Caller.KNOWN)) {
+      server.admission().requireKnown(request, server.browsers());
+    }
+    if (found.isEmpty()) {
+      throw Refused.notFound("there is nothing here");
+    }
+    Optional<Found> taken =
+        found.stream().filter(each -> each.route().takes(request.getMethod())).findFirst();
+    if (taken.isEmpty()) {
+      TreeSet<String> methods = new TreeSet<>();
+      found.forEach(each -> methods.add(each.route().method()));
+      if (methods.contains("GET")) {
+        methods.add("HEAD");
+      }
+      response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", methods));
+      throw new Refused(405, "this path answers " + String.join(", ", methods));
+    }
+    Visit visit = new Visit(request, response, taken.get().parameters());
+    taken.get().route().handling().answer(visit);
+    return visit;
+  }
+
+  private static void refuse(
+      Request request, Response response, Callback callback, Refused refusal) {
+    if (response.isCommitted()) {
+      callback.failed(refusal); // breaks the answer off, so that nobody takes it for a whole one
+      return;
+    }
     if (refusal.status() == 401) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
     }
-    error(response, callback, refusal.status(), refusal.reason());
+    try {
+      new Visit(request, response, Map.of())
+          .text(
+              refusal.status(),
+              "application/problem+json",
+              Notices.JSON.writeValueAsString(
+                  Refused.problem(refusal.status(), String.valueOf(refusal.getMessage()))));
+      callback.succeeded();
+    } catch (IOException e) {
+      callback.failed(e);
+    }
   }
 
-  private void open(Request request, Response response, Callback callback) {
+  private void open(Request request, Response response, Callback callback) throws Refused {
     if (server.isStopping()) {
-      error(response, callback, 503, "the server is stopping");
-      return;
+      throw new Refused(503, "the server is stopping");
     }
+    HttpFields.Mutable headers = response.getHeaders();
     boolean taken =
         sockets.upgrade(
             (asked, answer, ignored) -> {
@@ -68,49 +142,8 @@ final class FrontDoor extends Handler.Abstract {
             response,
             callback);
     if (!taken) {
-      response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
-      error(response, callback, 426, "this path is for WebSocket");
+      headers.put(HttpHeader.UPGRADE, "websocket");
+      throw new Refused(426, "this path is for WebSocket");
     }
-  }
-
-  private void health(String path, Request request, Response response, Callback callback) {
-    if (!List.of("GET", "HEAD").contains(request.getMethod())) {
-      response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-      error(response, callback, 405, "only GET and HEAD are answered here");
-      return;
-    }
-    switch (path) {
-      case "/healthz" -> answer(response, callback, 200, Map.of("status", "ok"));
-      case "/readyz" ->
-          answer(
-              response,
-              callback,
-              server.isStopping() ? 503 : 200,
-              Map.of("status", server.isStopping() ? "stopping" : "ready"));
-      default -> answer(response, callback, 200, whole());
-    }
-  }
-
-  private Map<String, ?> whole() {
-    Map<String, Object> health = new LinkedHashMap<>();
-    health.put("status", "healthy");
-    health.put("service", "regatta");
-    health.put("version", server.settings().version());
-    health.put("active_sessions", server.sessions());
-    health.put("max_sessions", server.settings().limits().sessions());
-    health.put("uptime_seconds", server.uptime().toMillis() / 1000.0);
-    return health;
-  }
-
-  private static void error(Response response, Callback callback, int status, String reason) {
-    answer(response, callback, status, Map.of("error", reason));
-  }
-
-  private static void answer(
-      Response response, Callback callback, int status, Map<String, ?> fields) {
-    response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    Content.Sink.write(response, true, Notices.plain(fields), callback);
   }
 }

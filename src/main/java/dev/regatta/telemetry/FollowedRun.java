@@ -143,6 +143,10 @@ final class FollowedRun {
           Event.RunPaused _,
           Event.RunWentOn _,
           Event.Noted _,
+          Event.SuitePlanned _,
+          Event.SuiteTaskPlanned _,
+          Event.TryDelayed _,
+          Event.TryJudged _,
           Event.Unrecognized _ -> {
         // Nothing of it is counted.
       }

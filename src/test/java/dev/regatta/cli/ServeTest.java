@@ -83,6 +83,18 @@ class ServeTest {
   }
 
   @Test
+  void aLinkForABrowserIsASecretAndPrintedOnlyWhenItIsAskedForOrToATerminal() {
+    Cli.Ended quiet = Cli.in(folder).within("serve", "--port", "0", "--for", "0.01");
+    assertThat(quiet.out()).contains("Bearer").doesNotContain("login");
+    Cli.Ended asked = Cli.in(folder).within("serve", "--port", "0", "--for", "0.01", "--link");
+    assertThat(asked.out())
+        .containsPattern("http://127\\.0\\.0\\.1:[0-9]+/login\\?once=[A-Za-z0-9_-]{43}");
+    Cli.Ended open =
+        Cli.in(folder).within("serve", "--port", "0", "--for", "0.01", "--link", "--open");
+    assertThat(open.out()).as("who needs no token needs no link").doesNotContain("login");
+  }
+
+  @Test
   void withOpenItWarnsAndAsksForNoToken() throws Exception {
     try (Cli.Running running = open()) {
       String port = port(running);
@@ -307,19 +319,20 @@ class ServeTest {
 
   @Test
   void aClientInPlainPythonWorksUnchanged() throws Exception {
-    Optional<Path> packages = PythonClients.folder();
-    Assumptions.assumeTrue(packages.isPresent(), "no websockets package for Python");
+    Optional<PythonClients> client = PythonClients.find();
+    Assumptions.assumeTrue(client.isPresent(), "no websockets package for Python");
     Path script = folder.resolve("old_client.py");
     try (var source = ServeTest.class.getResourceAsStream("old_client.py")) {
       Files.copy(source, script);
     }
     try (Cli.Running running = open()) {
-      ProcessBuilder builder =
-          new ProcessBuilder("python3", script.toString(), port(running))
+      Process python =
+          client
+              .get()
+              .calls(script.toString(), port(running))
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("said").toFile());
-      builder.environment().put("PYTHONPATH", packages.get().toString());
-      Process python = builder.start();
+              .redirectOutput(folder.resolve("said").toFile())
+              .start();
       assertThat(python.waitFor(120, TimeUnit.SECONDS)).isTrue();
       String said = Files.readString(folder.resolve("said"));
       assertThat(python.exitValue()).as(said).isZero();

@@ -39,21 +39,22 @@ class ServerDocumentTest {
 
   @Test
   void theSessionOfThePageGoesAsItIsShown() throws Exception {
-    Optional<Path> packages = PythonClients.folder();
-    Assumptions.assumeTrue(packages.isPresent(), "no websockets package for Python");
+    Optional<PythonClients> client = PythonClients.find();
+    Assumptions.assumeTrue(client.isPresent(), "no websockets package for Python");
     Files.writeString(folder.resolve("client.py"), block("client"));
     try (Cli.Running running = Cli.in(folder).start("serve", "--port", "0")) {
       Pattern port = Pattern.compile("http://127\\.0\\.0\\.1:([0-9]+)");
       await().atMost(Peer.PATIENCE).until(() -> port.matcher(running.out()).find());
       Matcher found = port.matcher(running.out());
       assertThat(found.find()).isTrue();
-      ProcessBuilder builder =
-          new ProcessBuilder("python3", "client.py", found.group(1))
+      Process python =
+          client
+              .get()
+              .calls("client.py", found.group(1))
               .directory(folder.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("printed").toFile());
-      builder.environment().put("PYTHONPATH", packages.get().toString());
-      Process python = builder.start();
+              .redirectOutput(folder.resolve("printed").toFile())
+              .start();
       assertThat(python.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(steady(Files.readString(folder.resolve("printed"))))
           .isEqualTo(steady(block("printed")));

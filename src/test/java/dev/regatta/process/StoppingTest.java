@@ -129,6 +129,23 @@ class StoppingTest {
     }
   }
 
+  @Test
+  void whoIsPausedAndResumedAtOnceGoesOnHoweverOften() throws Exception {
+    assumeTrue(PosixLauncher.available());
+    // The more memory a process has the longer it forks.
+    String script = "big=$(head -c 30000000 /dev/zero | tr '\\0' x); while :; do (:); echo x; done";
+    try (Launcher launcher = Launcher.open();
+        Child child = launcher.start(Programs.shell(folder, script))) {
+      for (int round = 0; round < 300; round++) {
+        Programs.next(child);
+        child.pause();
+        child.signal(Signal.CONT);
+      }
+      child.signal(Signal.KILL);
+      assertThat(Programs.exit(child).signal()).isEqualTo(9);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("launchers")
   void aHurryGoesFromTheFirstStepToTheLast(Launcher launcher) throws Exception {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,7 @@ class AdmissionTest {
   void otherPathsAreNotThereAndAPlainRequestIsToldToUpgrade() throws IOException {
     try (CommandServer server = Served.open(folder)) {
       String host = "Host: " + ours(server);
-      assertThat(Served.raw(server, "GET / HTTP/1.1", host)).startsWith("HTTP/1.1 404 ");
+      assertThat(Served.raw(server, "GET /elsewhere HTTP/1.1", host)).startsWith("HTTP/1.1 404 ");
       assertThat(Served.raw(server, "GET /ws/ HTTP/1.1", host)).startsWith("HTTP/1.1 404 ");
       assertThat(Served.raw(server, "GET /ws HTTP/1.1", host)).startsWith("HTTP/1.1 426 ");
     }
@@ -169,11 +170,20 @@ class AdmissionTest {
   @Test
   void onOtherAddressesAnyAddressIsOursButNoForeignName() {
     Admission admission = new Admission("0.0.0.0", false, 8004, Optional.empty());
-    assertThat(admission.ofHeaders("192.168.1.7:8004", null)).isEmpty();
-    assertThat(admission.ofHeaders("[fe80::1]:8004", null)).isEmpty();
-    assertThat(admission.ofHeaders("evil.example:8004", null)).isPresent();
+    assertThatCode(() -> admission.requireOurs(HttpFields.build().put("Host", "192.168.1.7:8004")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> admission.requireOurs(HttpFields.build().put("Host", "[fe80::1]:8004")))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> admission.requireOurs(HttpFields.build().put("Host", "evil.example:8004")))
+        .hasMessageContaining("another name");
     Admission named = new Admission("build.example", false, 8004, Optional.empty());
-    assertThat(named.ofHeaders("Build.Example:8004", "http://build.example:8004")).isEmpty();
+    assertThatCode(() ->
+            named.requireOurs(
+                HttpFields.build()
+                    .put("Host", "Build.Example:8004")
+                    .put("Origin", "http://build.example:8004")))
+        .doesNotThrowAnyException();
   }
 
   @Test

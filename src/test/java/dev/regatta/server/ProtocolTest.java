@@ -105,6 +105,15 @@ class ProtocolTest {
     assertThat(completed.get("exit_code").asInt()).isEqualTo(code);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"id\":\"same\""})
+  void whoHearsThatItIsCompletedMayStartTheNextInTheSameMoment(String id) throws Exception {
+    String execute = "{\"method\":\"execute\",\"params\":{\"command\":\"true\"" + id + "}}";
+    try (Reflex reflex = new Reflex(server, 200, execute)) {
+      assertThat(reflex.errors()).isEmpty();
+    }
+  }
+
   @Test
   void standardInputIsClosedSoThatCatEndsAtOnceWithZero() {
     peer.execute("cat");
