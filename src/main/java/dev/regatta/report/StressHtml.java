@@ -48,6 +48,7 @@ public final class StressHtml {
     TrendChart.write(report, zone, html);
     StressTables.instances(report, html);
     StressTables.hallucinations(report, html);
+    StressTables.learned(report, html);
     surroundings();
     html.close();
     HtmlPage.banner(html, report.rehearsal());

@@ -5,6 +5,7 @@ import dev.regatta.stress.Best;
 import dev.regatta.stress.Ending;
 import dev.regatta.stress.Endpoint;
 import dev.regatta.stress.InstanceResult;
+import dev.regatta.stress.LearnedLimit;
 import dev.regatta.stress.Sighting;
 import dev.regatta.stress.SuiteResult;
 import dev.regatta.stress.TaskResult;
@@ -87,8 +88,19 @@ public final class StressJson {
       double timeoutSeconds,
       @Nullable Double stallSeconds,
       String limitSource,
+      @Nullable Learned learned,
       List<Instance> instances,
       List<BestOf> best) {}
+
+  private record Learned(
+      String basis,
+      int runs,
+      int timedOut,
+      @Nullable Double p95Seconds,
+      @Nullable Double boundSeconds,
+      double beforeSeconds,
+      double limitSeconds,
+      String words) {}
 
   private record Instance(
       int number, @Nullable String model, @Nullable Double temperature, List<Try> tries) {}
@@ -200,8 +212,21 @@ public final class StressJson {
         seconds(task.limits().timeout()),
         task.limits().stall().map(StressJson::seconds).orElse(null),
         task.limitSource().name().toLowerCase(Locale.ROOT),
+        task.learned().map(StressJson::learned).orElse(null),
         result.instances().stream().map(instance -> instance(suite, instance)).toList(),
         result.best().stream().map(StressJson::best).toList());
+  }
+
+  private static Learned learned(LearnedLimit learned) {
+    return new Learned(
+        learned.basis().word(),
+        learned.from(),
+        learned.timedOut(),
+        learned.p95().map(StressJson::seconds).orElse(null),
+        learned.bound().map(StressJson::seconds).orElse(null),
+        seconds(learned.before()),
+        seconds(learned.limit()),
+        learned.words());
   }
 
   private static BestOf best(Best best) {

@@ -109,6 +109,11 @@ public record StressReport(SuiteResult result, List<StressRun> history) {
     return task.last().stream();
   }
 
+  /** The tasks whose time limits were to be learned. */
+  List<TaskResult> learned() {
+    return result.tasks().stream().filter(task -> task.task().learned().isPresent()).toList();
+  }
+
   /** The tries that count of tasks that ask an agent. */
   List<Checked> checked() {
     return result.tasks().stream()

@@ -2,6 +2,7 @@ package dev.regatta.report;
 
 import dev.regatta.stress.Best;
 import dev.regatta.stress.InstanceResult;
+import dev.regatta.stress.LearnedLimit;
 import dev.regatta.stress.LimitSource;
 import dev.regatta.stress.Limits;
 import dev.regatta.stress.TaskResult;
@@ -152,6 +153,24 @@ final class StressTables {
       }
       Section.closeTable(html);
     }
+    html.close();
+  }
+
+  static void learned(StressReport report, HtmlWriter html) throws IOException {
+    List<TaskResult> tasks = report.learned();
+    if (tasks.isEmpty()) {
+      return;
+    }
+    Section.open(report.rehearsal(), html, "Learned time limits");
+    Section.openTable(html, "Learned time limits", "Task", "Limit, s", "Was, s", "From");
+    for (TaskResult task : tasks) {
+      LearnedLimit limit = task.task().learned().orElseThrow();
+      html.open("tr").element("th", task.task().id(), "scope", "row", "class", "name");
+      Section.number(html, seconds(limit.limit()));
+      Section.number(html, seconds(limit.before()));
+      html.element("td", limit.words(), "class", "prose").close();
+    }
+    Section.closeTable(html);
     html.close();
   }
 

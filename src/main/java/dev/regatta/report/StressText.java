@@ -3,6 +3,7 @@ package dev.regatta.report;
 import dev.regatta.run.Visible;
 import dev.regatta.stress.Best;
 import dev.regatta.stress.InstanceResult;
+import dev.regatta.stress.LearnedLimit;
 import dev.regatta.stress.Sighting;
 import dev.regatta.stress.SuccessRatio;
 import dev.regatta.stress.SuiteResult;
@@ -61,6 +62,7 @@ public final class StressText {
     TaskAnalysis.of(suite).forEach(this::analysis);
     instances();
     hallucinations();
+    learned();
     trend();
     summary();
     if (report.rehearsal()) {
@@ -252,6 +254,26 @@ public final class StressText {
                 + text(it.check().detail()));
       }
     }
+    line("");
+  }
+
+  private void learned() {
+    List<TaskResult> tasks = report.learned();
+    if (tasks.isEmpty()) {
+      return;
+    }
+    long learned =
+        tasks.stream().filter(task -> task.task().learned().orElseThrow().learned()).count();
+    line(
+        style.title("Time limits:")
+            + format(" %d of %d learned from earlier runs", learned, tasks.size()));
+    Columns columns = new Columns("lrl");
+    for (TaskResult task : tasks) {
+      LearnedLimit limit = task.task().learned().orElseThrow();
+      columns.add(
+          "  " + id(task), format("  %d s", limit.limit().toSeconds()), "  " + limit.words());
+    }
+    columns.lines().forEach(this::line);
     line("");
   }
 

@@ -6,6 +6,7 @@ import dev.regatta.stress.Ending;
 import dev.regatta.stress.Endpoint;
 import dev.regatta.stress.InstanceResult;
 import dev.regatta.stress.Judgement;
+import dev.regatta.stress.LearnedLimit;
 import dev.regatta.stress.LimitSource;
 import dev.regatta.stress.Limits;
 import dev.regatta.stress.PlannedTask;
@@ -47,7 +48,8 @@ final class SampleSuites {
   }
 
   List<StressReport> all() {
-    return List.of(green(), failures(), hostile(), rehearsal(), nothing(), killed(), instances());
+    return List.of(
+        green(), failures(), hostile(), rehearsal(), nothing(), killed(), instances(), learned());
   }
 
   /** Thirty tasks of which all passed, after four runs that were worse. */
@@ -136,7 +138,8 @@ final class SampleSuites {
             new Limits(Duration.ofSeconds(5), Optional.of(Duration.ofMillis(1_500))),
             LimitSource.DEFAULT,
             1,
-            List.of());
+            List.of(),
+            Optional.empty());
     TryResult attempt =
         attempt(
             "evil.1",
@@ -303,9 +306,43 @@ final class SampleSuites {
         agent.isPresent() ? List.of("'x'") : List.of(),
         id.equals("capitals") ? Match.ALL : Match.ANY,
         new Limits(Duration.ofSeconds(30), Optional.empty()),
-        LimitSource.SUITE,
+        id.startsWith("learned") ? LimitSource.LEARNED : LimitSource.SUITE,
         1,
-        List.of());
+        List.of(),
+        learned(id));
+  }
+
+  private static Optional<LearnedLimit> learned(String id) {
+    Duration before = Duration.ofSeconds(30);
+    return switch (id) {
+      case "learned" ->
+          Optional.of(
+              new LearnedLimit(
+                  LearnedLimit.Basis.SAME,
+                  12,
+                  1,
+                  Optional.of(Duration.ofMillis(31_250)),
+                  Optional.empty(),
+                  before,
+                  Duration.ofSeconds(47)));
+      case "learned_not" ->
+          Optional.of(
+              new LearnedLimit(
+                  LearnedLimit.Basis.SUITE,
+                  2,
+                  0,
+                  Optional.empty(),
+                  Optional.empty(),
+                  before,
+                  before));
+      default -> Optional.empty();
+    };
+  }
+
+  /** With {@code --timeouts auto}. */
+  StressReport learned() {
+    return new StressReport(
+        suite(List.of(passed("learned", 1), passed("learned_not", 1))), List.of());
   }
 
   SuiteResult suite(List<TaskResult> tasks) {

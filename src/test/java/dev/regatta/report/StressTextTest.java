@@ -171,4 +171,16 @@ class StressTextTest {
     java.nio.file.Files.delete(folder.resolve("attempts/capitals.2.out"));
     assertThat(text(report)).contains("(1,234,567 bytes): the file is not there any more\n");
   }
+
+  @Test
+  void limitsThatWereToBeLearnedAreListedWithWhatTheyAreFrom() {
+    assertThat(text(samples.learned()))
+        .contains(
+            """
+            Time limits: 1 of 2 learned from earlier runs
+              learned      47 s  was 30 s; p95 of 12 runs, descriptive: 31.25 s; with a half more, at least 10 s
+              learned_not  30 s  as the suite says: only 2 runs of it to learn from, and too few of similar tasks
+            """);
+    assertThat(text(samples.green())).doesNotContain("Time limits:");
+  }
 }
