@@ -31,7 +31,7 @@ sealed interface Completable {
       case "AGENT" -> new Words(Fleet.AGENTS);
       case "ORDER" -> new Words(Proving.orders());
       case "FILE" -> new Files();
-      case "[lint] FILE" -> new WordsOrFiles(List.of("lint"));
+      case "[lint|history] FILE" -> new WordsOrFiles(List.of("lint", "history"));
       case "DIR" -> new Folders();
       case "RUN" -> new Runs();
       case "bash|zsh|fish" -> new Words(List.of("bash", "zsh", "fish"));

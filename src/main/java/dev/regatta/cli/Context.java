@@ -9,7 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a command may touch of the world it is called in.
@@ -102,5 +104,19 @@ public record Context(
         && !refused
         && environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(environment.get("TERM"));
+  }
+
+  /** Whether characters beyond ASCII that only draw are shown as such where output goes. */
+  boolean blocks() {
+    if (outTerminal && "dumb".equals(environment.get("TERM"))) {
+      return false;
+    }
+    String locale =
+        Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+            .map(name -> environment.getOrDefault(name, ""))
+            .filter(value -> !value.isEmpty())
+            .findFirst()
+            .orElse("");
+    return locale.toUpperCase(Locale.ROOT).matches(".*UTF-?8.*");
   }
 }

@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
     name = "stress",
     description =
         "Run a stress suite on a server of Regatta's own, and judge each of its tasks. With"
-            + " --dry-run only list what would be run, with lint what experience says against it."
-            + " Exits with 0 if every task passed, with 1 if one did not.",
+            + " --dry-run only list what would be run, with lint what experience says against it,"
+            + " with history what came of it in all its runs. Exits with 0 if every task passed,"
+            + " with 1 if one did not.",
     sortOptions = false)
 public final class StressCommand extends CliCommand {
-  @Arguments(description = "[lint] FILE")
+  @Arguments(description = "[lint|history] FILE")
   @Nullable List<String> words;
 
   @Option(name = "dry-run", hasValue = false, description = "list what would be run, a line a task")
@@ -65,20 +66,44 @@ public final class StressCommand extends CliCommand {
     regatta stress suite.json --dry-run
     regatta stress suite.json --dry-run --category simple --skip simple_2
     regatta stress suite.json --dry-run --json | jq -r '.tasks[].command'
-    regatta stress lint suite.json\
+    regatta stress lint suite.json
+    regatta stress history                   all suites that were run, a line each
+    regatta stress history suite.json        how it stands, its runs, its tasks
+    regatta stress history SMALL --json      by what the suite is called\
     """;
   }
 
   @Override
   int run(Context context) throws InterruptedException {
     List<String> given = words == null ? List.of() : words;
+    if (!given.isEmpty() && given.getFirst().equals("history")) {
+      return history(context, given.subList(1, given.size()));
+    }
     boolean lint = !given.isEmpty() && given.getFirst().equals("lint");
     String file = file(lint ? given.subList(1, given.size()) : given);
-    Selection selection = new Selection(named(categories), named(only), named(skip));
+    Selection selection = selection();
     if (lint) {
       refuseListing(selection);
     }
     return look(context, file, lint, selection);
+  }
+
+  private int history(Context context, List<String> suites) {
+    if (suites.size() > 1) {
+      throw CliFailure.usage(
+          "stress history takes one FILE or SUITE, and '" + suites.get(1) + "' is one too many");
+    }
+    if (dryRun || !selection().equals(new Selection(List.of(), List.of(), List.of()))) {
+      throw CliFailure.usage(
+          "history looks at runs that have been: leave out --dry-run, --category, --only and"
+              + " --skip");
+    }
+    return new SuiteHistories(context, Homes.existing(context, this))
+        .print(suites.isEmpty() ? null : suites.getFirst(), json, common.noColour);
+  }
+
+  private Selection selection() {
+    return new Selection(named(categories), named(only), named(skip));
   }
 
   private static String file(List<String> files) {

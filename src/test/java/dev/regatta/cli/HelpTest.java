@@ -240,6 +240,8 @@ class HelpTest {
           run -- cat --ta                  |
           run --keep-order --ta            | --tasks
           stress li                        | lint
+          stress hi                        | history
+          stress history my                | my tasks.yaml
           stress my                        | my tasks.yaml
           stress lint my                   | my tasks.yaml
           stress --dry-run my              | my tasks.yaml
@@ -274,7 +276,7 @@ class HelpTest {
         .contains(":ORDER:(sequential-first parallel-first interleaved)'")
         .contains("'(--resume)--resume=[do what is left of an earlier run]:RUN:_regatta_runs'")
         .contains("'1:RUN:_regatta_runs'")
-        .contains("'1:FILE:{compadd lint; _files}'", "'2:FILE:_files'")
+        .contains("'1:FILE:{compadd lint history; _files}'", "'2:FILE:_files'")
         .contains("]:FILE:_files'", "]:DIR:_files -/'", "'(--parallel -P)-P+[");
   }
 
