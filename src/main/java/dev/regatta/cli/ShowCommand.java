@@ -7,9 +7,12 @@ import dev.regatta.journal.JournalReader;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
 import dev.regatta.report.TextReport;
+import dev.regatta.stress.SuiteReading;
+import dev.regatta.stress.SuiteResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
 import org.aesh.command.option.Mixin;
@@ -62,11 +65,18 @@ public final class ShowCommand extends CliCommand {
               .println("regatta: " + journal + ":" + torn.line() + ": the last line was cut short");
       case JournalReader.Broken broken -> RunJournals.sayBroken(context, journal, broken);
     }
-    show(context, contents);
+    show(context, journal, contents);
     return contents.integrity() instanceof JournalReader.Broken ? ExitCode.FAILED : ExitCode.OK;
   }
 
-  private void show(Context context, JournalReader.Contents contents) {
+  private void show(Context context, Path journal, JournalReader.Contents contents) {
+    Path folder = journal.toAbsolutePath().normalize().getParent();
+    Optional<SuiteResult> suite =
+        SuiteReading.of(contents.events(), folder, alive(contents.events()));
+    if (suite.isPresent()) {
+      show(context, suite.get());
+      return;
+    }
     boolean plain =
         contents.events().stream()
             .anyMatch(
@@ -87,6 +97,14 @@ public final class ShowCommand extends CliCommand {
             json
                 ? JsonReport.of(proof) + "\n"
                 : TextReport.of(proof, context.colour(common.noColour)));
+  }
+
+  private void show(Context context, SuiteResult suite) {
+    if (json) {
+      Json.print(context.out(), SuiteText.json(suite));
+    } else {
+      context.out().print(SuiteText.of(suite));
+    }
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */
