@@ -100,11 +100,8 @@ public final class ShowCommand extends CliCommand {
   }
 
   private void show(Context context, SuiteResult suite) {
-    if (json) {
-      Json.print(context.out(), SuiteText.json(suite));
-    } else {
-      context.out().print(SuiteText.of(suite));
-    }
+    SuiteReports reports = new SuiteReports(context);
+    reports.print(reports.again(suite, Homes.existing(context, this)), json, common.noColour);
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */

@@ -620,7 +620,8 @@ public sealed interface Event {
   /**
    * Something a reader of the report must know.
    *
-   * @param level {@code info} or {@code warning}
+   * @param level {@code info}, {@code warning}, or {@code prerequisite} for what was looked at
+   *     before a stress suite began
    */
   record Noted(String level, String text) implements Event {}
 

@@ -130,6 +130,9 @@ public final class StressHtml {
             + (suite.limitFactor() > 1
                 ? ": time limits were multiplied by " + suite.limitFactor()
                 : ""));
+    for (String found : suite.prerequisites()) {
+      row("Prerequisite", found);
+    }
     for (String warning : suite.warnings()) {
       row("Warning", warning);
     }

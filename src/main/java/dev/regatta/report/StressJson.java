@@ -43,6 +43,7 @@ public final class StressJson {
       Totals totals,
       List<Task> tasks,
       List<HistoryReport.Run> history,
+      List<String> prerequisites,
       List<String> warnings) {}
 
   private record Run(
@@ -153,6 +154,7 @@ public final class StressJson {
             report.matchRule()),
         suite.tasks().stream().map(task -> task(suite, task)).toList(),
         report.history().stream().map(HistoryReport.Run::of).toList(),
+        suite.prerequisites(),
         suite.warnings());
   }
 

@@ -73,7 +73,11 @@ public record StressReport(SuiteResult result, List<StressRun> history) {
     }
     return any == 0
         ? "all: every pattern of a task is needed"
-        : "any in " + any + " tasks, where one pattern is enough; all in " + all;
+        : "any in " + tasks(any) + ", where one pattern is enough; all in " + all;
+  }
+
+  private static String tasks(long count) {
+    return count == 1 ? "1 task" : count + " tasks";
   }
 
   private long matching(Match match) {

@@ -81,7 +81,10 @@ public final class StressText {
     columns.add("Model API:", "  " + text(report.endpoint()));
     columns.add("At once:", "  " + suite.jobs() + " at most");
     columns.add("Load:", "  " + load());
+    columns.add(
+        "Outputs:", "  " + link(suite.folder().resolve("attempts").toUri().toASCIIString()));
     columns.lines().forEach(this::line);
+    suite.prerequisites().forEach(found -> line("Prerequisite: " + text(found)));
     suite.warnings().forEach(warning -> line(style.warn("Warning: ") + text(warning)));
     line("");
   }

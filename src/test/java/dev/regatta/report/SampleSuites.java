@@ -177,6 +177,7 @@ final class SampleSuites {
             4,
             3,
             plain.tasks(),
+            List.of(HOSTILE),
             List.of(HOSTILE)),
         List.of());
   }
@@ -363,6 +364,7 @@ final class SampleSuites {
         4,
         3,
         tasks,
+        List.of("OK tool.claude: 2.1.197", "WARN port.8004: held by process 17"),
         List.of());
   }
 
@@ -385,6 +387,7 @@ final class SampleSuites {
         suite.jobs(),
         suite.maxRetries(),
         suite.tasks(),
+        suite.prerequisites(),
         List.of("a warning"));
   }
 

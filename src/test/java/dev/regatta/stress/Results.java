@@ -80,6 +80,7 @@ public final class Results {
         4,
         0,
         List.of(tasks),
+        List.of(),
         List.of());
   }
 }
