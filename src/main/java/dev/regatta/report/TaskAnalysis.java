@@ -65,6 +65,7 @@ record TaskAnalysis(
     return "regatta stress "
         + ShellWords.quoted(file)
         + (suite.embedded() ? "" : " --server " + ShellWords.quoted(suite.server()))
+        + (suite.endpoint().rehearsal() ? " --rehearsal" : "") // else it would cost
         + " --only "
         + ShellWords.quoted(task.id());
   }

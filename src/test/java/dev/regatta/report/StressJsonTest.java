@@ -122,6 +122,9 @@ class StressJsonTest {
   void onlyARehearsalHasTheLabel() {
     assertThat(tree(samples.rehearsal()).path("label").asString()).isEqualTo("REHEARSAL");
     assertThat(tree(samples.rehearsal()).at("/run/rehearsal").asBoolean()).isTrue();
+    assertThat(tree(samples.rehearsal()).at("/tasks/0/alone").asString())
+        .as("run again it must not become a real one")
+        .endsWith(" --rehearsal --only simple_1");
     assertThat(tree(samples.green()).has("label")).isFalse();
   }
 }
