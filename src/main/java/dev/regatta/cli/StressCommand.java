@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 @CommandDefinition(
     name = "stress",
     description =
-        "Run a stress suite on a server of Regatta's own, and judge each of its tasks. With"
-            + " --dry-run only list what would be run, with lint what experience says against it,"
-            + " with history what came of it in all its runs. Exits with 0 if every task passed,"
-            + " with 1 if one did not.",
+        "Run a stress suite of commands and prompts and judge each task; exits with 1 if one did"
+            + " not pass. Or only list it (--dry-run), check it (lint), or see how it stood"
+            + " (history).",
     sortOptions = false)
 public final class StressCommand extends CliCommand {
   @Arguments(description = "[lint|history] FILE")
