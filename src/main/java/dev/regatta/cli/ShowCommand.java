@@ -12,6 +12,7 @@ import dev.regatta.stress.SuiteResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
@@ -70,7 +71,8 @@ public final class ShowCommand extends CliCommand {
   }
 
   private void show(Context context, Path journal, JournalReader.Contents contents) {
-    Path folder = journal.toAbsolutePath().normalize().getParent();
+    Path folder =
+        Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent(), "of a file");
     Optional<SuiteResult> suite =
         SuiteReading.of(contents.events(), folder, alive(contents.events()));
     if (suite.isPresent()) {

@@ -56,6 +56,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -534,7 +535,7 @@ final class Stressing {
           "--out must name a folder that can be written, and '"
               + options.out
               + "' is none ("
-              + Reasons.of(e.getCause())
+              + Reasons.of(Objects.requireNonNull(e.getCause()))
               + ")");
     }
   }
