@@ -50,8 +50,8 @@ public class SuiteOptions {
 
   @Option(
       name = "timeouts",
-      argument = "suite|auto",
-      description = "auto: time limits from how long the tasks took before (suite)")
+      argument = "WHENCE",
+      description = "where time limits are from: suite, or auto, from earlier runs (suite)")
   @Nullable String timeouts;
 
   @Option(name = "out", argument = "DIR", description = "write the reports there too")
