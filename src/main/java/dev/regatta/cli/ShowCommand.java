@@ -8,11 +8,17 @@ import dev.regatta.report.EnsembleJson;
 import dev.regatta.report.EnsembleText;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
+import dev.regatta.report.StressJson;
+import dev.regatta.report.StressReport;
 import dev.regatta.report.TextReport;
 import dev.regatta.run.RunFolder;
+import dev.regatta.stress.SuiteReading;
+import dev.regatta.stress.SuiteResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
 import org.aesh.command.option.Mixin;
@@ -65,8 +71,23 @@ public final class ShowCommand extends CliCommand {
               .println("regatta: " + journal + ":" + torn.line() + ": the last line was cut short");
       case JournalReader.Broken broken -> RunJournals.sayBroken(context, journal, broken);
     }
-    show(context, contents);
+    show(context, journal, contents);
     return contents.integrity() instanceof JournalReader.Broken ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private void show(Context context, Path journal, JournalReader.Contents contents) {
+    Path folder =
+        Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent(), "of a file");
+    Optional<SuiteResult> suite = suite(folder, contents);
+    if (suite.isPresent()) {
+      show(context, suite.get());
+    } else {
+      show(context, contents);
+    }
+  }
+
+  private static Optional<SuiteResult> suite(Path folder, JournalReader.Contents contents) {
+    return SuiteReading.of(contents.events(), folder, alive(contents.events()));
   }
 
   private void show(Context context, JournalReader.Contents contents) {
@@ -88,7 +109,10 @@ public final class ShowCommand extends CliCommand {
 
   /** A run's report as JSON, from its folder. */
   static String json(Path folder) {
-    return json(JournalReader.read(folder.resolve(RunFolder.JOURNAL)));
+    JournalReader.Contents contents = JournalReader.read(folder.resolve(RunFolder.JOURNAL));
+    return suite(folder.toAbsolutePath(), contents)
+        .map(suite -> StressJson.of(new StressReport(suite, List.of())))
+        .orElseGet(() -> json(contents));
   }
 
   private static String json(JournalReader.Contents contents) {
@@ -108,6 +132,11 @@ public final class ShowCommand extends CliCommand {
       }
     }
     return "";
+  }
+
+  private void show(Context context, SuiteResult suite) {
+    SuiteReports reports = new SuiteReports(context);
+    reports.print(reports.again(suite, Homes.existing(context, this)), json, common.noColour);
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */

@@ -221,6 +221,18 @@ final class ProofReading {
       case Event.PairJudged ignored -> {
         // Likewise.
       }
+      case Event.SuitePlanned ignored -> {
+        // Of stress runs, and so are the next three.
+      }
+      case Event.SuiteTaskPlanned ignored -> {
+        // As above.
+      }
+      case Event.TryDelayed ignored -> {
+        // As above.
+      }
+      case Event.TryJudged ignored -> {
+        // As above.
+      }
       case Event.Unrecognized ignored -> {
         // A later version's; it was not needed to make a proof then.
       }
