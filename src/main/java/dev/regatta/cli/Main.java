@@ -16,6 +16,7 @@ import dev.regatta.server.ServerProblem;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.Store;
 import dev.regatta.stress.SuiteProblem;
+import dev.regatta.telemetry.OtlpVariables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -95,6 +96,7 @@ public final class Main {
   /** Carries out a command that prints nothing secret, whatever it comes to know. */
   private static int guarded(Context context, String[] words) throws IOException {
     context.secrets().add(new CredentialSources(context.environment()).secrets());
+    context.secrets().add(OtlpVariables.secrets(context.environment()));
     try (GuardedStream out = new GuardedStream(context.out(), context.secrets());
         GuardedStream err = new GuardedStream(context.err(), context.secrets())) {
       Context guarded = context.printingOn(out.printing(), err.printing());

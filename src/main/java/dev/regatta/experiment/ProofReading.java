@@ -176,6 +176,9 @@ final class ProofReading {
       case Event.NotePosted ignored -> {
         // What agents tell each other decides nothing here.
       }
+      case Event.ToolUsed ignored -> {
+        // What an agent does on the way decides nothing here.
+      }
       case Event.StopSent ignored -> {
         // Why it was stopped stands in its end.
       }

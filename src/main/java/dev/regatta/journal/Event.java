@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.ChildrenRefused.class, name = "children-refused"),
   @JsonSubTypes.Type(value = Event.ChildrenAnswered.class, name = "children-answered"),
   @JsonSubTypes.Type(value = Event.NotePosted.class, name = "note-posted"),
+  @JsonSubTypes.Type(value = Event.ToolUsed.class, name = "tool-used"),
   @JsonSubTypes.Type(value = Event.StopSent.class, name = "stop-sent"),
   @JsonSubTypes.Type(value = Event.AttemptEnded.class, name = "attempt-ended"),
   @JsonSubTypes.Type(value = Event.ArtifactVerified.class, name = "artifact-verified"),
@@ -282,6 +283,27 @@ public sealed interface Event {
    * @param text what it wrote, redacted
    */
   record NotePosted(String attempt, String text, long atNanos) implements Event {}
+
+  /**
+   * An agent used a tool of its own, as its output tells: written down when the tool had answered,
+   * or when the attempt ended without that. The first 1,000 of an attempt are.
+   *
+   * @param attempt the attempt whose agent it is
+   * @param call what the agent calls this call
+   * @param tool the tool's name
+   * @param calledNanos when its call was read
+   * @param answeredNanos when its answer was read, or null if none was
+   * @param failed whether the answer is an error, or null if there was none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ToolUsed(
+      String attempt,
+      String call,
+      String tool,
+      long calledNanos,
+      @Nullable Long answeredNanos,
+      @Nullable Boolean failed)
+      implements Event {}
 
   /**
    * A stop signal was sent to an attempt.

@@ -91,6 +91,18 @@ public final class AuditTrail {
       case Event.ChildrenAnswered answered ->
           agents(entry, answered.attempt(), "agents-answered", "", answered.call());
       case Event.NotePosted note -> agents(entry, note.attempt(), "wrote-note", "", note.text());
+      case Event.ToolUsed used ->
+          agents(
+              entry,
+              used.attempt(),
+              "used-tool",
+              "",
+              used.tool()
+                  + " "
+                  + used.call()
+                  + (used.answeredNanos() == null
+                      ? ", no answer"
+                      : Boolean.TRUE.equals(used.failed()) ? ", failed" : ""));
       case Event.StopSent stop ->
           ours(entry, "stopped", stop.signal() + " to " + stop.attempt() + ": " + stop.reason());
       case Event.AttemptEnded ended ->

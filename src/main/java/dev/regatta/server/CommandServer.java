@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,7 @@ public final class CommandServer implements AutoCloseable {
   private final ServerFolder folder;
   private final List<Ended> cleared;
   private final Executions executions;
+  private final ServerMetrics metrics;
   private final BrowserSessions browsers =
       new BrowserSessions(System::nanoTime, new SecureRandom());
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -73,8 +75,10 @@ public final class CommandServer implements AutoCloseable {
       Optional<ServerToken> token,
       Launcher launcher,
       ServerFolder folder,
-      List<Ended> cleared) {
+      List<Ended> cleared,
+      Path home) {
     this.settings = settings;
+    this.metrics = new ServerMetrics(this, home);
     this.launcher = launcher;
     this.folder = folder;
     this.cleared = cleared;
@@ -103,6 +107,7 @@ public final class CommandServer implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new Health(this).routes());
     routes.addAll(new Pages(this).routes());
+    routes.addAll(metrics.routes());
     return routes;
   }
 
@@ -128,7 +133,8 @@ public final class CommandServer implements AutoCloseable {
    * Starts a server that takes connections when this returns.
    *
    * @param token what clients must know; none, only on loopback, lets every local process in
-   * @param servers the folder in which it keeps what it needs; made if it is missing
+   * @param servers the folder in which it keeps what it needs, in the {@code .regatta} folder whose
+   *     runs it counts; made if it is missing
    * @throws ServerProblem if it can't listen
    */
   public static CommandServer start(
@@ -143,6 +149,7 @@ public final class CommandServer implements AutoCloseable {
     CommandServer server = prepared(settings, loopback, token, servers);
     try {
       server.server.start();
+      server.metrics.start();
     } catch (Exception e) {
       server.close();
       throw new ServerProblem(
@@ -169,7 +176,8 @@ public final class CommandServer implements AutoCloseable {
               .map(dead -> new Ended(dead.id(), dead.stopped().size()))
               .toList();
       ServerFolder folder = ServerFolder.make(servers);
-      return new CommandServer(settings, loopback, token, Launcher.open(), folder, cleared);
+      Path home = Objects.requireNonNull(servers.toAbsolutePath().getParent(), "no home");
+      return new CommandServer(settings, loopback, token, Launcher.open(), folder, cleared, home);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -205,6 +213,10 @@ public final class CommandServer implements AutoCloseable {
 
   Executions executions() {
     return executions;
+  }
+
+  ServerMetrics metrics() {
+    return metrics;
   }
 
   boolean isStopping() {
@@ -283,7 +295,8 @@ public final class CommandServer implements AutoCloseable {
       Thread.currentThread().interrupt(); // closing goes on: nothing may be left
     }
     try (folder;
-        launcher) {
+        launcher;
+        metrics) {
       server.stop();
       executions.close();
       launcher.leftovers().stopAdopted();

@@ -22,25 +22,28 @@ final class Dialogue {
 
   /** Carries a message out and answers it. */
   void take(Message message) {
+    server.metrics().message();
     switch (message) {
       case Message.Pong ignored -> {
         // Nothing ever ends for want of one, and nothing is said to one.
       }
-      case Message.Faulty(JsonNode id, ProtocolError error) ->
-          writer.answer(Notices.error(id, error));
+      case Message.Faulty(JsonNode id, ProtocolError error) -> fail(id, error);
       case Message.Request request -> {
         try {
           carryOut(request);
         } catch (ProtocolError e) {
-          writer.answer(Notices.error(request.id(), e));
+          fail(request.id(), e);
         } catch (RuntimeException e) {
-          writer.answer(
-              Notices.error(
-                  request.id(),
-                  new ProtocolError(ProtocolError.Code.INTERNAL, "Internal error: " + e)));
+          fail(
+              request.id(), new ProtocolError(ProtocolError.Code.INTERNAL, "Internal error: " + e));
         }
       }
     }
+  }
+
+  private void fail(@Nullable JsonNode id, ProtocolError error) {
+    server.metrics().error(error.code());
+    writer.answer(Notices.error(id, error));
   }
 
   private void carryOut(Message.Request request) throws ProtocolError {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class Execution {
   private final StopLadder ladder;
   private final Consumer<Execution> whenOver;
   private final Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private final LongAdder outputBytes = new LongAdder();
   private final CountDownLatch over = new CountDownLatch(1);
   private final OutputLines outputLines = new OutputLines(piece -> tell("stdout", piece));
   private final OutputLines errorLines = new OutputLines(piece -> tell("stderr", piece));
@@ -326,6 +328,7 @@ final class Execution {
       case ChildEvent.Output output -> {
         printed = true;
         quietSince = output.nanos();
+        outputBytes.add(output.bytes().length);
         (output.channel() == Channel.OUTPUT ? outputLines : errorLines).accept(output.bytes());
       }
       case ChildEvent.Closed closed -> open.remove(closed.channel());
@@ -435,7 +438,7 @@ final class Execution {
         .putNull("early_completion_time")
         .putNull("time_saved")
         .putNull("completion_marker")
-        .put("reason", why == null ? "exited" : why.word)
+        .put("reason", reason())
         .put("left_behind", left.size())
         .put("dropped_bytes", log.droppedBytes());
   }
@@ -463,6 +466,21 @@ final class Execution {
   private boolean succeeded() {
     ChildEvent.Exited end = exited;
     return end != null && end.exitCode() != null && end.exitCode() == 0;
+  }
+
+  /** Why it ended, or is being stopped. */
+  String reason() {
+    lock.lock();
+    try {
+      return why == null ? "exited" : why.word;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What its process printed so far. */
+  long outputBytes() {
+    return outputBytes.sum();
   }
 
   /** What a reader is told who was so slow that there is a gap. */

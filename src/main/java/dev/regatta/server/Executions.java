@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** All executions of a server: those that run, and named ones that ended not long ago. */
@@ -28,8 +29,24 @@ final class Executions {
   private final Set<Execution> running = new HashSet<>();
   private final Map<String, Execution> named = new LinkedHashMap<>();
   private final Deque<Execution> ended = new ArrayDeque<>();
+  private final Map<String, Long> endings = new TreeMap<>();
+  private long names;
   private long started;
+  private long outputOfEnded;
+  private long droppedOfEnded;
   private boolean stopping;
+
+  /**
+   * What all executions since the server began come to.
+   *
+   * @param running that run
+   * @param started that were started
+   * @param ended that ended, by reason
+   * @param outputBytes that they printed
+   * @param droppedBytes of notifications that were given up because nobody read them in time
+   */
+  record Tally(
+      int running, long started, Map<String, Long> ended, long outputBytes, long droppedBytes) {}
 
   Executions(ServerSettings settings, Launcher launcher, ServerFolder folder) {
     this.settings = settings;
@@ -83,7 +100,7 @@ final class Executions {
   }
 
   private Execution spawn(ExecuteRequest request) throws ProtocolError {
-    String name = Long.toString(++started);
+    String name = Long.toString(++names);
     Mark mark = Mark.of(folder.id(), name, settings.environment());
     Child child;
     try {
@@ -91,6 +108,7 @@ final class Executions {
     } catch (SpawnFailed e) {
       throw new ProtocolError(ProtocolError.Code.INTERNAL, String.valueOf(e.getMessage()));
     }
+    started++;
     OutputLog log =
         new OutputLog(
             request.id().isPresent(),
@@ -100,6 +118,9 @@ final class Executions {
 
   private synchronized void over(Execution execution) {
     running.remove(execution);
+    endings.merge(execution.reason(), 1L, Long::sum);
+    outputOfEnded += execution.outputBytes();
+    droppedOfEnded += execution.log().droppedBytes();
     notifyAll();
     if (execution.id().isEmpty() || named.get(execution.id().get()) != execution) {
       return; // its connection closes its log
@@ -139,6 +160,15 @@ final class Executions {
 
   synchronized int runningCount() {
     return running.size();
+  }
+
+  synchronized Tally tally() {
+    return new Tally(
+        running.size(),
+        started,
+        Map.copyOf(endings),
+        outputOfEnded + running.stream().mapToLong(Execution::outputBytes).sum(),
+        droppedOfEnded + running.stream().mapToLong(each -> each.log().droppedBytes()).sum());
   }
 
   /** Starts nothing more, and stops what runs; gives those. */
