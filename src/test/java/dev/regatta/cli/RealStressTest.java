@@ -42,8 +42,13 @@ class RealStressTest {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "stress", "stress.yaml", "--rehearsal", "--script", "stress-rehearsal.yaml",
-                "--jobs", "4"));
+                "stress",
+                "stress.yaml",
+                "--rehearsal",
+                "--script",
+                "stress-rehearsal.yaml",
+                "--jobs",
+                "4"));
     words.addAll(List.of(more));
     return Cli.in(folder).path(claude).within(words.toArray(String[]::new));
   }
@@ -52,7 +57,9 @@ class RealStressTest {
   void theWholeSuiteIsGreenAndGraduatedAndShownAgain() {
     Cli.Ended ended = stress();
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
-    assertThat(ended.out()).contains("REHEARSAL", "30:0", "graduated").doesNotContain("not graduated");
+    assertThat(ended.out())
+        .contains("REHEARSAL", "30:0", "graduated")
+        .doesNotContain("not graduated");
     Cli.Ended runs = Cli.in(folder).within("runs", "--json");
     JsonNode row = JsonMapper.shared().readTree(runs.out()).get(0);
     assertThat(row.path("kind").asString()).isEqualTo("stress");

@@ -27,7 +27,8 @@ class ConfrontationTest {
 
   private static String said(String model, String session, String block) {
     return """
-    {"type":"assistant","sessionId":"%s","message":{"id":"m1","model":"%s","content":[%s]}}"""
+    {"type":"assistant","sessionId":"%s","message":{"id":"m1","model":"%s","content":[%s]}}\
+    """
         .formatted(session, model, block);
   }
 
@@ -41,19 +42,23 @@ class ConfrontationTest {
 
   private static String answered(String id) {
     return """
-    {"type":"user","sessionId":"%s","message":{"content":[{"type":"tool_result","tool_use_id":"%s"}]}}"""
+    {"type":"user","sessionId":"%s","message":{"content":[{"type":"tool_result","tool_use_id":"%s"}]}}\
+    """
         .formatted(SESSION, id);
   }
 
   private static String printed(String block) {
     return """
-    {"type":"assistant","session_id":"%s","message":{"model":"x","content":[%s]}}"""
+    {"type":"assistant","session_id":"%s","message":{"model":"x","content":[%s]}}\
+    """
         .formatted(SESSION, block);
   }
 
   private static String result(String words) {
     return """
-    {"type":"result","is_error":false,"result":"%s","session_id":"%s"}""".formatted(words, SESSION);
+    {"type":"result","is_error":false,"result":"%s","session_id":"%s"}\
+    """
+        .formatted(words, SESSION);
   }
 
   private TranscriptCheck check(String... output) {
@@ -65,7 +70,11 @@ class ConfrontationTest {
   void whatTheModelSaidAndToolsThatWereRunAreNoHallucination() throws IOException {
     transcript(said(text("I look.")), said(called("t1")), answered("t1"), said(text("Paris")));
     TranscriptCheck check =
-        check(printed(text("I look.")), printed(called("t1")), printed(text("Paris")), result("Paris"));
+        check(
+            printed(text("I look.")),
+            printed(called("t1")),
+            printed(text("Paris")),
+            result("Paris"));
     assertThat(check.verdict()).isEqualTo(TranscriptCheck.Verdict.NONE);
     assertThat(check.session()).contains(SESSION);
   }
@@ -88,7 +97,8 @@ class ConfrontationTest {
   @Test
   void whatOtherSessionsSaidOrTheCliItselfDoesNotCount() throws IOException {
     transcript(
-        said("claude-haiku-4-5", "another", text("Paris")), said("<synthetic>", SESSION, text("Paris")));
+        said("claude-haiku-4-5", "another", text("Paris")),
+        said("<synthetic>", SESSION, text("Paris")));
     assertThat(check(result("Paris")).verdict()).isEqualTo(TranscriptCheck.Verdict.SUSPECTED);
   }
 
