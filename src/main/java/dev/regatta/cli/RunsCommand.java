@@ -90,7 +90,8 @@ public final class RunsCommand extends CliCommand {
     return ExitCode.OK;
   }
 
-  private static List<RunRow> latest(Context context, RegattaHome home, int most) {
+  /** As they are now, the latest first. */
+  static List<RunRow> latest(Context context, RegattaHome home, int most) {
     try (Store store = Store.open(home)) {
       Settled settled = new Settled(context, home, store);
       return store.runs().stream().limit(most).map(settled::row).toList();

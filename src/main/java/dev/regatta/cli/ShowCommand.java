@@ -6,12 +6,16 @@ import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
+import dev.regatta.report.StressJson;
+import dev.regatta.report.StressReport;
 import dev.regatta.report.TextReport;
+import dev.regatta.run.RunFolder;
 import dev.regatta.stress.SuiteReading;
 import dev.regatta.stress.SuiteResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
@@ -70,41 +74,54 @@ public final class ShowCommand extends CliCommand {
   }
 
   private void show(Context context, Path journal, JournalReader.Contents contents) {
-    Path folder = journal.toAbsolutePath().normalize().getParent();
-    Optional<SuiteResult> suite =
-        SuiteReading.of(contents.events(), folder, alive(contents.events()));
+    Path folder =
+        Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent(), "of a file");
+    Optional<SuiteResult> suite = suite(folder, contents);
     if (suite.isPresent()) {
       show(context, suite.get());
-      return;
+    } else {
+      show(context, contents);
     }
-    boolean plain =
-        contents.events().stream()
-            .anyMatch(
-                event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
-    if (plain) {
-      RunReport report = RunReport.of(contents.entries(), alive(contents.events()));
-      if (json) {
-        Json.print(context.out(), report);
-      } else {
-        context.out().print(report.text());
-      }
-      return;
+  }
+
+  private static Optional<SuiteResult> suite(Path folder, JournalReader.Contents contents) {
+    return SuiteReading.of(contents.events(), folder, alive(contents.events()));
+  }
+
+  private void show(Context context, JournalReader.Contents contents) {
+    if (json) {
+      context.out().println(json(contents));
+    } else if (isPlain(contents)) {
+      context.out().print(RunReport.of(contents.entries(), alive(contents.events())).text());
+    } else {
+      Proof proof = ProofDerivation.of(contents.entries(), alive(contents.events()));
+      context.out().print(TextReport.of(proof, context.colour(common.noColour)));
     }
-    Proof proof = ProofDerivation.of(contents.entries(), alive(contents.events()));
-    context
-        .out()
-        .print(
-            json
-                ? JsonReport.of(proof) + "\n"
-                : TextReport.of(proof, context.colour(common.noColour)));
+  }
+
+  /** A run's report as JSON, from its folder. */
+  static String json(Path folder) {
+    JournalReader.Contents contents = JournalReader.read(folder.resolve(RunFolder.JOURNAL));
+    return suite(folder.toAbsolutePath(), contents)
+        .map(suite -> StressJson.of(new StressReport(suite, List.of())))
+        .orElseGet(() -> json(contents));
+  }
+
+  private static String json(JournalReader.Contents contents) {
+    boolean alive = alive(contents.events());
+    return isPlain(contents)
+        ? Json.text(RunReport.of(contents.entries(), alive))
+        : JsonReport.of(ProofDerivation.of(contents.entries(), alive));
+  }
+
+  private static boolean isPlain(JournalReader.Contents contents) {
+    return contents.events().stream()
+        .anyMatch(event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
   }
 
   private void show(Context context, SuiteResult suite) {
-    if (json) {
-      Json.print(context.out(), SuiteText.json(suite));
-    } else {
-      context.out().print(SuiteText.of(suite));
-    }
+    SuiteReports reports = new SuiteReports(context);
+    reports.print(reports.again(suite, Homes.existing(context, this)), json, common.noColour);
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */

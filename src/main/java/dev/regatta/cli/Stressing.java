@@ -6,12 +6,14 @@ import dev.regatta.doctor.Finding;
 import dev.regatta.doctor.PortHolder;
 import dev.regatta.doctor.Prerequisites;
 import dev.regatta.doctor.Status;
+import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.RunClock;
 import dev.regatta.process.MachineLoad;
 import dev.regatta.provider.Provider;
 import dev.regatta.rehearsal.RehearsalServer;
 import dev.regatta.rehearsal.Script;
+import dev.regatta.report.StressReport;
 import dev.regatta.run.Cancellation;
 import dev.regatta.run.Run;
 import dev.regatta.run.RunFolder;
@@ -25,6 +27,7 @@ import dev.regatta.server.ServerToken;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
 import dev.regatta.stress.Endpoint;
+import dev.regatta.stress.LearnedLimit;
 import dev.regatta.stress.LimitSource;
 import dev.regatta.stress.Limits;
 import dev.regatta.stress.PlannedTask;
@@ -53,16 +56,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Wires the run of a suite together: from the options to the report. */
 final class Stressing {
   private static final int MOST_JOBS = 10_000;
   private static final int MOST_TOKEN_BYTES = 10_000;
-  private static final String REPORT = "report.txt";
 
   private final Context context;
   private final CliCommand command;
@@ -72,6 +76,8 @@ final class Stressing {
   private final Cancellation cancellation = new Cancellation();
   private final MachineLoad load = MachineLoad.now();
   private final RunClock clock = RunClock.system();
+  private Map<String, LearnedLimit> learned = Map.of();
+  private List<Finding> findings = List.of();
 
   Stressing(Context context, CliCommand command, SuiteOptions options, boolean json) {
     this.context = context;
@@ -143,6 +149,7 @@ final class Stressing {
   }
 
   private void refuseContradictions() {
+    options.learns(); // refuses what it doesn't know
     if (options.server != null && options.rehearsal) {
       throw CliFailure.usage(
           "--server and --rehearsal exclude each other: only commands of Regatta's own server are"
@@ -166,15 +173,6 @@ final class Stressing {
     if (out.isBlank() || (Files.exists(place) && !Files.isDirectory(place))) {
       throw CliFailure.usage("--out must name a folder, and '" + out + "' is none");
     }
-    if (Files.exists(place.resolve(REPORT))) {
-      throw CliFailure.usage(
-          "--out "
-              + out
-              + " has a "
-              + REPORT
-              + " already, and no report is written over another: name another folder, or move it"
-              + " away");
-    }
   }
 
   private Optional<URI> server() {
@@ -193,6 +191,7 @@ final class Stressing {
   /** On a server of our own, which ends with the run. */
   private int here(Plan plan) throws InterruptedException {
     RegattaHome home = Homes.open(context, command);
+    learn(plan, home);
     String id = RunOpening.freshId(clock, random);
     Optional<RehearsalServer> models =
         plan.script().map(script -> RehearsalServer.start(script, 0, random.nextLong()));
@@ -202,7 +201,7 @@ final class Stressing {
       Map<String, String> environment = new HashMap<>(context.environment());
       environment.putAll(plan.given());
       if (models.isPresent()) {
-        folder = RunFolder.prepare(home.runFolder(id), List.of(REPORT));
+        folder = RunFolder.prepare(home.runFolder(id), SuiteReports.NAMES);
         environment = new HashMap<>(rehearsed(plan, models.get(), folder.config("rehearsal")));
       }
       require(environment, plan);
@@ -210,7 +209,7 @@ final class Stressing {
       ServerToken token = ServerToken.in(servers);
       context.secrets().add(List.of(token.value()));
       if (folder == null) {
-        folder = RunFolder.prepare(home.runFolder(id), List.of(REPORT));
+        folder = RunFolder.prepare(home.runFolder(id), SuiteReports.NAMES);
       }
       try (CommandServer server =
           CommandServer.start(settings(environment), Optional.of(token), servers)) {
@@ -227,6 +226,13 @@ final class Stressing {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void learn(Plan plan, RegattaHome home) {
+    if (options.learns()) {
+      List<SuiteTask> all = Stream.concat(plan.tasks().stream(), plan.skipped().stream()).toList();
+      learned = new SuiteLearning(plan.file().suite(), options.rehearsal).of(all, home);
     }
   }
 
@@ -283,7 +289,7 @@ final class Stressing {
         plan.tasks().stream()
             .flatMap(task -> planned(plan, task).plan().agent().stream())
             .collect(Collectors.toSet());
-    List<Finding> findings =
+    findings =
         new Prerequisites(environment, context.folder(), agents, options.rehearsal, load).look();
     PrintStream shown = json ? context.err() : context.out();
     for (Finding finding : findings) {
@@ -313,11 +319,12 @@ final class Stressing {
   /** On a server that somebody else started. */
   private int elsewhere(Plan plan, URI url) throws InterruptedException {
     RegattaHome home = Homes.open(context, command);
+    learn(plan, home);
     boolean near = isLoopback(url);
     Optional<Secret> token = token(home, near);
     token.ifPresent(known -> context.secrets().add(List.of(known)));
     String id = RunOpening.freshId(clock, random);
-    RunFolder folder = RunFolder.prepare(home.runFolder(id), List.of(REPORT));
+    RunFolder folder = RunFolder.prepare(home.runFolder(id), SuiteReports.NAMES);
     Place place =
         new Place(
             url,
@@ -355,6 +362,7 @@ final class Stressing {
   private int run(RegattaHome home, String id, RunFolder folder, Plan plan, Place place)
       throws InterruptedException {
     RunOpening opening = opening(home, place);
+    Optional<RunFolder> out = out();
     RunRow row =
         RunRow.running(
             id,
@@ -373,7 +381,7 @@ final class Stressing {
               whole ? "completed" : "interrupted",
               plan.tasks().size(),
               (int) result.ratio().successes()));
-      report(result, folder);
+      report(result, home, folder, out);
       if (!whole) {
         return ExitCode.INTERRUPTED;
       }
@@ -407,6 +415,8 @@ final class Stressing {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), json);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
+      findings.forEach(
+          finding -> run.record(new Event.Noted(SuiteReading.PREREQUISITE, words(finding))));
       boolean whole = new SuiteRun(run, order, commands, context.secrets().redactor()).carryOut();
       run.end(whole ? "completed" : "interrupted");
       return whole;
@@ -438,9 +448,16 @@ final class Stressing {
 
   private TaskOrder planned(Plan plan, SuiteTask task) {
     TaskCommand line = TaskCommand.of(task, clock.at(0).toInstant());
+    Optional<LearnedLimit> limit = Optional.ofNullable(learned.get(task.id()));
     LimitSource source = task.timeout().isPresent() ? LimitSource.SUITE : LimitSource.DEFAULT;
-    Limits limits = Limits.of(task, plan.file().suite().execution(), load);
-    return new TaskOrder(task, line, PlannedTask.of(task, line, limits, source));
+    if (limit.filter(LearnedLimit::learned).isPresent()) {
+      source = LimitSource.LEARNED;
+    }
+    Limits limits =
+        limit
+            .map(it -> Limits.of(task, it.limit(), load))
+            .orElseGet(() -> Limits.of(task, plan.file().suite().execution(), load));
+    return new TaskOrder(task, line, PlannedTask.of(task, line, limits, source, limit));
   }
 
   private SuiteOrder order(Plan plan, Place place, RemoteCommands commands) {
@@ -503,23 +520,36 @@ final class Stressing {
         .orElseThrow();
   }
 
-  private void report(SuiteResult result, RunFolder folder) {
-    String text = SuiteText.of(result);
+  /** Where the reports go besides: never over what no run made, which is said before it begins. */
+  private Optional<RunFolder> out() {
+    if (options.out == null) {
+      return Optional.empty();
+    }
     try {
-      Files.writeString(folder.begin(REPORT), text);
-      folder.complete(REPORT);
-      folder.recordManifest(List.of());
-      if (options.out != null) {
-        Path out = Files.createDirectories(context.folder().resolve(options.out));
-        Files.writeString(out.resolve(REPORT), text, java.nio.file.StandardOpenOption.CREATE_NEW);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the report can't be written: " + Reasons.of(e), e);
+      return Optional.of(
+          RunFolder.prepare(context.folder().resolve(options.out), SuiteReports.NAMES));
+    } catch (RunFolder.Taken e) {
+      throw CliFailure.usage("--out: " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      throw CliFailure.usage(
+          "--out must name a folder that can be written, and '"
+              + options.out
+              + "' is none ("
+              + Reasons.of(Objects.requireNonNull(e.getCause()))
+              + ")");
     }
-    if (json) {
-      Json.print(context.out(), SuiteText.json(result));
-    } else {
-      context.out().print(text);
-    }
+  }
+
+  private void report(
+      SuiteResult result, RegattaHome home, RunFolder folder, Optional<RunFolder> out) {
+    SuiteReports reports = new SuiteReports(context);
+    StressReport report = reports.remembered(result, home);
+    reports.write(report, folder);
+    out.ifPresent(place -> reports.write(report, place));
+    reports.print(report, json, command.common().noColour);
+  }
+
+  private static String words(Finding finding) {
+    return finding.status() + " " + finding.id() + ": " + finding.found();
   }
 }

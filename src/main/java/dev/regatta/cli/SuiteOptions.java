@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import dev.regatta.run.Visible;
 import org.aesh.command.option.Option;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,24 @@ public class SuiteOptions {
       description = "variables for the commands, lines NAME=value, such as a .env file")
   @Nullable String envFile;
 
-  @Option(name = "out", argument = "DIR", description = "write the report there too")
+  @Option(
+      name = "timeouts",
+      argument = "WHENCE",
+      description = "where time limits are from: suite, or auto, from earlier runs (suite)")
+  @Nullable String timeouts;
+
+  @Option(name = "out", argument = "DIR", description = "write the reports there too")
   @Nullable String out;
+
+  /** Whether time limits are to be learned. */
+  boolean learns() {
+    return switch (timeouts) {
+      case null -> false;
+      case "suite" -> false;
+      case "auto" -> true;
+      default ->
+          throw CliFailure.usage(
+              "--timeouts is suite or auto, and '" + Visible.line(timeouts, 40) + "' is neither");
+    };
+  }
 }

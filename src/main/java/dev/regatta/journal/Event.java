@@ -526,6 +526,7 @@ public sealed interface Event {
    * @param temperatures likewise
    * @param criteria by which the best of them is found
    * @param skipped why it is left out, or null if it is not
+   * @param learned what was learned of its time limit, or null if that was not asked for
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record SuiteTaskPlanned(
@@ -549,8 +550,31 @@ public sealed interface Event {
       List<String> models,
       List<Double> temperatures,
       List<String> criteria,
-      @Nullable String skipped)
+      @Nullable String skipped,
+      @Nullable LearnedTimeout learned)
       implements Event {}
+
+  /**
+   * What was learned of a task's time limit; what it then is has the factor of a busy machine in
+   * it, this has not.
+   *
+   * @param basis {@code same}, {@code similar} or {@code suite}: whose durations it is from
+   * @param runs how many durations were looked at
+   * @param timedOut how many of these timed out
+   * @param p95Seconds their 95th percentile, or null if the suite's limit stays
+   * @param boundSeconds an upper bound of the 95th percentile of all, or null from too few
+   * @param beforeSeconds the suite's limit
+   * @param limitSeconds the limit in its place
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record LearnedTimeout(
+      String basis,
+      int runs,
+      int timedOut,
+      @Nullable Double p95Seconds,
+      @Nullable Double boundSeconds,
+      double beforeSeconds,
+      double limitSeconds) {}
 
   /**
    * A try of a suite's task has failed, and the next one waits for its time.
@@ -618,7 +642,8 @@ public sealed interface Event {
   /**
    * Something a reader of the report must know.
    *
-   * @param level {@code info} or {@code warning}
+   * @param level {@code info}, {@code warning}, or {@code prerequisite} for what was looked at
+   *     before a stress suite began
    */
   record Noted(String level, String text) implements Event {}
 

@@ -108,6 +108,16 @@ final class Execution {
     return request.id();
   }
 
+  /** What the server's log calls it; never what it does, in which there may be secrets. */
+  String called() {
+    return child.pid() + request.id().map(id -> " '" + id + "'").orElse("");
+  }
+
+  /** How it ended, for the log. */
+  String end() {
+    return status() + ", exit code " + describe().get("exit_code");
+  }
+
   OutputLog log() {
     return log;
   }

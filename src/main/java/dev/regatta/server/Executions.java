@@ -26,6 +26,7 @@ final class Executions {
   private final Launcher launcher;
   private final Sweeping sweeping;
   private final ServerFolder folder;
+  private final ServerLog log;
   private final Set<Execution> running = new HashSet<>();
   private final Map<String, Execution> named = new LinkedHashMap<>();
   private final Deque<Execution> ended = new ArrayDeque<>();
@@ -48,13 +49,14 @@ final class Executions {
   record Tally(
       int running, long started, Map<String, Long> ended, long outputBytes, long droppedBytes) {}
 
-  Executions(ServerSettings settings, Launcher launcher, ServerFolder folder) {
+  Executions(ServerSettings settings, Launcher launcher, ServerFolder folder, ServerLog log) {
     this.settings = settings;
     this.allowed = new AllowList(settings.allowed());
     this.shell = Shell.of(settings);
     this.launcher = launcher;
     this.sweeping = new Sweeping(launcher.leftovers());
     this.folder = folder;
+    this.log = log;
   }
 
   /**
@@ -82,6 +84,7 @@ final class Executions {
     }
     Execution execution = spawn(request);
     running.add(execution);
+    log.info("execution " + execution.called() + " started");
     request.id().ifPresent(id -> replace(id, execution));
     return execution;
   }
@@ -118,6 +121,7 @@ final class Executions {
 
   private synchronized void over(Execution execution) {
     running.remove(execution);
+    log.info("execution " + execution.called() + " ended, " + execution.end());
     endings.merge(execution.reason(), 1L, Long::sum);
     outputOfEnded += execution.outputBytes();
     droppedOfEnded += execution.log().droppedBytes();

@@ -74,7 +74,8 @@ final class Journalled {
         Instance.models(order.task()),
         Instance.temperatures(order.task()),
         plan.criteria(),
-        skipped);
+        skipped,
+        plan.learned().map(Journalled::learned).orElse(null));
   }
 
   static PlannedTask plan(Event.SuiteTaskPlanned plan) {
@@ -101,7 +102,34 @@ final class Journalled {
           default -> LimitSource.SUITE;
         },
         plan.instances(),
-        plan.criteria());
+        plan.criteria(),
+        Optional.ofNullable(plan.learned()).map(Journalled::learned));
+  }
+
+  private static Event.LearnedTimeout learned(LearnedLimit learned) {
+    return new Event.LearnedTimeout(
+        learned.basis().word(),
+        learned.from(),
+        learned.timedOut(),
+        learned.p95().map(Journalled::seconds).orElse(null),
+        learned.bound().map(Journalled::seconds).orElse(null),
+        seconds(learned.before()),
+        seconds(learned.limit()));
+  }
+
+  private static LearnedLimit learned(Event.LearnedTimeout learned) {
+    return new LearnedLimit(
+        switch (learned.basis()) {
+          case "same" -> LearnedLimit.Basis.SAME;
+          case "similar" -> LearnedLimit.Basis.SIMILAR;
+          default -> LearnedLimit.Basis.SUITE;
+        },
+        learned.runs(),
+        learned.timedOut(),
+        Optional.ofNullable(learned.p95Seconds()).map(Journalled::time),
+        Optional.ofNullable(learned.boundSeconds()).map(Journalled::time),
+        time(learned.beforeSeconds()),
+        time(learned.limitSeconds()));
   }
 
   static Event.AttemptEnded ended(

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What came of a suite, from the journal of its run, also of one that goes on or was killed. */
 public final class SuiteReading {
+  /** The level of notes about what was looked at before a suite began. */
+  public static final String PREREQUISITE = "prerequisite";
+
   private final Path folder;
   private final boolean alive;
   private final Map<String, Event.SuiteTaskPlanned> plans = new LinkedHashMap<>();
@@ -25,6 +28,7 @@ public final class SuiteReading {
   private final Map<String, Map<Integer, List<TryResult>>> tries = new HashMap<>();
   private final Map<String, Map<Integer, Integer>> answers = new HashMap<>();
   private final Map<String, String> notTried = new HashMap<>();
+  private final List<String> prerequisites = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private Event.@Nullable RunStarted run;
   private Event.@Nullable SuitePlanned suite;
@@ -65,6 +69,7 @@ public final class SuiteReading {
       }
       case Event.TryJudged it -> judged(it);
       case Event.TaskNotTried it -> notTried.put(it.task(), it.reason());
+      case Event.Noted it when it.level().equals(PREREQUISITE) -> prerequisites.add(it.text());
       case Event.Noted it when it.level().equals("warning") -> warnings.add(it.text());
       case Event.RunEnded it -> end = it;
       default -> {
@@ -130,6 +135,7 @@ public final class SuiteReading {
             plan.jobs(),
             plan.maxRetries(),
             plans.values().stream().map(task -> task(plan, task)).toList(),
+            prerequisites,
             warnings));
   }
 
