@@ -23,7 +23,7 @@ final class Commands {
     add(
         "work",
         "stress",
-        "what a stress suite would run, and what is wrong with it",
+        "a stress suite of commands and prompts, run and judged",
         StressCommand::new);
     add("tools", "doctor", "what is there, what is missing, what helps", DoctorCommand::new);
     add("tools", "rehearse", "the built-in model server by itself", RehearseCommand::new);

@@ -76,7 +76,7 @@ public final class RunsCommand extends CliCommand {
           .out()
           .printf(
               Locale.ROOT,
-              "%s  %-5s  %s  %-11s  %12s  %s%s%n",
+              "%s  %-6s  %s  %-11s  %12s  %s%s%n",
               run.id(),
               run.kind(),
               WHEN.format(run.startedAt().atZone(ZoneId.systemDefault())),

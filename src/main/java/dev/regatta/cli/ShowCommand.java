@@ -6,11 +6,17 @@ import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
+import dev.regatta.report.StressJson;
+import dev.regatta.report.StressReport;
 import dev.regatta.report.TextReport;
 import dev.regatta.run.RunFolder;
+import dev.regatta.stress.SuiteReading;
+import dev.regatta.stress.SuiteResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
 import org.aesh.command.option.Mixin;
@@ -63,8 +69,23 @@ public final class ShowCommand extends CliCommand {
               .println("regatta: " + journal + ":" + torn.line() + ": the last line was cut short");
       case JournalReader.Broken broken -> RunJournals.sayBroken(context, journal, broken);
     }
-    show(context, contents);
+    show(context, journal, contents);
     return contents.integrity() instanceof JournalReader.Broken ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private void show(Context context, Path journal, JournalReader.Contents contents) {
+    Path folder =
+        Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent(), "of a file");
+    Optional<SuiteResult> suite = suite(folder, contents);
+    if (suite.isPresent()) {
+      show(context, suite.get());
+    } else {
+      show(context, contents);
+    }
+  }
+
+  private static Optional<SuiteResult> suite(Path folder, JournalReader.Contents contents) {
+    return SuiteReading.of(contents.events(), folder, alive(contents.events()));
   }
 
   private void show(Context context, JournalReader.Contents contents) {
@@ -80,7 +101,10 @@ public final class ShowCommand extends CliCommand {
 
   /** A run's report as JSON, from its folder. */
   static String json(Path folder) {
-    return json(JournalReader.read(folder.resolve(RunFolder.JOURNAL)));
+    JournalReader.Contents contents = JournalReader.read(folder.resolve(RunFolder.JOURNAL));
+    return suite(folder.toAbsolutePath(), contents)
+        .map(suite -> StressJson.of(new StressReport(suite, List.of())))
+        .orElseGet(() -> json(contents));
   }
 
   private static String json(JournalReader.Contents contents) {
@@ -93,6 +117,11 @@ public final class ShowCommand extends CliCommand {
   private static boolean isPlain(JournalReader.Contents contents) {
     return contents.events().stream()
         .anyMatch(event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
+  }
+
+  private void show(Context context, SuiteResult suite) {
+    SuiteReports reports = new SuiteReports(context);
+    reports.print(reports.again(suite, Homes.existing(context, this)), json, common.noColour);
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */

@@ -209,6 +209,18 @@ final class ProofReading {
       case Event.RunWentOn ignored -> {
         // The pause says until when.
       }
+      case Event.SuitePlanned ignored -> {
+        // Of stress runs, and so are the next three.
+      }
+      case Event.SuiteTaskPlanned ignored -> {
+        // As above.
+      }
+      case Event.TryDelayed ignored -> {
+        // As above.
+      }
+      case Event.TryJudged ignored -> {
+        // As above.
+      }
       case Event.Unrecognized ignored -> {
         // A later version's; it was not needed to make a proof then.
       }

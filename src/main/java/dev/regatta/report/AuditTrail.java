@@ -193,6 +193,33 @@ public final class AuditTrail {
       case Event.PhaseEnded phase -> ours(entry, "phase-ended", phase.phase());
       case Event.TaskNotTried given ->
           ours(entry, "not-tried", "task " + given.task() + ": " + given.reason());
+      case Event.SuitePlanned suite ->
+          ours(entry, "suite-planned", suite.suite() + " on " + suite.server());
+      case Event.TryDelayed delayed ->
+          ours(
+              entry,
+              "try-delayed",
+              "try "
+                  + delayed.number()
+                  + " of "
+                  + delayed.task()
+                  + " waits "
+                  + delayed.seconds()
+                  + " s: "
+                  + delayed.reason());
+      case Event.TryJudged judged ->
+          agents(
+              entry,
+              judged.attempt(),
+              judged.passed() ? "passed" : "failed",
+              judged.output() == null ? "" : judged.output(),
+              judged.reason()
+                  + (judged.hallucination().equals("suspected")
+                      ? "; hallucination suspected: " + judged.hallucinationDetail()
+                      : ""));
+      case Event.SuiteTaskPlanned ignored -> {
+        // A plan is no deed.
+      }
       case Event.TasksListed ignored -> {
         // A list is no deed either.
       }

@@ -200,7 +200,7 @@ class UsageTest {
         new Wrong("--version extra", 2, "regatta --version stands alone"),
         new Wrong("stress", 2, "needs the file of a suite", "regatta stress lint FILE"),
         new Wrong("stress lint", 2, "needs the file of a suite"),
-        new Wrong("stress good.yaml", 2, "lists a suite or checks it", "--dry-run"),
+        new Wrong("stress good.yaml", 2, "good.yaml", "'categories' or 'tests'"),
         new Wrong("stress lint good.yaml --dry-run", 2, "exclude each other"),
         new Wrong("stress lint good.yaml --only a", 2, "looks at the whole suite", "--only"),
         new Wrong("stress good.yaml good.yaml --dry-run", 2, "takes one FILE", "one too many"),
