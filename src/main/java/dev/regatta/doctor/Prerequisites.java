@@ -72,8 +72,13 @@ public record Prerequisites(
     boolean missing =
         finding.id().startsWith("tool.") && finding.found().endsWith(" is not on the PATH");
     return missing
-        ? new Finding(finding.id(), Status.FAIL, finding.found(), finding.fix())
+        ? new Finding(finding.id(), Status.FAIL, finding.found(), install(finding.id()))
         : finding;
+  }
+
+  /** Commands name their agent, so no other can stand in for it. */
+  private static String install(String id) {
+    return tool(id.substring("tool.".length())).install().replaceFirst(";.*", "");
   }
 
   private static Tool tool(String agent) {

@@ -10,9 +10,13 @@ import dev.regatta.store.RunRow;
 import dev.regatta.store.Store;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The runs of a {@code .regatta} folder, by ids that can't lead anywhere else. */
@@ -45,7 +49,7 @@ final class Runs {
    * @param before only those that come after that one in the list
    */
   ObjectNode page(int most, Optional<String> before) throws Refused {
-    List<RunRow> rows = access.rows().get();
+    List<RunRow> rows = all();
     int from = 0;
     if (before.isPresent()) {
       List<String> ids = rows.stream().map(RunRow::id).toList();
@@ -62,6 +66,21 @@ final class Runs {
     }
     answer.put("next", from + page.size() < rows.size() ? page.getLast().id() : null);
     return answer;
+  }
+
+  /** Those of the index, and before them those that are so new that it doesn't have them. */
+  private List<RunRow> all() {
+    List<RunRow> listed = access.rows().get();
+    Set<String> ids = listed.stream().map(RunRow::id).collect(Collectors.toSet());
+    List<RunRow> rows = new ArrayList<>();
+    for (LiveRuns.Living each : live.living()) {
+      if (!ids.contains(each.run())) {
+        unlisted(each.run()).ifPresent(rows::add);
+      }
+    }
+    rows.sort(Comparator.comparing(RunRow::startedAt).reversed());
+    rows.addAll(listed);
+    return rows;
   }
 
   /**

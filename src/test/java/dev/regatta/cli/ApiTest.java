@@ -161,6 +161,9 @@ class ApiTest {
   void aRunIsCanceledAlsoOneThatWasStartedElsewhere() throws Exception {
     serve();
     String own = started("{\"kind\":\"run\",\"tasks\":[{\"command\":[\"sleep\",\"60\"]}]}");
+    assertThat(api.json(200, api.get(RUNS)).at("/runs/0/id").asString())
+        .as("it is listed from the first moment")
+        .isEqualTo(own);
     try (Cli.Running other = Cli.in(folder).start("run", "-P", "1", "--", "sleep")) {
       other.feed("60\n".getBytes(StandardCharsets.UTF_8));
       other.endOfInput();
