@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param permissions how far the agent may go without asking
  * @param mark the variables that the attempt's processes are found by
  * @param agentTools the tools by which it may start others, if it may
+ * @param flags further arguments of the agent's own command line, as the user gave them
  */
 public record Assignment(
     String attempt,
@@ -41,7 +42,8 @@ public record Assignment(
     List<String> tools,
     Permissions permissions,
     Map<String, String> mark,
-    Optional<AgentTools> agentTools) {
+    Optional<AgentTools> agentTools,
+    List<String> flags) {
 
   /** One that starts no others. */
   public Assignment(
@@ -74,7 +76,8 @@ public record Assignment(
         tools,
         permissions,
         mark,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Copies what could change. */
@@ -83,6 +86,7 @@ public record Assignment(
     inherited = Map.copyOf(inherited);
     tools = List.copyOf(tools);
     mark = Map.copyOf(mark);
+    flags = List.copyOf(flags);
   }
 
   /**
@@ -92,17 +96,22 @@ public record Assignment(
    * @param placeholder what the gateway knows the attempt by, in place of the credential
    */
   public Assignment through(URI gateway, Credential placeholder) {
-    return with(prompt, folder, Optional.of(placeholder), Optional.of(gateway), agentTools);
+    return with(prompt, folder, Optional.of(placeholder), Optional.of(gateway), agentTools, flags);
   }
 
   /** The same with another prompt, in another folder. */
   public Assignment asking(String question, Path place) {
-    return with(question, place, credential, endpoint, agentTools);
+    return with(question, place, credential, endpoint, agentTools, flags);
   }
 
   /** The same with the tools to start others. */
   public Assignment with(AgentTools given) {
-    return with(prompt, folder, credential, endpoint, Optional.of(given));
+    return with(prompt, folder, credential, endpoint, Optional.of(given), flags);
+  }
+
+  /** The same with further arguments of the agent's own. */
+  public Assignment with(List<String> further) {
+    return with(prompt, folder, credential, endpoint, agentTools, further);
   }
 
   private Assignment with(
@@ -110,7 +119,8 @@ public record Assignment(
       Path otherFolder,
       Optional<Credential> otherCredential,
       Optional<URI> otherEndpoint,
-      Optional<AgentTools> otherTools) {
+      Optional<AgentTools> otherTools,
+      List<String> otherFlags) {
     return new Assignment(
         attempt,
         otherPrompt,
@@ -126,6 +136,7 @@ public record Assignment(
         tools,
         permissions,
         mark,
-        otherTools);
+        otherTools,
+        otherFlags);
   }
 }

@@ -46,6 +46,7 @@ final class ClaudeCommand {
     if (!tools.isEmpty()) {
       command.addAll(List.of("--allowedTools", String.join(",", tools)));
     }
+    command.addAll(assignment.flags());
     return Launch.of(assignment, command, environment(assignment), fed);
   }
 

@@ -42,7 +42,8 @@ final class ClaudeTranscripts {
         configFolder, session, files, most, messages -> new TranscriptReading(session, messages));
   }
 
-  private static List<Path> files(Path projects, String session) throws IOException {
+  /** The files of a session below that folder; links lead elsewhere, and are passed over. */
+  static List<Path> files(Path projects, String session) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Path project : list(projects)) {
       if (!Files.isDirectory(project, LinkOption.NOFOLLOW_LINKS) || files.size() >= MOST_FILES) {

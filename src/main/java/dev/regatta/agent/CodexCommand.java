@@ -30,6 +30,7 @@ final class CodexCommand {
     for (String setting : settings(assignment.endpoint().orElse(Provider.OPENAI.url()))) {
       command.addAll(List.of("-c", setting));
     }
+    command.addAll(assignment.flags());
     command.add(fed ? "-" : assignment.prompt());
     return Launch.of(assignment, command, environment(assignment), fed);
   }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ final class CodexReading implements Reading {
   private static final String MARK = "req_rehearsal_";
   private static final int REFUSED = 401;
   private static final int MOST_NUMBER = 1_000_000;
+
+  /** Items that are uses of tools, which have no other names. */
+  private static final Set<String> TOOLS =
+      Set.of("command_execution", "file_change", "mcp_tool_call", "web_search");
 
   private final Clock clock;
   private final EventLines lines = new EventLines(CodexReading::isNoise);
@@ -63,7 +68,11 @@ final class CodexReading implements Reading {
   private void event(JsonNode event, long nanos, List<Sign> signs) {
     switch (Numbers.text(event, "type")) {
       case "thread.started" -> session(Numbers.text(event, "thread_id"), signs);
-      case "item.completed" -> item(event.path("item"));
+      case "item.started" -> tool(event.path("item"), signs);
+      case "item.completed" -> {
+        item(event.path("item"));
+        toolEnded(event.path("item"), signs);
+      }
       case "turn.completed" -> {
         turns++;
         usage = CodexUsage.of(event.path("usage"));
@@ -97,6 +106,25 @@ final class CodexReading implements Reading {
       case null, default -> {
         // What it did on the way stands in the raw output.
       }
+    }
+  }
+
+  private static void tool(JsonNode item, List<Sign> signs) {
+    String id = Numbers.text(item, "id");
+    String type = Numbers.text(item, "type");
+    if (id != null && type != null && TOOLS.contains(type)) {
+      signs.add(new Sign.ToolCalled(id, type));
+    }
+  }
+
+  /** One that was not told of when it began was over at once. */
+  private static void toolEnded(JsonNode item, List<Sign> signs) {
+    tool(item, signs);
+    String id = Numbers.text(item, "id");
+    String type = Numbers.text(item, "type");
+    if (id != null && type != null && TOOLS.contains(type)) {
+      String status = Numbers.text(item, "status");
+      signs.add(new Sign.ToolAnswered(id, "failed".equals(status) || "declined".equals(status)));
     }
   }
 

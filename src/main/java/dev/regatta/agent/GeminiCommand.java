@@ -24,6 +24,7 @@ final class GeminiCommand {
     if (!allowed.isEmpty()) {
       command.addAll(List.of("--allowed-tools", allowed));
     }
+    command.addAll(assignment.flags());
     return Launch.of(assignment, command, environment(assignment), fed);
   }
 

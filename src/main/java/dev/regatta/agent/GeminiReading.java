@@ -47,6 +47,16 @@ final class GeminiReading implements Reading {
         answer.setLength(0); // what comes before a tool is no answer yet
         String id = Numbers.text(event, "tool_id");
         rehearsal |= id != null && id.contains(REHEARSED_TOOL);
+        String name = Numbers.text(event, "tool_name");
+        if (id != null && name != null) {
+          signs.add(new Sign.ToolCalled(id, name));
+        }
+      }
+      case "tool_result" -> {
+        String id = Numbers.text(event, "tool_id");
+        if (id != null) {
+          signs.add(new Sign.ToolAnswered(id, !"success".equals(Numbers.text(event, "status"))));
+        }
       }
       case "error" -> error(event);
       case "result" -> {
@@ -57,7 +67,7 @@ final class GeminiReading implements Reading {
         signs.add(new Sign.Answered(nanos));
       }
       case null, default -> {
-        // Results of tools say nothing here, and new kinds come with new versions of the CLI.
+        // New kinds come with new versions of the CLI.
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.regatta.agent;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,13 @@ public record Launch(
         fed ? Optional.of(assignment.prompt().getBytes(StandardCharsets.UTF_8)) : Optional.empty(),
         assignment.folder(),
         assignment.credential().map(credential -> credential.kind().variable()));
+  }
+
+  /** The same with more variables. */
+  public Launch with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(more);
+    return new Launch(command, all, input, folder, credentialVariable);
   }
 
   /** Says what is started, without the environment, which holds a credential. */

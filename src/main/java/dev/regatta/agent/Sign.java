@@ -53,4 +53,20 @@ public sealed interface Sign {
    * @param resets when the provider counts anew
    */
   record Used(String limit, double share, Instant resets) implements Sign {}
+
+  /**
+   * The agent calls a tool.
+   *
+   * @param call what it calls this call
+   * @param tool the tool's name
+   */
+  record ToolCalled(String call, String tool) implements Sign {}
+
+  /**
+   * A tool has answered.
+   *
+   * @param call the call
+   * @param failed whether the answer is an error
+   */
+  record ToolAnswered(String call, boolean failed) implements Sign {}
 }

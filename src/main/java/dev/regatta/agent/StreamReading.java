@@ -43,7 +43,11 @@ final class StreamReading implements Reading {
     rehearsal |= marked(event);
     switch (Numbers.text(event, "type")) {
       case "system" -> system(event, signs);
-      case "assistant" -> assistant(event);
+      case "assistant" -> {
+        tools(event, signs);
+        assistant(event);
+      }
+      case "user" -> tools(event, signs);
       case "rate_limit_event" -> limit(event.path("rate_limit_info"), signs);
       case "result" -> {
         Result read = Result.of(event);
@@ -103,6 +107,25 @@ final class StreamReading implements Reading {
     if (status != null && status == REFUSED && !refused) {
       refused = true;
       signs.add(new Sign.Hopeless(Outcome.UNAUTHORIZED, Failures.refused().reason()));
+    }
+  }
+
+  /** Calls of tools, and their answers, of sub-agents too. */
+  private static void tools(JsonNode event, List<Sign> signs) {
+    for (JsonNode block : event.path("message").path("content")) {
+      String type = Numbers.text(block, "type");
+      if ("tool_use".equals(type)) {
+        String id = Numbers.text(block, "id");
+        String name = Numbers.text(block, "name");
+        if (id != null && name != null) {
+          signs.add(new Sign.ToolCalled(id, name));
+        }
+      } else if ("tool_result".equals(type)) {
+        String id = Numbers.text(block, "tool_use_id");
+        if (id != null) {
+          signs.add(new Sign.ToolAnswered(id, block.path("is_error").asBoolean(false)));
+        }
+      }
     }
   }
 

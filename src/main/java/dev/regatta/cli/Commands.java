@@ -16,6 +16,7 @@ final class Commands {
     add("prove", "demo", "the main job in rehearsal, with nothing set up", DemoCommand::new);
     add("prove", "prove", "the same tasks one after another and at once", ProveCommand::new);
     add("work", "run", "many tasks, so many at once, as xargs does", RunCommand::new);
+    add("work", "ask", "the same prompt to many at once, and the best answer", AskCommand::new);
     add("work", "runs", "the runs there were", RunsCommand::new);
     add("work", "show", "one of them again", ShowCommand::new);
     add("work", "audit", "who did what, when, with which credential", AuditCommand::new);
@@ -23,7 +24,7 @@ final class Commands {
     add(
         "work",
         "stress",
-        "what a stress suite would run, and what is wrong with it",
+        "a stress suite of commands and prompts, run and judged",
         StressCommand::new);
     add("tools", "doctor", "what is there, what is missing, what helps", DoctorCommand::new);
     add("tools", "rehearse", "the built-in model server by itself", RehearseCommand::new);

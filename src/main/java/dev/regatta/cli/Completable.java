@@ -29,9 +29,11 @@ sealed interface Completable {
   static Completable of(String value) {
     return switch (value) {
       case "AGENT" -> new Words(Fleet.AGENTS);
+      case "CRITERION" -> new Words(Asking.criteria());
       case "ORDER" -> new Words(Proving.orders());
       case "FILE" -> new Files();
       case "[lint|history] FILE" -> new WordsOrFiles(List.of("lint", "history"));
+      case "WHENCE" -> new Words(List.of("suite", "auto"));
       case "DIR" -> new Folders();
       case "RUN" -> new Runs();
       case "bash|zsh|fish" -> new Words(List.of("bash", "zsh", "fish"));

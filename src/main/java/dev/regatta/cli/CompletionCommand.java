@@ -32,6 +32,7 @@ public final class CompletionCommand extends CliCommand {
         DemoCommand.class,
         ProveCommand.class,
         RunCommand.class,
+        AskCommand.class,
         RunsCommand.class,
         ShowCommand.class,
         AuditCommand.class,

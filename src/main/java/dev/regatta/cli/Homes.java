@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import dev.regatta.ensemble.Scratches;
 import dev.regatta.run.AbandonedRuns;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
@@ -18,7 +19,10 @@ final class Homes {
   static RegattaHome open(Context context, CliCommand command) {
     RegattaHome home = RegattaHome.open(command.home(context));
     List<AbandonedRuns.Found> killed = new AbandonedRuns(home.path()).clearUp();
-    killed.forEach(found -> say(context, found));
+    killed.forEach(found -> {
+      say(context, found);
+      clearFolders(context, found);
+    });
     if (!killed.isEmpty()) {
       noteLost(context, home, killed);
     }
@@ -30,6 +34,19 @@ final class Homes {
     return Files.exists(command.home(context))
         ? Optional.of(open(context, command))
         : Optional.empty();
+  }
+
+  /** What its agents worked in; one that can't be cleared keeps nobody from starting. */
+  private static void clearFolders(Context context, AbandonedRuns.Found found) {
+    try {
+      Scratches.clearUp(
+          found.run(),
+          found.events(),
+          context.environment(),
+          line -> context.err().println("regatta: " + line));
+    } catch (UncheckedIOException e) {
+      context.err().println("regatta: " + e.getMessage());
+    }
   }
 
   private static void say(Context context, AbandonedRuns.Found found) {

@@ -24,6 +24,10 @@ final class Json {
   }
 
   static void print(PrintStream out, Object data) {
-    out.println(MAPPER.writeValueAsString(data));
+    out.println(text(data));
+  }
+
+  static String text(Object data) {
+    return MAPPER.writeValueAsString(data);
   }
 }

@@ -6,6 +6,7 @@ import dev.regatta.evidence.PriceTable;
 import dev.regatta.evidence.SigningKey;
 import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.gateway.GatewayProblem;
+import dev.regatta.git.GitProblem;
 import dev.regatta.journal.JournalBroken;
 import dev.regatta.mcp.ServingProblem;
 import dev.regatta.rehearsal.PortTaken;
@@ -16,6 +17,7 @@ import dev.regatta.server.ServerProblem;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.Store;
 import dev.regatta.stress.SuiteProblem;
+import dev.regatta.telemetry.OtlpVariables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -95,6 +97,7 @@ public final class Main {
   /** Carries out a command that prints nothing secret, whatever it comes to know. */
   private static int guarded(Context context, String[] words) throws IOException {
     context.secrets().add(new CredentialSources(context.environment()).secrets());
+    context.secrets().add(OtlpVariables.secrets(context.environment()));
     try (GuardedStream out = new GuardedStream(context.out(), context.secrets());
         GuardedStream err = new GuardedStream(context.err(), context.secrets())) {
       Context guarded = context.printingOn(out.printing(), err.printing());
@@ -193,6 +196,7 @@ public final class Main {
           case ServingProblem ignored -> ExitCode.ENVIRONMENT;
           case ServerProblem ignored -> ExitCode.ENVIRONMENT;
           case SigningKey.KeyProblem ignored -> ExitCode.ENVIRONMENT;
+          case GitProblem ignored -> ExitCode.ENVIRONMENT;
           case PortTaken ignored -> ExitCode.ENVIRONMENT;
           case UncheckedIOException ignored -> ExitCode.ENVIRONMENT;
           case OutputGone ignored -> ExitCode.FAILED;

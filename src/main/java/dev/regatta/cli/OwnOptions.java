@@ -29,7 +29,11 @@ final class OwnOptions {
           "only",
           "ID",
           "skip",
-          "ID");
+          "ID",
+          "set",
+          "SET",
+          "check",
+          "COMMAND");
 
   /**
    * An option.

@@ -3,6 +3,7 @@ package dev.regatta.cli;
 import dev.regatta.experiment.Tree;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Outcome;
+import dev.regatta.run.Visible;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -80,6 +81,23 @@ final class Progress implements Consumer<Event>, AutoCloseable {
       case Event.RunWentOn ignored -> {
         paused = "";
         say("the run goes on");
+      }
+      case Event.SuiteTaskPlanned planned ->
+          expected += planned.skipped() == null ? planned.instances() : 0;
+      case Event.TryDelayed delayed -> {
+        // That try is not the last one.
+        ended--;
+        failed--;
+        if (terminal || !quiet) {
+          say(
+              String.format(
+                  Locale.ROOT,
+                  "%s waits %.1f s for its try %d: %s",
+                  delayed.task(),
+                  delayed.seconds(),
+                  delayed.number(),
+                  Visible.line(delayed.reason(), 200)));
+        }
       }
       default -> {
         // Not what people wait for.

@@ -212,8 +212,10 @@ final class Proving {
       throws InterruptedException {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), options.json);
         SharedRests rests = new SharedRests(home, plan.credentials(), context.err());
+        Exporting exporting = Exporting.of(context, id, folder);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
+      exporting.join(run);
       Optional<CredentialPool> pool = pool(run, plan, progress, rests);
       if (options.recordBodies) {
         run.recordBodies();

@@ -76,7 +76,7 @@ public final class RunsCommand extends CliCommand {
           .out()
           .printf(
               Locale.ROOT,
-              "%s  %-5s  %s  %-11s  %12s  %s%s%n",
+              "%s  %-6s  %s  %-11s  %12s  %s%s%n",
               run.id(),
               run.kind(),
               WHEN.format(run.startedAt().atZone(ZoneId.systemDefault())),
@@ -90,7 +90,8 @@ public final class RunsCommand extends CliCommand {
     return ExitCode.OK;
   }
 
-  private static List<RunRow> latest(Context context, RegattaHome home, int most) {
+  /** As they are now, the latest first. */
+  static List<RunRow> latest(Context context, RegattaHome home, int most) {
     try (Store store = Store.open(home)) {
       Settled settled = new Settled(context, home, store);
       return store.runs().stream().limit(most).map(settled::row).toList();

@@ -2,12 +2,17 @@ package dev.regatta.cli;
 
 import dev.regatta.run.Cancellation;
 import dev.regatta.server.CommandServer;
+import dev.regatta.server.Entrance;
+import dev.regatta.server.RunsAccess;
 import dev.regatta.server.ServerLimits;
 import dev.regatta.server.ServerSettings;
 import dev.regatta.server.ServerTimes;
+import dev.regatta.server.ServerTls;
 import dev.regatta.server.ServerToken;
+import dev.regatta.store.RegattaHome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +53,15 @@ public final class ServeCommand extends CliCommand {
       description = "print a link for a browser also where output is no terminal; it is a secret")
   boolean link;
 
+  @Option(
+      name = "tls-cert",
+      argument = "FILE",
+      description = "serve https and wss with this certificate (PEM)")
+  @Nullable String tlsCertificate;
+
+  @Option(name = "tls-key", argument = "FILE", description = "the certificate's key (PEM)")
+  @Nullable String tlsKey;
+
   @OptionList(
       name = "allow-command",
       valueSeparator = '\0',
@@ -70,6 +84,7 @@ public final class ServeCommand extends CliCommand {
     regatta serve
     regatta serve --port 8003 --open               for clients that know no token
     regatta serve --allow-command claude --allow-command python3
+    regatta serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
     regatta serve --link | tee -a private.log      a link for a browser, once
     curl http://127.0.0.1:8004/health\
     """;
@@ -86,18 +101,47 @@ public final class ServeCommand extends CliCommand {
               + address
               + " run commands: it is for loopback only; leave it out");
     }
-    Path servers = Homes.open(context, this).path().resolve("server");
+    Optional<ServerTls> tls = tls(context);
+    RegattaHome home = Homes.open(context, this);
+    Path servers = home.path().resolve("server");
     Optional<ServerToken> token = open ? Optional.empty() : Optional.of(ServerToken.in(servers));
     token.ifPresent(known -> context.secrets().add(List.of(known.value())));
     Cancellation cancellation = new Cancellation();
     try (Interrupts interrupts = new Interrupts(cancellation, context.err());
-        CommandServer server = CommandServer.start(settings, token, servers)) {
+        CommandServer server =
+            CommandServer.start(
+                settings, new Entrance(token, tls), servers, Optional.of(runs(context, home)))) {
       server.cleared().forEach(ended -> say(context, ended));
       greet(context, server, token);
       boolean undisturbed = cancellation.sleep(time.map(Duration::toNanos).orElse(Long.MAX_VALUE));
       say(context, server.stop(cancellation::urgent));
       return undisturbed ? ExitCode.OK : ExitCode.INTERRUPTED;
     }
+  }
+
+  private static RunsAccess runs(Context context, RegattaHome home) {
+    return new RunsAccess(
+        home.path(),
+        () -> RunsCommand.latest(context, home, Integer.MAX_VALUE),
+        ShowCommand::json,
+        OwnProgram::words,
+        text -> context.secrets().redactor().redact(text));
+  }
+
+  private Optional<ServerTls> tls(Context context) {
+    if ((tlsCertificate == null) != (tlsKey == null)) {
+      throw CliFailure.usage("--tls-cert and --tls-key belong together: give both or none");
+    }
+    if (tlsCertificate == null || tlsKey == null) {
+      return Optional.empty();
+    }
+    ServerTls tls =
+        ServerTls.of(
+            context.folder().resolve(tlsCertificate),
+            context.folder().resolve(tlsKey),
+            Instant.now());
+    tls.warning().ifPresent(words -> context.err().println("regatta: warning: " + words));
+    return Optional.of(tls);
   }
 
   private ServerSettings settings(Context context, String address) {
@@ -204,6 +248,14 @@ public final class ServeCommand extends CliCommand {
                 + " ended when asked, "
                 + left.killed()
                 + " had to be killed";
+    if (left.runs() > 0) {
+      context
+          .out()
+          .println(
+              (left.runs() == 1 ? "1 run was" : left.runs() + " runs were")
+                  + " asked to stop; regatta runs lists what became of "
+                  + (left.runs() == 1 ? "it" : "them"));
+    }
     context
         .out()
         .println(

@@ -1,15 +1,24 @@
 package dev.regatta.cli;
 
-import dev.regatta.experiment.Proof;
+import dev.regatta.ensemble.Ensemble;
 import dev.regatta.experiment.ProofDerivation;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
+import dev.regatta.report.EnsembleJson;
+import dev.regatta.report.EnsembleText;
 import dev.regatta.report.JsonReport;
 import dev.regatta.report.RunReport;
+import dev.regatta.report.StressJson;
+import dev.regatta.report.StressReport;
 import dev.regatta.report.TextReport;
+import dev.regatta.run.RunFolder;
+import dev.regatta.stress.SuiteReading;
+import dev.regatta.stress.SuiteResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
 import org.aesh.command.option.Mixin;
@@ -62,31 +71,72 @@ public final class ShowCommand extends CliCommand {
               .println("regatta: " + journal + ":" + torn.line() + ": the last line was cut short");
       case JournalReader.Broken broken -> RunJournals.sayBroken(context, journal, broken);
     }
-    show(context, contents);
+    show(context, journal, contents);
     return contents.integrity() instanceof JournalReader.Broken ? ExitCode.FAILED : ExitCode.OK;
   }
 
+  private void show(Context context, Path journal, JournalReader.Contents contents) {
+    Path folder =
+        Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent(), "of a file");
+    Optional<SuiteResult> suite = suite(folder, contents);
+    if (suite.isPresent()) {
+      show(context, suite.get());
+    } else {
+      show(context, contents);
+    }
+  }
+
+  private static Optional<SuiteResult> suite(Path folder, JournalReader.Contents contents) {
+    return SuiteReading.of(contents.events(), folder, alive(contents.events()));
+  }
+
   private void show(Context context, JournalReader.Contents contents) {
-    boolean plain =
-        contents.events().stream()
-            .anyMatch(
-                event -> event instanceof Event.RunStarted start && start.kind().equals("run"));
-    if (plain) {
-      RunReport report = RunReport.of(contents.entries(), alive(contents.events()));
-      if (json) {
-        Json.print(context.out(), report);
-      } else {
-        context.out().print(report.text());
-      }
+    boolean alive = alive(contents.events());
+    boolean colour = context.colour(common.noColour);
+    if (json) {
+      context.out().println(json(contents));
       return;
     }
-    Proof proof = ProofDerivation.of(contents.entries(), alive(contents.events()));
     context
         .out()
         .print(
-            json
-                ? JsonReport.of(proof) + "\n"
-                : TextReport.of(proof, context.colour(common.noColour)));
+            switch (kind(contents)) {
+              case "run" -> RunReport.of(contents.entries(), alive).text();
+              case Ensemble.KIND -> EnsembleText.of(Ensemble.of(contents.entries(), alive), colour);
+              default -> TextReport.of(ProofDerivation.of(contents.entries(), alive), colour);
+            });
+  }
+
+  /** A run's report as JSON, from its folder. */
+  static String json(Path folder) {
+    JournalReader.Contents contents = JournalReader.read(folder.resolve(RunFolder.JOURNAL));
+    return suite(folder.toAbsolutePath(), contents)
+        .map(suite -> StressJson.of(new StressReport(suite, List.of())))
+        .orElseGet(() -> json(contents));
+  }
+
+  private static String json(JournalReader.Contents contents) {
+    boolean alive = alive(contents.events());
+    return switch (kind(contents)) {
+      case "run" -> Json.text(RunReport.of(contents.entries(), alive));
+      case Ensemble.KIND -> EnsembleJson.of(Ensemble.of(contents.entries(), alive));
+      default -> JsonReport.of(ProofDerivation.of(contents.entries(), alive));
+    };
+  }
+
+  /** The command that made it; empty if its journal doesn't say. */
+  private static String kind(JournalReader.Contents contents) {
+    for (Event event : contents.events()) {
+      if (event instanceof Event.RunStarted start) {
+        return start.kind();
+      }
+    }
+    return "";
+  }
+
+  private void show(Context context, SuiteResult suite) {
+    SuiteReports reports = new SuiteReports(context);
+    reports.print(reports.again(suite, Homes.existing(context, this)), json, common.noColour);
   }
 
   /** A dead orchestrator's id may be another process's by now, but of none that is as old. */

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 @CommandDefinition(
     name = "stress",
     description =
-        "Look at a stress suite: with --dry-run what each of its tasks would run, with lint what"
-            + " experience says against it, with history what came of it in all its runs.",
+        "Run a stress suite of commands and prompts and judge each task; exits with 1 if one did"
+            + " not pass. Or only list it (--dry-run), check it (lint), or see how it stood"
+            + " (history).",
     sortOptions = false)
 public final class StressCommand extends CliCommand {
   @Arguments(description = "[lint|history] FILE")
@@ -47,6 +48,7 @@ public final class StressCommand extends CliCommand {
   @Option(name = "json", hasValue = false, description = "as JSON")
   boolean json;
 
+  @Mixin SuiteOptions running = new SuiteOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   @Override
@@ -57,6 +59,9 @@ public final class StressCommand extends CliCommand {
   @Override
   String examples() {
     return """
+    regatta stress suite.json
+    regatta stress suite.json --rehearsal --script answers.yaml --jobs 4
+    regatta stress suite.json --server http://127.0.0.1:8004 --only simple_1
     regatta stress suite.json --dry-run
     regatta stress suite.json --dry-run --category simple --skip simple_2
     regatta stress suite.json --dry-run --json | jq -r '.tasks[].command'
@@ -68,7 +73,7 @@ public final class StressCommand extends CliCommand {
   }
 
   @Override
-  int run(Context context) {
+  int run(Context context) throws InterruptedException {
     List<String> given = words == null ? List.of() : words;
     if (!given.isEmpty() && given.getFirst().equals("history")) {
       return history(context, given.subList(1, given.size()));
@@ -78,10 +83,6 @@ public final class StressCommand extends CliCommand {
     Selection selection = selection();
     if (lint) {
       refuseListing(selection);
-    } else if (!dryRun) {
-      throw CliFailure.usage(
-          "stress lists a suite or checks it: regatta stress FILE --dry-run, or regatta stress lint"
-              + " FILE");
     }
     return look(context, file, lint, selection);
   }
@@ -107,8 +108,7 @@ public final class StressCommand extends CliCommand {
   private static String file(List<String> files) {
     if (files.isEmpty()) {
       throw CliFailure.usage(
-          "stress needs the file of a suite: regatta stress FILE --dry-run, or regatta stress lint"
-              + " FILE");
+          "stress needs the file of a suite: regatta stress FILE, or regatta stress lint FILE");
     }
     if (files.size() > 1) {
       throw CliFailure.usage(
@@ -128,7 +128,8 @@ public final class StressCommand extends CliCommand {
     }
   }
 
-  private int look(Context context, String name, boolean lint, Selection selection) {
+  private int look(Context context, String name, boolean lint, Selection selection)
+      throws InterruptedException {
     SuiteFile file;
     try {
       file = SuiteFile.read(context.folder().resolve(name), name);
@@ -139,18 +140,28 @@ public final class StressCommand extends CliCommand {
       Json.print(context.out(), new Faulty(name, e.faults()));
       return ExitCode.USAGE;
     }
-    return lint ? lint(context, file) : list(context, file, selection);
+    if (lint) {
+      return lint(context, file);
+    }
+    List<SuiteTask> tasks = chosen(file, selection);
+    if (dryRun) {
+      return list(context, file, tasks);
+    }
+    file.lines(file.unknown()).forEach(line -> warn(context, line));
+    return new Stressing(context, this, running, json).carryOut(file, tasks, selection);
   }
 
   private record Faulty(String file, List<String> faults) {}
 
-  private int list(Context context, SuiteFile file, Selection selection) {
-    List<SuiteTask> tasks;
+  private static List<SuiteTask> chosen(SuiteFile file, Selection selection) {
     try {
-      tasks = selection.of(file.suite());
+      return selection.of(file.suite());
     } catch (IllegalArgumentException e) {
       throw CliFailure.usage(file.text().label() + ": " + e.getMessage());
     }
+  }
+
+  private int list(Context context, SuiteFile file, List<SuiteTask> tasks) {
     MachineLoad load = MachineLoad.now();
     SuiteListing listing = SuiteListing.of(file.suite(), tasks, load, Instant.now());
     if (json) {

@@ -365,6 +365,7 @@ final class Working {
     try (Interrupts interrupts = new Interrupts(cancellation, context.err());
         Progress progress = new Progress(context.err(), context.errTerminal(), true);
         SharedRests rests = new SharedRests(home, credentials, context.err());
+        Exporting exporting = Exporting.of(context, work.id(), work.folder());
         Run run =
             work.resumed()
                 ? opening.resume(work.id(), work.folder())
@@ -381,6 +382,7 @@ final class Working {
         watcher = progress.andThen(rests);
       }
       run.watch(watcher);
+      exporting.join(run);
       begun = true;
       run.record(planRecorded(settings, credentials));
       if (!work.resumed()) {

@@ -185,6 +185,11 @@ public final class CredentialPool {
     return until.isAfter(clock.instant()) ? Optional.of(until) : Optional.empty();
   }
 
+  /** The names of all of them, in order. */
+  public List<String> names() {
+    return all.stream().map(held -> held.credential.name()).toList();
+  }
+
   /** Whose APIs its credentials open. */
   public Set<Provider> providers() {
     return all.stream()

@@ -1,6 +1,7 @@
 package dev.regatta.evidence;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.regatta.journal.Claims;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Price;
 import java.io.IOException;
@@ -144,6 +145,27 @@ public record PriceTable(String dated, List<Price> prices) {
       sum = sum.plus(cost(Usage.of(message), price.get()));
     }
     return Optional.of(sum);
+  }
+
+  /**
+   * What an agent says it used, at these prices; empty if it does not say, or one of its models is
+   * not in the table.
+   */
+  public Optional<Cost> cost(Claims claims) {
+    Map<String, Claims.Use> models = claims.models();
+    if (models != null && !models.isEmpty()) {
+      Cost sum = new Cost(0, 0);
+      for (Map.Entry<String, Claims.Use> used : models.entrySet()) {
+        Optional<Price> price = of(used.getKey());
+        if (price.isEmpty()) {
+          return Optional.empty();
+        }
+        sum = sum.plus(cost(Usage.of(used.getValue()), price.get()));
+      }
+      return Optional.of(sum);
+    }
+    Optional<Price> price = Optional.ofNullable(claims.model()).flatMap(this::of);
+    return Usage.of(claims).flatMap(usage -> price.map(rate -> cost(usage, rate)));
   }
 
   private static Cost cost(Usage usage, Price price) {

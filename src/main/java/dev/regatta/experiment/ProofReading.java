@@ -176,6 +176,9 @@ final class ProofReading {
       case Event.NotePosted ignored -> {
         // What agents tell each other decides nothing here.
       }
+      case Event.ToolUsed ignored -> {
+        // What an agent does on the way decides nothing here.
+      }
       case Event.StopSent ignored -> {
         // Why it was stopped stands in its end.
       }
@@ -205,6 +208,30 @@ final class ProofReading {
           notes.add("the run paused until " + paused.until() + ": " + paused.reason());
       case Event.RunWentOn ignored -> {
         // The pause says until when.
+      }
+      case Event.EnsemblePlanned ignored -> {
+        // Of runs that ask the same of many.
+      }
+      case Event.ScratchMade ignored -> {
+        // Likewise.
+      }
+      case Event.ScratchLeft ignored -> {
+        // Likewise.
+      }
+      case Event.PairJudged ignored -> {
+        // Likewise.
+      }
+      case Event.SuitePlanned ignored -> {
+        // Of stress runs, and so are the next three.
+      }
+      case Event.SuiteTaskPlanned ignored -> {
+        // As above.
+      }
+      case Event.TryDelayed ignored -> {
+        // As above.
+      }
+      case Event.TryJudged ignored -> {
+        // As above.
       }
       case Event.Unrecognized ignored -> {
         // A later version's; it was not needed to make a proof then.

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.ChildrenRefused.class, name = "children-refused"),
   @JsonSubTypes.Type(value = Event.ChildrenAnswered.class, name = "children-answered"),
   @JsonSubTypes.Type(value = Event.NotePosted.class, name = "note-posted"),
+  @JsonSubTypes.Type(value = Event.ToolUsed.class, name = "tool-used"),
   @JsonSubTypes.Type(value = Event.StopSent.class, name = "stop-sent"),
   @JsonSubTypes.Type(value = Event.AttemptEnded.class, name = "attempt-ended"),
   @JsonSubTypes.Type(value = Event.ArtifactVerified.class, name = "artifact-verified"),
@@ -43,7 +44,15 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.AskedAgain.class, name = "asked-again"),
   @JsonSubTypes.Type(value = Event.RunPaused.class, name = "run-paused"),
   @JsonSubTypes.Type(value = Event.RunWentOn.class, name = "run-went-on"),
+  @JsonSubTypes.Type(value = Event.SuitePlanned.class, name = "suite-planned"),
+  @JsonSubTypes.Type(value = Event.SuiteTaskPlanned.class, name = "suite-task-planned"),
+  @JsonSubTypes.Type(value = Event.TryDelayed.class, name = "try-delayed"),
+  @JsonSubTypes.Type(value = Event.TryJudged.class, name = "try-judged"),
   @JsonSubTypes.Type(value = Event.PhaseEnded.class, name = "phase-ended"),
+  @JsonSubTypes.Type(value = Event.EnsemblePlanned.class, name = "ensemble-planned"),
+  @JsonSubTypes.Type(value = Event.ScratchMade.class, name = "scratch-made"),
+  @JsonSubTypes.Type(value = Event.ScratchLeft.class, name = "scratch-left"),
+  @JsonSubTypes.Type(value = Event.PairJudged.class, name = "pair-judged"),
   @JsonSubTypes.Type(value = Event.Noted.class, name = "noted"),
   @JsonSubTypes.Type(value = Event.RunEnded.class, name = "run-ended"),
 })
@@ -54,7 +63,8 @@ public sealed interface Event {
    * The run began; always the first event.
    *
    * @param run the run's id
-   * @param kind the command that made it: {@code prove}, {@code demo}, {@code run}
+   * @param kind the command that made it: {@code prove}, {@code demo}, {@code run}, {@code ask},
+   *     {@code stress}
    * @param rehearsal whether the endpoint is a rehearsal server
    * @param endpoint the model API's base URL that agents are given, or null for plain commands
    * @param providerEndpoint whether that endpoint is the provider's own address
@@ -280,6 +290,27 @@ public sealed interface Event {
   record NotePosted(String attempt, String text, long atNanos) implements Event {}
 
   /**
+   * An agent used a tool of its own, as its output tells: written down when the tool had answered,
+   * or when the attempt ended without that. The first 1,000 of an attempt are.
+   *
+   * @param attempt the attempt whose agent it is
+   * @param call what the agent calls this call
+   * @param tool the tool's name
+   * @param calledNanos when its call was read
+   * @param answeredNanos when its answer was read, or null if none was
+   * @param failed whether the answer is an error, or null if there was none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ToolUsed(
+      String attempt,
+      String call,
+      String tool,
+      long calledNanos,
+      @Nullable Long answeredNanos,
+      @Nullable Boolean failed)
+      implements Event {}
+
+  /**
    * A stop signal was sent to an attempt.
    *
    * @param signal {@code INT}, {@code TERM}, {@code KILL}
@@ -444,13 +475,277 @@ public sealed interface Event {
   /** A paused run goes on: there is a credential again. */
   record RunWentOn(long atNanos) implements Event {}
 
+  /**
+   * A stress suite is to be run.
+   *
+   * @param suite its id
+   * @param file its file, as it was named
+   * @param server the URL of the server that runs its commands
+   * @param embedded whether that is Regatta's own, started for this run
+   * @param endpoint which model API its agents are led to: {@code rehearsal}, {@code provider},
+   *     {@code elsewhere}, or {@code unknown}
+   * @param endpointVariable the variable that leads them elsewhere, or null
+   * @param endpointUrl the address of a rehearsal or of elsewhere, or null
+   * @param jobs how many commands run at once at most
+   * @param maxRetries how often a task that failed is tried again
+   * @param load the load average; below zero where the system does not tell
+   * @param limitFactor by what the limits are multiplied for it
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record SuitePlanned(
+      String suite,
+      String file,
+      String server,
+      boolean embedded,
+      String endpoint,
+      @Nullable String endpointVariable,
+      @Nullable String endpointUrl,
+      int jobs,
+      int maxRetries,
+      double load,
+      int limitFactor)
+      implements Event {}
+
+  /**
+   * A task of a stress suite, as it is to be run.
+   *
+   * @param task its id
+   * @param category the name of its category
+   * @param number its position in the whole suite, from 1
+   * @param place where it stands in the suite's file
+   * @param name for people, or null
+   * @param request what the agent is asked, or null
+   * @param metatags tags in brackets
+   * @param command the line of the shell
+   * @param agent the agent that the line starts, or null if none is known
+   * @param marker what names its output
+   * @param failureExpected whether it must fail
+   * @param patterns what is looked for in the output, for people
+   * @param match {@code any} or {@code all}
+   * @param timeoutSeconds the longest that it may take
+   * @param stallSeconds the longest silence, or null
+   * @param limitSource where the time limit comes from: {@code suite}, {@code default}, {@code
+   *     learned}
+   * @param instances how many are started at once
+   * @param models that they are given, in their order; empty if the suite names none
+   * @param temperatures likewise
+   * @param criteria by which the best of them is found
+   * @param skipped why it is left out, or null if it is not
+   * @param learned what was learned of its time limit, or null if that was not asked for
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record SuiteTaskPlanned(
+      String task,
+      String category,
+      int number,
+      String place,
+      @Nullable String name,
+      @Nullable String request,
+      String metatags,
+      String command,
+      @Nullable String agent,
+      String marker,
+      boolean failureExpected,
+      List<String> patterns,
+      String match,
+      double timeoutSeconds,
+      @Nullable Double stallSeconds,
+      String limitSource,
+      int instances,
+      List<String> models,
+      List<Double> temperatures,
+      List<String> criteria,
+      @Nullable String skipped,
+      @Nullable LearnedTimeout learned)
+      implements Event {}
+
+  /**
+   * What was learned of a task's time limit; what it then is has the factor of a busy machine in
+   * it, this has not.
+   *
+   * @param basis {@code same}, {@code similar} or {@code suite}: whose durations it is from
+   * @param runs how many durations were looked at
+   * @param timedOut how many of these timed out
+   * @param p95Seconds their 95th percentile, or null if the suite's limit stays
+   * @param boundSeconds an upper bound of the 95th percentile of all, or null from too few
+   * @param beforeSeconds the suite's limit
+   * @param limitSeconds the limit in its place
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record LearnedTimeout(
+      String basis,
+      int runs,
+      int timedOut,
+      @Nullable Double p95Seconds,
+      @Nullable Double boundSeconds,
+      double beforeSeconds,
+      double limitSeconds) {}
+
+  /**
+   * A try of a suite's task has failed, and the next one waits for its time.
+   *
+   * @param task the task
+   * @param instance which of its instances, from 1
+   * @param number the count of the try that comes
+   * @param seconds how long it waits
+   * @param reason why the one before failed
+   */
+  record TryDelayed(
+      String task, int instance, int number, double seconds, String reason, long atNanos)
+      implements Event {}
+
+  /**
+   * A try of a suite's task was judged; the end of its process was written down before.
+   *
+   * @param attempt the try
+   * @param instance which of the task's instances, from 1
+   * @param ending {@code exited}, {@code signalled}, {@code timed-out}, {@code stalled}, {@code
+   *     refused}, {@code lost} or {@code interrupted}
+   * @param limitSeconds the limit that stopped it, or null
+   * @param begun of a stall, whether it had printed anything before
+   * @param detail why it was refused or lost; else empty
+   * @param passed whether it has passed
+   * @param reason why, in one line
+   * @param sightings of each pattern, in the order of the suite
+   * @param hallucination {@code none}, {@code suspected} or {@code unknown}
+   * @param hallucinationDetail the line that is suspected, or why nothing is known
+   * @param session the agent's session, or null
+   * @param output the file with what it printed, relative to the run's folder, or null
+   * @param answerCharacters how long its answer was
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record TryJudged(
+      String attempt,
+      int instance,
+      String ending,
+      @Nullable Double limitSeconds,
+      boolean begun,
+      String detail,
+      boolean passed,
+      String reason,
+      List<PatternSighting> sightings,
+      String hallucination,
+      String hallucinationDetail,
+      @Nullable String session,
+      @Nullable String output,
+      int answerCharacters)
+      implements Event {}
+
+  /**
+   * Whether a pattern was found in what a try printed.
+   *
+   * @param pattern for people
+   * @param line the line in which its first match begins, from 1, or null if there is none
+   * @param detail what else is to be said, or empty
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PatternSighting(String pattern, @Nullable Integer line, String detail) {}
+
   /** A phase ended. */
   record PhaseEnded(String phase, long endNanos) implements Event {}
 
   /**
+   * The same prompt goes to these instances, and this decides which answer is picked.
+   *
+   * @param prompt what each is asked, without what is said to it of a temperature
+   * @param instances in order
+   * @param pick the criterion's word, for example {@code consensus}
+   * @param extract what of an answer counts for a consensus, or null for the whole
+   * @param checks commands that are run on each answer, in order
+   * @param rubric what a judge goes by, or null
+   * @param judge the model or agent that judges, or null
+   * @param keep whether the folders of all instances stay
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record EnsemblePlanned(
+      String prompt,
+      List<PlannedInstance> instances,
+      String pick,
+      @Nullable String extract,
+      List<String> checks,
+      @Nullable String rubric,
+      @Nullable String judge,
+      boolean keep)
+      implements Event {}
+
+  /**
+   * One of those that are asked the same.
+   *
+   * @param task the name of its task
+   * @param agent the adapter's name
+   * @param model the model it is told to use, or null
+   * @param temperature how daring its answer is to be, from 0 to 2, or null
+   * @param flags further arguments of the agent's command line
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PlannedInstance(
+      String task,
+      String agent,
+      @Nullable String model,
+      @Nullable Double temperature,
+      List<String> flags) {}
+
+  /**
+   * A folder is about to be made for an instance to work in.
+   *
+   * @param task the name of the instance's task
+   * @param folder where it is
+   * @param repository the git work tree whose worktree it is, or null for an empty folder
+   * @param base the commit that it starts from, or null likewise
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ScratchMade(String task, String folder, @Nullable String repository, @Nullable String base)
+      implements Event {}
+
+  /**
+   * What became of that folder at the end.
+   *
+   * @param task the name of the instance's task
+   * @param kept whether the folder stays
+   * @param ref the git ref that holds what was changed in it, or null if nothing was
+   * @param reason why, in one line for people
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ScratchLeft(String task, boolean kept, @Nullable String ref, String reason)
+      implements Event {}
+
+  /**
+   * A judge was shown two answers and asked which is better.
+   *
+   * @param first the task whose answer was shown first
+   * @param second the task whose answer was shown second
+   * @param winner the task whose answer is better, or null if neither is or there is no verdict
+   * @param valid whether there is a verdict
+   * @param reason what the judge said, or why there is no verdict, in one line
+   * @param cut whether an answer was too long to be shown whole
+   * @param model the model that judged, by its own word, or null
+   * @param inputTokens tokens it read, or null
+   * @param outputTokens tokens it generated, or null
+   * @param costUsd what it cost, US dollars, or null where nobody says so
+   * @param rehearsal whether the response carried the rehearsal server's mark
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PairJudged(
+      String first,
+      String second,
+      @Nullable String winner,
+      boolean valid,
+      String reason,
+      boolean cut,
+      @Nullable String model,
+      @Nullable Long inputTokens,
+      @Nullable Long outputTokens,
+      @Nullable Double costUsd,
+      boolean rehearsal,
+      long askedNanos,
+      long answeredNanos)
+      implements Event {}
+
+  /**
    * Something a reader of the report must know.
    *
-   * @param level {@code info} or {@code warning}
+   * @param level {@code info}, {@code warning}, or {@code prerequisite} for what was looked at
+   *     before a stress suite began
    */
   record Noted(String level, String text) implements Event {}
 

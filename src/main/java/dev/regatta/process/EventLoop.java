@@ -112,6 +112,11 @@ final class EventLoop implements AutoCloseable {
     Libc.close(descriptor);
   }
 
+  /** Whether its thread still reads. */
+  boolean turning() {
+    return thread.isAlive();
+  }
+
   /** How often the thread was woken so far. */
   long turns() {
     return turns;

@@ -13,6 +13,9 @@ public interface Launcher extends AutoCloseable {
    */
   Child start(ChildCommand command) throws SpawnFailed;
 
+  /** Whether it can still start children and hear of them. */
+  boolean works();
+
   /** Whether children get sessions of their own and everything they leave behind can be found. */
   boolean contains();
 

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class PortableLauncher implements Launcher {
 
   @Override
+  public boolean works() {
+    return true; // each child has a thread of its own
+  }
+
+  @Override
   public boolean contains() {
     return false;
   }

@@ -56,6 +56,11 @@ public final class PosixLauncher implements Launcher {
   }
 
   @Override
+  public boolean works() {
+    return loop.turning();
+  }
+
+  @Override
   public boolean contains() {
     return true;
   }

@@ -3,7 +3,7 @@ package dev.regatta.rehearsal;
 import java.util.List;
 
 /** An answer in the form of one API, whole or as events. */
-sealed interface AnswerForm permits Message, ResponseMessage, GeminiMessage {
+sealed interface AnswerForm permits Message, ResponseMessage, ChatMessage, GeminiMessage {
   /** The body of an answer that isn't streamed. */
   String whole();
 

@@ -3,7 +3,7 @@ package dev.regatta.rehearsal;
 import tools.jackson.databind.JsonNode;
 
 /** The form of one provider's API: how it is asked, how it answers and how it refuses. */
-sealed interface Api permits MessagesApi, ResponsesApi, GeminiApi {
+sealed interface Api permits MessagesApi, ResponsesApi, ChatApi, GeminiApi {
   /**
    * Reads a request's body.
    *
@@ -36,6 +36,10 @@ sealed interface Api permits MessagesApi, ResponsesApi, GeminiApi {
     if (GeminiApi.has(path)) {
       return new GeminiApi();
     }
-    return path.equals(ResponsesApi.PATH) ? new ResponsesApi() : new MessagesApi();
+    return switch (path) {
+      case ResponsesApi.PATH -> new ResponsesApi();
+      case ChatApi.PATH -> new ChatApi();
+      default -> new MessagesApi();
+    };
   }
 }

@@ -70,7 +70,8 @@ final class MessagesHandler extends Handler.Abstract {
       switch (request.getMethod() + " " + place(path)) {
         case "HEAD /", "GET /" -> exchange.send(200, "{}");
         case "GET /v1/models" -> exchange.send(200, MODELS);
-        case "POST /v1/messages", "POST " + ResponsesApi.PATH -> messages(request, api, exchange);
+        case "POST /v1/messages", "POST " + ResponsesApi.PATH, "POST " + ChatApi.PATH ->
+            messages(request, api, exchange);
         case "POST /v1/messages/count_tokens" ->
             countTokens(request, api, exchange, "input_tokens");
         case "GET " + GeminiApi.MODELS -> exchange.send(200, GEMINI_MODELS);
@@ -98,7 +99,8 @@ final class MessagesHandler extends Handler.Abstract {
         switch (place(path)) {
           case "/" -> "GET, HEAD";
           case "/v1/models", GeminiApi.MODELS -> "GET";
-          case "/v1/messages", "/v1/messages/count_tokens", ResponsesApi.PATH -> "POST";
+          case "/v1/messages", "/v1/messages/count_tokens", ResponsesApi.PATH, ChatApi.PATH ->
+              "POST";
           case GeminiApi.GENERATE, GeminiApi.COUNT -> "POST";
           default -> "";
         };

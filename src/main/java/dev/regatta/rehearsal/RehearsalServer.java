@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A model server on 127.0.0.1 without a model: it speaks the models' APIs (Anthropic's Messages,
- * OpenAI's Responses) and answers by a script. Every response carries {@code x-regatta-rehearsal:
- * true}.
+ * OpenAI's Responses and Chat Completions, Google's) and answers by a script. Every response
+ * carries {@code x-regatta-rehearsal: true}.
  */
 public final class RehearsalServer implements AutoCloseable {
   private final Server server;

@@ -95,7 +95,7 @@ record ResponsesApi() implements Api {
     return body.toString();
   }
 
-  private static String code(int status) {
+  static String code(int status) {
     return switch (status) {
       case 401 -> "invalid_api_key";
       case 429 -> "rate_limit_exceeded";

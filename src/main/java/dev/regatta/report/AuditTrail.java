@@ -91,6 +91,18 @@ public final class AuditTrail {
       case Event.ChildrenAnswered answered ->
           agents(entry, answered.attempt(), "agents-answered", "", answered.call());
       case Event.NotePosted note -> agents(entry, note.attempt(), "wrote-note", "", note.text());
+      case Event.ToolUsed used ->
+          agents(
+              entry,
+              used.attempt(),
+              "used-tool",
+              "",
+              used.tool()
+                  + " "
+                  + used.call()
+                  + (used.answeredNanos() == null
+                      ? ", no answer"
+                      : Boolean.TRUE.equals(used.failed()) ? ", failed" : ""));
       case Event.StopSent stop ->
           ours(entry, "stopped", stop.signal() + " to " + stop.attempt() + ": " + stop.reason());
       case Event.AttemptEnded ended ->
@@ -181,6 +193,47 @@ public final class AuditTrail {
       case Event.PhaseEnded phase -> ours(entry, "phase-ended", phase.phase());
       case Event.TaskNotTried given ->
           ours(entry, "not-tried", "task " + given.task() + ": " + given.reason());
+      case Event.EnsemblePlanned plan ->
+          ours(
+              entry,
+              "planned",
+              "the same prompt to " + plan.instances().size() + ", pick by " + plan.pick());
+      case Event.ScratchMade made -> ours(entry, "folder-made", made.task() + ": " + made.folder());
+      case Event.ScratchLeft left ->
+          ours(
+              entry,
+              left.kept() ? "folder-kept" : "folder-removed",
+              left.task() + ": " + left.reason());
+      case Event.PairJudged judged ->
+          ours(
+              entry, "judged", judged.first() + " and " + judged.second() + ": " + judged.reason());
+      case Event.SuitePlanned suite ->
+          ours(entry, "suite-planned", suite.suite() + " on " + suite.server());
+      case Event.TryDelayed delayed ->
+          ours(
+              entry,
+              "try-delayed",
+              "try "
+                  + delayed.number()
+                  + " of "
+                  + delayed.task()
+                  + " waits "
+                  + delayed.seconds()
+                  + " s: "
+                  + delayed.reason());
+      case Event.TryJudged judged ->
+          agents(
+              entry,
+              judged.attempt(),
+              judged.passed() ? "passed" : "failed",
+              judged.output() == null ? "" : judged.output(),
+              judged.reason()
+                  + (judged.hallucination().equals("suspected")
+                      ? "; hallucination suspected: " + judged.hallucinationDetail()
+                      : ""));
+      case Event.SuiteTaskPlanned ignored -> {
+        // A plan is no deed.
+      }
       case Event.TasksListed ignored -> {
         // A list is no deed either.
       }

@@ -16,8 +16,13 @@ final class Section {
 
   /** Opens a section with its heading, marked as rehearsal if it is one. */
   static void open(Proof proof, HtmlWriter html, String heading) throws IOException {
+    open(proof.rehearsal(), html, heading);
+  }
+
+  /** The same, of something else than a proof. */
+  static void open(boolean rehearsal, HtmlWriter html, String heading) throws IOException {
     html.open("section").open("h2").text(heading);
-    if (proof.rehearsal()) {
+    if (rehearsal) {
       html.text(" ").element("span", "REHEARSAL", "class", "stamp");
     }
     html.close();

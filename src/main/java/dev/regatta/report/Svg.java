@@ -14,6 +14,13 @@ final class Svg {
   /** Opens a figure: SVG, title, description, and the stamp if this is a rehearsal. */
   void open(Proof proof, Frame frame, String name, double height, String title, String description)
       throws IOException {
+    open(proof.rehearsal(), frame, name, height, title, description);
+  }
+
+  /** The same, of something else than a proof. */
+  void open(
+      boolean rehearsal, Frame frame, String name, double height, String title, String description)
+      throws IOException {
     String id = name + "-" + frame.word();
     html.open("figure", "class", frame.word());
     html.open(
@@ -28,7 +35,7 @@ final class Svg {
         id + "-title " + id + "-desc");
     html.element("title", title, "id", id + "-title");
     html.element("desc", description, "id", id + "-desc");
-    if (proof.rehearsal()) {
+    if (rehearsal) {
       text("stamp", frame.width() - 6, 14, "end", "REHEARSAL");
     }
   }

@@ -48,6 +48,7 @@ final class Attempt {
   private final Child child;
   private final Mark mark;
   private final Reading reading;
+  private final ToolCalls tools;
   private final Limits limits;
   private final LineSplitter outputLines;
   private final LineSplitter errorLines;
@@ -76,6 +77,7 @@ final class Attempt {
     this.child = child;
     this.mark = mark;
     this.reading = plan.adapter().reading();
+    this.tools = new ToolCalls(run, plan.name());
     this.limits = plan.limits();
     this.outputLines = new LineSplitter(line -> read(Channel.OUTPUT, line));
     this.errorLines = new LineSplitter(line -> read(Channel.ERROR, line));
@@ -98,6 +100,7 @@ final class Attempt {
       }
       outputLines.finish();
       errorLines.finish();
+      tools.end();
       sweepAtEnd();
       output.close(); // an inspection may read what it printed
       return conclude(output);
@@ -223,6 +226,10 @@ final class Attempt {
       case Sign.Session ignored -> {
         // The conclusion carries it; a live view will want it as it comes.
       }
+      case Sign.ToolCalled(String call, String tool) ->
+          tools.called(call, tool, run.clock().nanosOf(now));
+      case Sign.ToolAnswered(String call, boolean failed) ->
+          tools.answered(call, failed, run.clock().nanosOf(now));
       // At once, as other tasks could take the credential before this attempt has ended.
       case Sign.Limited limited ->
           learn((rests, credential) -> rests.refused(credential, limited.until()));

@@ -82,6 +82,11 @@ public record AttemptPlan(
     return new AttemptPlan(name, task, phase, number, adapter, given, limits, look, seat);
   }
 
+  /** The same with another assignment. */
+  public AttemptPlan with(Assignment given) {
+    return with(given, inspection);
+  }
+
   /** The attempt whose agent asked for it, if one did. */
   public Optional<String> parent() {
     return askedBy().map(call -> call.asking().attempt());

@@ -132,6 +132,11 @@ final class ClaimedFile implements AutoCloseable {
     }
   }
 
+  /** Whether this process claims it, so that it must not be opened again. */
+  static boolean isOurs(Path file) throws IOException {
+    return OURS.contains(identity(file));
+  }
+
   Path file() {
     return file;
   }

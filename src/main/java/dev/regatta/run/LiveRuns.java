@@ -1,8 +1,10 @@
 package dev.regatta.run;
 
+import dev.regatta.process.KnownProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,15 @@ public final class LiveRuns {
   public record Dead(String run, Path folder, Optional<Path> cgroup, Claim claim) {}
 
   /**
+   * A run that goes on, in another process.
+   *
+   * @param run its id
+   * @param folder its folder
+   * @param orchestrator the process that carries it out
+   */
+  public record Living(String run, Path folder, KnownProcess orchestrator) {}
+
+  /**
    * Claims a run for this process.
    *
    * @return empty if a living orchestrator has it
@@ -75,7 +86,16 @@ public final class LiveRuns {
   private static void sign(ClaimedFile held, Path runFolder, Optional<Path> cgroup)
       throws IOException {
     try {
-      held.write(runFolder + "\n" + cgroup.map(Path::toString).orElse("") + "\n");
+      KnownProcess self = KnownProcess.self();
+      held.write(
+          runFolder
+              + "\n"
+              + cgroup.map(Path::toString).orElse("")
+              + "\n"
+              + self.pid()
+              + " "
+              + self.startTicks()
+              + "\n");
     } catch (IOException | RuntimeException e) {
       try (held) {
         throw e;
@@ -135,6 +155,40 @@ public final class LiveRuns {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The runs that have a living orchestrator now. */
+  public List<Living> living() {
+    List<Living> living = new ArrayList<>();
+    try {
+      for (Path file : files()) {
+        living(file).ifPresent(living::add);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return living;
+  }
+
+  private static Optional<Living> living(Path file) throws IOException {
+    List<String> lines;
+    try {
+      if (ClaimedFile.isOurs(file)) {
+        return Optional.empty();
+      }
+      lines = Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // it ended just now
+    }
+    String[] words = lines.size() < 3 ? new String[0] : lines.get(2).split(" ");
+    if (words.length != 2 || !words[0].matches("[0-9]{1,10}") || !words[1].matches("[0-9]{1,18}")) {
+      return Optional.empty(); // being written, or of an older version
+    }
+    KnownProcess process = new KnownProcess(Long.parseLong(words[0]), Long.parseLong(words[1]));
+    return process.lives()
+        ? Optional.of(
+            new Living(String.valueOf(file.getFileName()), Path.of(lines.getFirst()), process))
+        : Optional.empty();
   }
 
   /**

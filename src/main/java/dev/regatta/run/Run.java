@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ public final class Run implements AutoCloseable {
   private final Map<String, String> environment;
   private final Sweeper sweeper;
   private volatile Consumer<Event> watcher = event -> {};
+  private volatile Function<String, Map<String, String>> handed = attempt -> Map.of();
   private volatile @Nullable Rests rests;
   private final Map<Provider, Gateway> gateways = new EnumMap<>(Provider.class);
   private final Map<String, List<Secret>> handedOut = new ConcurrentHashMap<>();
@@ -121,6 +123,15 @@ public final class Run implements AutoCloseable {
   /** Has somebody told of each event, after it was written. It must be quick and throw nothing. */
   public void watch(Consumer<Event> listener) {
     watcher = listener;
+  }
+
+  /**
+   * Gives the processes of attempts that are made ready from now on more variables.
+   *
+   * @param variables those of an attempt, by its name
+   */
+  public void hand(Function<String, Map<String, String>> variables) {
+    handed = variables;
   }
 
   /** Writes an event into its journal, at once. */
@@ -319,8 +330,10 @@ public final class Run implements AutoCloseable {
 
   private Ready ready(AttemptPlan plan, Optional<Pass> pass, Optional<Member> member) {
     Assignment given = pass.map(through -> through(plan, through)).orElse(plan.assignment());
-    Launch launch =
+    Launch own =
         plan.adapter().launch(member.flatMap(Member::tools).map(given::with).orElse(given));
+    Map<String, String> more = handed.apply(plan.name());
+    Launch launch = more.isEmpty() ? own : own.with(more);
     try {
       return new Ready(plan.ready(), launch, pass, member, command(launch), "");
     } catch (SpawnFailed e) {

@@ -1,6 +1,7 @@
 package dev.regatta.run;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -108,6 +109,15 @@ public final class RunFolder {
   /** Where an attempt's standard output is kept; the file exists only if it printed something. */
   public Path output(String attempt) {
     return path.resolve(ATTEMPTS).resolve(attempt + ".out");
+  }
+
+  /** That file, made anew and for its owner alone, to be written. */
+  public OutputStream beginOutput(String attempt) throws IOException {
+    Path file = output(attempt);
+    OutputStream out =
+        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    ownerOnly(file); // while it is empty
+    return out;
   }
 
   /** Where an attempt's standard error is kept; likewise. */

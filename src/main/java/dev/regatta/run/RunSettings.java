@@ -56,6 +56,35 @@ public record RunSettings(
     tools = List.copyOf(tools);
   }
 
+  /** The same for so many tasks at once, with those limits and so many retries. */
+  public RunSettings with(int atOnce, Limits within, int again) {
+    return with(atOnce, within, again, permissions, tools);
+  }
+
+  /** The same for agents that only answer: no tools, and the least permissions. */
+  public RunSettings answering() {
+    return with(parallel, limits, retries, Permissions.LEAST, List.of());
+  }
+
+  private RunSettings with(
+      int atOnce, Limits within, int again, Permissions may, List<String> allowed) {
+    return new RunSettings(
+        atOnce,
+        adapters,
+        agent,
+        within,
+        limitFactor,
+        again,
+        may,
+        allowed,
+        model,
+        endpoint,
+        rehearsal,
+        folder,
+        configs,
+        stagger);
+  }
+
   /** How starts are spaced. */
   public sealed interface Stagger {
     /** As each adapter asks for on this many cores. */

@@ -95,6 +95,20 @@ public final class Scheduler {
         run, settings, Optional.of(pool), wall, task -> 0, FIRST_PAUSE, prepared, true);
   }
 
+  /**
+   * One that prepares each attempt before it starts, for example with further arguments.
+   *
+   * @param prepared what becomes of each attempt
+   */
+  public static Scheduler preparing(
+      Run run,
+      RunSettings settings,
+      Optional<CredentialPool> pool,
+      InstantSource wall,
+      UnaryOperator<AttemptPlan> prepared) {
+    return new Scheduler(run, settings, pool, wall, task -> 0, FIRST_PAUSE, prepared, false);
+  }
+
   Scheduler(
       Run run,
       RunSettings settings,

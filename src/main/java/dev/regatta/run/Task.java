@@ -161,6 +161,26 @@ public record Task(
         input);
   }
 
+  /** The same task for an agent of that name. */
+  public Task withAgent(String named) {
+    return new Task(
+        name,
+        prompt,
+        command,
+        Optional.of(named),
+        model,
+        folder,
+        tools,
+        timeout,
+        firstOutput,
+        stall,
+        retries,
+        dependsOn,
+        files,
+        expect,
+        input);
+  }
+
   /** The same task in a folder. */
   public Task withFolder(Path place) {
     return new Task(

@@ -1,7 +1,6 @@
 package dev.regatta.server;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -16,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param host the address that we listen on, as it was given
  * @param loopback whether only this machine reaches it
  * @param port the port
- * @param token what a client must know; none is needed when empty
+ * @param entrance what a client must know, and whether connections are secret
  */
-record Admission(String host, boolean loopback, int port, Optional<ServerToken> token) {
+record Admission(String host, boolean loopback, int port, Entrance entrance) {
   private static final String BEARER = "bearer ";
 
   /** A name in the name service can lead to us from a page; a bare address can't. */
@@ -35,7 +34,7 @@ record Admission(String host, boolean loopback, int port, Optional<ServerToken> 
       throw new Refused(421, "this server has another name: call it by its address and port");
     }
     String origin = headers.get(HttpHeader.ORIGIN);
-    if (origin != null && !origin.equalsIgnoreCase("http://" + given)) {
+    if (origin != null && !origin.equalsIgnoreCase(scheme() + "://" + given)) {
       throw new Refused(403, "pages of other origins may not call this server");
     }
   }
@@ -46,7 +45,8 @@ record Admission(String host, boolean loopback, int port, Optional<ServerToken> 
    * @throws Refused if it is nobody who has the token, or a browser's session
    */
   void requireKnown(Request request, BrowserSessions browsers) throws Refused {
-    if (token.isEmpty() || hasToken(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+    if (entrance.token().isEmpty()
+        || hasToken(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
       return;
     }
     boolean session =
@@ -62,8 +62,8 @@ record Admission(String host, boolean loopback, int port, Optional<ServerToken> 
   private boolean hasToken(@Nullable String authorization) {
     return authorization != null
         && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-        && token.isPresent()
-        && token.get().is(authorization.substring(BEARER.length()).strip());
+        && entrance.token().isPresent()
+        && entrance.token().get().is(authorization.substring(BEARER.length()).strip());
   }
 
   /**
@@ -84,7 +84,11 @@ record Admission(String host, boolean loopback, int port, Optional<ServerToken> 
 
   /** What a browser is told to keep: for us alone, for no script, and for no other page's calls. */
   String cookie(String value) {
-    return cookieName() + "=" + value + "; Path=/; HttpOnly; SameSite=Strict";
+    return cookieName()
+        + "="
+        + value
+        + "; Path=/; HttpOnly; SameSite=Strict"
+        + (entrance.tls().isPresent() ? "; Secure" : "");
   }
 
   /** Cookies know no ports, so two servers of one machine would take each other's away. */
@@ -92,9 +96,13 @@ record Admission(String host, boolean loopback, int port, Optional<ServerToken> 
     return "regatta-" + port;
   }
 
+  String scheme() {
+    return entrance.tls().isPresent() ? "https" : "http";
+  }
+
   private boolean ours(String given) {
     String name = given;
-    int said = 80;
+    int said = entrance.tls().isPresent() ? 443 : 80;
     int colon = given.lastIndexOf(':');
     if (colon > given.lastIndexOf(']')) {
       name = given.substring(0, colon);
@@ -110,7 +118,9 @@ record Admission(String host, boolean loopback, int port, Optional<ServerToken> 
       default ->
           name.equals(host.toLowerCase(Locale.ROOT))
               || name.equals("[" + host.toLowerCase(Locale.ROOT) + "]")
-              || (!loopback && ADDRESS.matcher(name).matches());
+              || (!loopback && ADDRESS.matcher(name).matches())
+              // Who leads a name of their own here has no certificate for it.
+              || entrance.tls().filter(tls -> tls.names(name)).isPresent();
     };
   }
 }

@@ -6,18 +6,23 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
@@ -45,6 +50,10 @@ public final class CommandServer implements AutoCloseable {
   private final ServerFolder folder;
   private final List<Ended> cleared;
   private final Executions executions;
+  private final ServerLog log;
+  private final Optional<Runs> runs;
+  private final Optional<RunStarts> starts;
+  private final ServerMetrics metrics;
   private final BrowserSessions browsers =
       new BrowserSessions(System::nanoTime, new SecureRandom());
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -67,25 +76,31 @@ public final class CommandServer implements AutoCloseable {
    * @param running commands that still ran
    * @param killed those of them that did not end on TERM in time
    * @param leftBehind processes that they had left, which were stopped
+   * @param runs runs that it had started and that still ran, which were asked to stop
    */
-  public record Left(int running, int killed, int leftBehind) {}
+  public record Left(int running, int killed, int leftBehind, int runs) {}
 
   private CommandServer(
       ServerSettings settings,
       boolean loopback,
-      Optional<ServerToken> token,
+      Entrance entrance,
       Launcher launcher,
       ServerFolder folder,
-      List<Ended> cleared) {
+      List<Ended> cleared,
+      ServerLog log,
+      Path home,
+      Optional<RunsAccess> access) {
     this.settings = settings;
+    this.metrics = new ServerMetrics(this, home);
     this.launcher = launcher;
     this.folder = folder;
     this.cleared = cleared;
-    this.executions = new Executions(settings, launcher, folder);
+    this.log = log;
+    this.executions = new Executions(settings, launcher, folder, log);
+    this.runs = access.map(Runs::new);
+    this.starts = runs.map(known -> new RunStarts(settings, launcher, folder.path(), known));
     this.server = new Server(threads());
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    this.connector = new ServerConnector(server, 1, 1, protocols(entrance.tls()));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_MILLIS);
@@ -98,15 +113,36 @@ public final class CommandServer implements AutoCloseable {
     // A command may be silent for hours; pings keep what lies between from giving up.
     sockets.setIdleTimeout(Duration.ZERO);
     server.setHandler(new FrontDoor(this, sockets, routes()));
+    server.setErrorHandler(FrontDoor::malformed);
     server.setStopTimeout(0);
-    this.admission = new Admission(settings.host(), loopback, settings.port(), token);
+    this.admission = new Admission(settings.host(), loopback, settings.port(), entrance);
+  }
+
+  private static ConnectionFactory[] protocols(Optional<ServerTls> tls) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    if (tls.isPresent()) {
+      // Whose name was called is looked at with each request, as without TLS.
+      http.addCustomizer(new SecureRequestCustomizer(false));
+      return AbstractConnectionFactory.getFactories(
+          tls.get().context(), new HttpConnectionFactory(http));
+    }
+    return new ConnectionFactory[] {new HttpConnectionFactory(http)};
   }
 
   /** All that is answered over HTTP, beside the upgrade to WebSocket. */
-  private List<Route> routes() {
+  List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new Health(this).routes());
     routes.addAll(new Pages(this).routes());
+    routes.addAll(new ApiDocument(settings.version()).routes());
+    routes.addAll(new ExecutionRoutes(this).routes());
+    if (runs.isPresent() && starts.isPresent()) {
+      routes.addAll(new RunRoutes(this, runs.get(), starts.get()).routes());
+      routes.addAll(
+          new CredentialRoutes(settings.environment(), runs.get().access().home()).routes());
+    }
+    routes.addAll(metrics.routes());
     return routes;
   }
 
@@ -128,32 +164,44 @@ public final class CommandServer implements AutoCloseable {
     }
   }
 
+  /** Starts one without TLS that serves commands alone; see the other. */
+  public static CommandServer start(
+      ServerSettings settings, Optional<ServerToken> token, Path servers) {
+    return start(settings, Entrance.plain(token), servers, Optional.empty());
+  }
+
   /**
    * Starts a server that takes connections when this returns.
    *
-   * @param token what clients must know; none, only on loopback, lets every local process in
-   * @param servers the folder in which it keeps what it needs; made if it is missing
+   * @param servers the folder in which it keeps what it needs, in the {@code .regatta} folder whose
+   *     runs it counts; made if it is missing
+   * @param access to the runs that it serves besides; none when empty
    * @throws ServerProblem if it can't listen
    */
   public static CommandServer start(
-      ServerSettings settings, Optional<ServerToken> token, Path servers) {
+      ServerSettings settings, Entrance entrance, Path servers, Optional<RunsAccess> access) {
     boolean loopback = isLoopback(settings.host());
-    if (token.isEmpty() && !loopback) {
+    if (entrance.token().isEmpty() && !loopback) {
       throw new ServerProblem(
           "without a token only this machine may reach the server, and "
               + settings.host()
               + " is not loopback");
     }
-    CommandServer server = prepared(settings, loopback, token, servers);
+    CommandServer server = prepared(settings, loopback, entrance, servers, access);
     try {
       server.server.start();
+      server.metrics.start();
     } catch (Exception e) {
       server.close();
       throw new ServerProblem(
           settings.host() + ":" + settings.port() + " can't be listened on: " + reason(e), e);
     }
     server.admission =
-        new Admission(settings.host(), loopback, server.connector.getLocalPort(), token);
+        new Admission(settings.host(), loopback, server.connector.getLocalPort(), entrance);
+    server.log.info(
+        "listens on "
+            + server.baseUrl()
+            + (entrance.token().isPresent() ? "" : ", and asks for no token"));
     return server;
   }
 
@@ -166,14 +214,24 @@ public final class CommandServer implements AutoCloseable {
   }
 
   private static CommandServer prepared(
-      ServerSettings settings, boolean loopback, Optional<ServerToken> token, Path servers) {
+      ServerSettings settings,
+      boolean loopback,
+      Entrance entrance,
+      Path servers,
+      Optional<RunsAccess> access) {
     try {
       List<Ended> cleared =
           ServerFolder.clearUp(servers).stream()
               .map(dead -> new Ended(dead.id(), dead.stopped().size()))
               .toList();
       ServerFolder folder = ServerFolder.make(servers);
-      return new CommandServer(settings, loopback, token, Launcher.open(), folder, cleared);
+      ServerLog log =
+          access
+              .map(given -> ServerLog.in(given.home().resolve("logs/server.log"), given.redact()))
+              .orElseGet(ServerLog::none);
+      Path home = Objects.requireNonNull(servers.toAbsolutePath().getParent(), "no home");
+      return new CommandServer(
+          settings, loopback, entrance, Launcher.open(), folder, cleared, log, home, access);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -182,7 +240,7 @@ public final class CommandServer implements AutoCloseable {
   /** Where it listens, without a slash at the end. */
   public URI baseUrl() {
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-    return URI.create("http://" + host + ":" + connector.getLocalPort());
+    return URI.create(admission.scheme() + "://" + host + ":" + connector.getLocalPort());
   }
 
   /** Servers that were killed in the same folder; what they left was cleared up at the start. */
@@ -211,6 +269,30 @@ public final class CommandServer implements AutoCloseable {
     return executions;
   }
 
+  ServerMetrics metrics() {
+    return metrics;
+  }
+
+  ServerLog log() {
+    return log;
+  }
+
+  /** Why it can take no work; nothing when it can. */
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (stopping) {
+      problems.add("the server is stopping");
+    }
+    if (!launcher.works()) {
+      problems.add("processes can't be started any more");
+    }
+    if (!Files.isWritable(folder.path())) {
+      problems.add("the server's folder can't be written");
+    }
+    runs.flatMap(Runs::problem).ifPresent(problems::add);
+    return problems;
+  }
+
   boolean isStopping() {
     return stopping;
   }
@@ -234,11 +316,14 @@ public final class CommandServer implements AutoCloseable {
                   + " connections are open; close one"));
     }
     connections.add(connection);
+    log.info("connection " + connection.id() + " opened");
     return Optional.empty();
   }
 
   void left(Connection connection) {
-    connections.remove(connection);
+    if (connections.remove(connection)) {
+      log.info("connection " + connection.id() + " closed");
+    }
   }
 
   /**
@@ -250,11 +335,15 @@ public final class CommandServer implements AutoCloseable {
   public Left stop(BooleanSupplier hurry) throws InterruptedException {
     stopping = true;
     connector.close();
+    int asked = starts.map(RunStarts::stop).orElse(0);
     List<Execution> stopped = executions.stopAll();
     while (!executions.awaitNone(TimeUnit.MILLISECONDS.toNanos(50))) {
       if (hurry.getAsBoolean()) {
         stopped.forEach(Execution::hurry);
       }
+    }
+    if (starts.isPresent()) {
+      starts.get().awaitNone(hurry);
     }
     long deadline = System.nanoTime() + LAST_WORDS_NANOS;
     while (System.nanoTime() < deadline
@@ -266,7 +355,8 @@ public final class CommandServer implements AutoCloseable {
     return new Left(
         stopped.size(),
         (int) stopped.stream().filter(Execution::killed).count(),
-        stopped.stream().mapToInt(Execution::leftBehind).sum());
+        stopped.stream().mapToInt(Execution::leftBehind).sum(),
+        asked);
   }
 
   /** Stops at once: what runs is killed. */
@@ -283,13 +373,20 @@ public final class CommandServer implements AutoCloseable {
       for (Execution execution : stopped) {
         execution.awaitOver();
       }
+      if (starts.isPresent()) {
+        starts.get().stop();
+        starts.get().awaitNone(() -> true);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing goes on: nothing may be left
     }
     try (folder;
-        launcher) {
+        launcher;
+        metrics) {
       server.stop();
       executions.close();
+      log.info("stopped");
+      log.close();
       launcher.leftovers().stopAdopted();
     } catch (Exception e) {
       throw new IllegalStateException("the server can't stop: " + e.getMessage(), e);

@@ -36,6 +36,7 @@ public final class Connection implements Session.Listener {
     writer = out;
     Optional<ProtocolError> refusal = server.enter(this);
     if (refusal.isPresent()) {
+      server.metrics().error(refusal.get().code());
       refuse(opened, refusal.get());
       return;
     }

@@ -1,5 +1,7 @@
 package dev.regatta.server;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -14,33 +16,64 @@ final class Dialogue {
   private @Nullable Execution own;
   private boolean closed;
 
+  // Messages are carried out one after another.
+  private final MessageRate rate;
+  private final List<Execution> started = new ArrayList<>();
+
   Dialogue(CommandServer server, Connection connection, ClientWriter writer) {
     this.server = server;
     this.connection = connection;
     this.writer = writer;
+    ServerLimits limits = server.settings().limits();
+    this.rate =
+        new MessageRate(limits.messagesPerSecond(), limits.messagesAtOnce(), System::nanoTime);
   }
 
   /** Carries a message out and answers it. */
   void take(Message message) {
+    server.metrics().message();
+    if (!rate.takes()) {
+      refuse(message);
+      return;
+    }
     switch (message) {
       case Message.Pong ignored -> {
         // Nothing ever ends for want of one, and nothing is said to one.
       }
-      case Message.Faulty(JsonNode id, ProtocolError error) ->
-          writer.answer(Notices.error(id, error));
+      case Message.Faulty(JsonNode id, ProtocolError error) -> fail(id, error);
       case Message.Request request -> {
         try {
           carryOut(request);
         } catch (ProtocolError e) {
-          writer.answer(Notices.error(request.id(), e));
+          fail(request.id(), e);
         } catch (RuntimeException e) {
-          writer.answer(
-              Notices.error(
-                  request.id(),
-                  new ProtocolError(ProtocolError.Code.INTERNAL, "Internal error: " + e)));
+          fail(
+              request.id(), new ProtocolError(ProtocolError.Code.INTERNAL, "Internal error: " + e));
         }
       }
     }
+  }
+
+  /** The connection stays: who sends too much may have work that runs. */
+  private void refuse(Message message) {
+    JsonNode id =
+        switch (message) {
+          case Message.Request request -> request.id();
+          case Message.Faulty faulty -> faulty.id();
+          case Message.Pong ignored -> null;
+        };
+    fail(
+        id,
+        new ProtocolError(
+            ProtocolError.Code.RATE_LIMIT,
+            "Too many messages: "
+                + server.settings().limits().messagesPerSecond()
+                + " a second are carried out"));
+  }
+
+  private void fail(@Nullable JsonNode id, ProtocolError error) {
+    server.metrics().error(error.code());
+    writer.answer(Notices.error(id, error));
   }
 
   private void carryOut(Message.Request request) throws ProtocolError {
@@ -74,7 +107,14 @@ final class Dialogue {
     if (wanted.id().isEmpty() && ownRunning().isPresent()) {
       throw ProtocolError.params("A process is already running");
     }
+    started.removeIf(Execution::isOver);
+    if (started.size() >= server.settings().limits().runningEach()) {
+      throw new ProtocolError(
+          ProtocolError.Code.RUNNING_LIMIT,
+          started.size() + " processes of this connection run, and no more may: wait for one");
+    }
     Execution execution = server.executions().start(wanted);
+    started.add(execution);
     answer(request, execution.accepted());
     writer.follow(execution, 1);
     execution.begin();

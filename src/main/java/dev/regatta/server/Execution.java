@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ final class Execution {
   private final StopLadder ladder;
   private final Consumer<Execution> whenOver;
   private final Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private final LongAdder outputBytes = new LongAdder();
   private final CountDownLatch over = new CountDownLatch(1);
   private final OutputLines outputLines = new OutputLines(piece -> tell(Channel.OUTPUT, piece));
   private final OutputLines errorLines = new OutputLines(piece -> tell(Channel.ERROR, piece));
@@ -112,6 +114,16 @@ final class Execution {
   /** What others find it by. */
   Optional<String> id() {
     return request.id();
+  }
+
+  /** What the server's log calls it; never what it does, in which there may be secrets. */
+  String called() {
+    return child.pid() + request.id().map(id -> " '" + id + "'").orElse("");
+  }
+
+  /** How it ended, for the log. */
+  String end() {
+    return status() + ", exit code " + describe().get("exit_code");
   }
 
   OutputLog log() {
@@ -333,6 +345,7 @@ final class Execution {
       case ChildEvent.Output output -> {
         printed = true;
         quietSince = output.nanos();
+        outputBytes.add(output.bytes().length);
         (output.channel() == Channel.OUTPUT ? outputLines : errorLines).accept(output.bytes());
         tellAll();
       }
@@ -443,7 +456,7 @@ final class Execution {
         .putNull("early_completion_time")
         .putNull("time_saved")
         .putNull("completion_marker")
-        .put("reason", why == null ? "exited" : why.word)
+        .put("reason", reason())
         .put("left_behind", left.size())
         .put("dropped_bytes", log.droppedBytes());
   }
@@ -471,6 +484,21 @@ final class Execution {
   private boolean succeeded() {
     ChildEvent.Exited end = exited;
     return end != null && end.exitCode() != null && end.exitCode() == 0;
+  }
+
+  /** Why it ended, or is being stopped. */
+  String reason() {
+    lock.lock();
+    try {
+      return why == null ? "exited" : why.word;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What its process printed so far. */
+  long outputBytes() {
+    return outputBytes.sum();
   }
 
   /** What a reader is told who was so slow that there is a gap. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** All executions of a server: those that run, and named ones that ended not long ago. */
@@ -25,19 +26,37 @@ final class Executions {
   private final Launcher launcher;
   private final Sweeping sweeping;
   private final ServerFolder folder;
+  private final ServerLog log;
   private final Set<Execution> running = new HashSet<>();
   private final Map<String, Execution> named = new LinkedHashMap<>();
   private final Deque<Execution> ended = new ArrayDeque<>();
+  private final Map<String, Long> endings = new TreeMap<>();
+  private long names;
   private long started;
+  private long outputOfEnded;
+  private long droppedOfEnded;
   private boolean stopping;
 
-  Executions(ServerSettings settings, Launcher launcher, ServerFolder folder) {
+  /**
+   * What all executions since the server began come to.
+   *
+   * @param running that run
+   * @param started that were started
+   * @param ended that ended, by reason
+   * @param outputBytes that they printed
+   * @param droppedBytes of notifications that were given up because nobody read them in time
+   */
+  record Tally(
+      int running, long started, Map<String, Long> ended, long outputBytes, long droppedBytes) {}
+
+  Executions(ServerSettings settings, Launcher launcher, ServerFolder folder, ServerLog log) {
     this.settings = settings;
     this.allowed = new AllowList(settings.allowed());
     this.shell = Shell.of(settings);
     this.launcher = launcher;
     this.sweeping = new Sweeping(launcher.leftovers());
     this.folder = folder;
+    this.log = log;
   }
 
   /**
@@ -65,6 +84,7 @@ final class Executions {
     }
     Execution execution = spawn(request);
     running.add(execution);
+    log.info("execution " + execution.called() + " started");
     request.id().ifPresent(id -> replace(id, execution));
     return execution;
   }
@@ -83,7 +103,7 @@ final class Executions {
   }
 
   private Execution spawn(ExecuteRequest request) throws ProtocolError {
-    String name = Long.toString(++started);
+    String name = Long.toString(++names);
     Mark mark = Mark.of(folder.id(), name, settings.environment());
     Child child;
     try {
@@ -91,6 +111,7 @@ final class Executions {
     } catch (SpawnFailed e) {
       throw new ProtocolError(ProtocolError.Code.INTERNAL, String.valueOf(e.getMessage()));
     }
+    started++;
     OutputLog log =
         new OutputLog(
             request.id().isPresent(),
@@ -100,6 +121,10 @@ final class Executions {
 
   private synchronized void over(Execution execution) {
     running.remove(execution);
+    log.info("execution " + execution.called() + " ended, " + execution.end());
+    endings.merge(execution.reason(), 1L, Long::sum);
+    outputOfEnded += execution.outputBytes();
+    droppedOfEnded += execution.log().droppedBytes();
     notifyAll();
     if (execution.id().isEmpty() || named.get(execution.id().get()) != execution) {
       return; // its connection closes its log
@@ -139,6 +164,15 @@ final class Executions {
 
   synchronized int runningCount() {
     return running.size();
+  }
+
+  synchronized Tally tally() {
+    return new Tally(
+        running.size(),
+        started,
+        Map.copyOf(endings),
+        outputOfEnded + running.stream().mapToLong(Execution::outputBytes).sum(),
+        droppedOfEnded + running.stream().mapToLong(each -> each.log().droppedBytes()).sum());
   }
 
   /** Starts nothing more, and stops what runs; gives those. */

@@ -48,6 +48,18 @@ final class FrontDoor extends Handler.Abstract {
         throw new IllegalStateException("nothing was answered");
       }
     } catch (Refused e) {
+      server
+          .log()
+          .warn(
+              e.status()
+                  + " to "
+                  + Request.getRemoteAddr(request)
+                  + ": "
+                  + request.getMethod()
+                  + " "
+                  + path
+                  + ": "
+                  + e.getMessage());
       refuse(request, response, callback, e);
     } catch (IOException e) {
       callback.failed(e); // the client is gone
@@ -55,6 +67,7 @@ final class FrontDoor extends Handler.Abstract {
       Thread.currentThread().interrupt(); // the server stops
       callback.failed(e);
     } catch (RuntimeException e) {
+      server.log().error(request.getMethod() + " " + path + " failed", e);
       refuse(request, response, callback, new Refused(500, "internal error: " + e));
     }
     return true;
@@ -102,6 +115,19 @@ final class FrontDoor extends Handler.Abstract {
     Visit visit = new Visit(request, response, taken.get().parameters());
     taken.get().route().handling().answer(visit);
     return visit;
+  }
+
+  /**
+   * What the library refuses before it comes to us, for example paths that can be read two ways.
+   */
+  static boolean malformed(Request request, Response response, Callback callback) {
+    guard(response);
+    refuse(
+        request,
+        response,
+        callback,
+        new Refused(Math.max(400, response.getStatus()), "the request can't be read"));
+    return true;
   }
 
   private static void refuse(

@@ -21,8 +21,14 @@ final class Health {
   }
 
   private void ready(Visit visit) throws IOException {
-    boolean stopping = server.isStopping();
-    visit.json(stopping ? 503 : 200, Map.of("status", stopping ? "stopping" : "ready"));
+    List<String> problems = server.problems();
+    if (problems.isEmpty()) {
+      visit.json(200, Map.of("status", "ready"));
+    } else {
+      // The same for whoever asks, without paths: no token is needed here.
+      visit.json(503, Map.of("status", server.isStopping() ? "stopping" : "not ready"));
+      server.log().warn("not ready: " + String.join("; ", problems));
+    }
   }
 
   private Map<String, ?> whole() {

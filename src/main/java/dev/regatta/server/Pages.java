@@ -34,6 +34,8 @@ final class Pages {
             started it, and streams their output.</p>
             <ul>
             <li>WebSocket, JSON-RPC 2.0: <code>/ws</code></li>
+            <li>HTTP: <a href="/api">what can be asked for</a>, and the same for programs,
+            <a href="/openapi.json">openapi.json</a></li>
             </ul>
             <p>Connections: %d. Commands that run: %d.</p>
             """
@@ -71,6 +73,14 @@ final class Pages {
     URI link = server.loginLink();
     visit.json(
         201, Map.of("link", link.toString(), "seconds", BrowserSessions.LINK_LIFE.toSeconds()));
+  }
+
+  /** A text as it stands in a page, whatever is in it. */
+  static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 
   /** A page around what is given, which must be safe already. */

@@ -15,7 +15,9 @@ final class ProtocolError extends Exception {
     NOT_FOUND(-32002),
     SESSION_LIMIT(-32003),
     /** Ours: so many processes run that no other is started. */
-    RUNNING_LIMIT(-32005);
+    RUNNING_LIMIT(-32005),
+    /** Ours: so many messages came that this one is not carried out. */
+    RATE_LIMIT(-32006);
 
     private final int number;
 

@@ -2,6 +2,8 @@ package dev.regatta.stress;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How complex a task is, and how long an agent was seen to need for such a task at least. */
 public enum Complexity {
@@ -12,10 +14,23 @@ public enum Complexity {
   /** Whatever is more than that. */
   COMPLEX(240);
 
+  private static final Pattern TAG = Pattern.compile("\\[complexity:\\s*([^\\]]*?)\\s*]");
+
   private final Duration floor;
 
   Complexity(long seconds) {
     floor = Duration.ofSeconds(seconds);
+  }
+
+  /** What the tags of a task say; without a word on it, it is simple. */
+  public static Complexity ofTags(String metatags) {
+    Matcher tag = TAG.matcher(metatags);
+    return tag.find() ? of(tag.group(1)) : SIMPLE;
+  }
+
+  /** As it is written. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** What the word after {@code complexity:} stands for; one that nobody knows is complex. */

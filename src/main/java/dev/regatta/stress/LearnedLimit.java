@@ -144,7 +144,7 @@ public record LearnedLimit(
 
   /** Where it comes from, on one line. */
   public String words() {
-    if (basis == Basis.SUITE) {
+    if (basis == Basis.SUITE || p95.isEmpty()) {
       return from < ENOUGH
           ? "as the suite says: "
               + (from == 0 ? "no run" : from == 1 ? "one run" : "only " + from + " runs")
@@ -163,7 +163,7 @@ public record LearnedLimit(
             bound
                 .map(value -> "at most " + Limits.seconds(value) + " with 95 % confidence")
                 .orElse("descriptive"),
-            Limits.seconds(p95.orElseThrow()),
+            Limits.seconds(p95.get()),
             raised() ? ", and no less than the agent needs to start and answer" : "");
   }
 

@@ -16,10 +16,14 @@ public record Limits(Duration timeout, Optional<Duration> stall) {
 
   /** The suite's limits of that task, three times as long on a busy machine. */
   public static Limits of(SuiteTask task, ExecutionConfig execution, MachineLoad load) {
+    return of(task, task.timeout().map(TimeLimit::time).orElse(execution.defaultTimeout()), load);
+  }
+
+  /** The limits of that task with another time limit, likewise. */
+  public static Limits of(SuiteTask task, Duration timeout, MachineLoad load) {
     int factor = load.limitFactor();
     return new Limits(
-        task.timeout().map(TimeLimit::time).orElse(execution.defaultTimeout()).multipliedBy(factor),
-        task.stall().map(limit -> limit.time().multipliedBy(factor)));
+        timeout.multipliedBy(factor), task.stall().map(limit -> limit.time().multipliedBy(factor)));
   }
 
   /** What the load of the machine means for the limits, if it means anything. */

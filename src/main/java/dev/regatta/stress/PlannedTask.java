@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param limitSource where the time limit comes from
  * @param instances how many are started at once, from 1
  * @param criteria by which the best of the instances is found
+ * @param learned what was learned of its time limit, if that was asked for
  */
 public record PlannedTask(
     String id,
@@ -42,11 +43,23 @@ public record PlannedTask(
     Limits limits,
     LimitSource limitSource,
     int instances,
-    List<String> criteria) {
+    List<String> criteria,
+    Optional<LearnedLimit> learned) {
   /** Copies the lists. */
   public PlannedTask {
     patterns = List.copyOf(patterns);
     criteria = List.copyOf(criteria);
+  }
+
+  /** The agent that a line of the shell starts, if it starts one that is known. */
+  public static Optional<String> agent(TaskCommand command) {
+    return new AgentLine(command.line()).agent();
+  }
+
+  /** The plan of a task with the limits that the suite gives. */
+  public static PlannedTask of(
+      SuiteTask task, TaskCommand command, Limits limits, LimitSource source) {
+    return of(task, command, limits, source, Optional.empty());
   }
 
   /**
@@ -55,9 +68,14 @@ public record PlannedTask(
    * @param command the line that carries it out
    * @param limits its limits
    * @param source where they come from
+   * @param learned what was learned of the time limit, if that was asked for
    */
   public static PlannedTask of(
-      SuiteTask task, TaskCommand command, Limits limits, LimitSource source) {
+      SuiteTask task,
+      TaskCommand command,
+      Limits limits,
+      LimitSource source,
+      Optional<LearnedLimit> learned) {
     return new PlannedTask(
         task.id(),
         task.category(),
@@ -67,7 +85,7 @@ public record PlannedTask(
         task.request(),
         task.metatags(),
         command.line(),
-        new AgentLine(command.line()).agent(),
+        agent(command),
         command.marker(),
         task.verification().failureExpected(),
         task.verification().patterns().stream().map(ExpectedPattern::shown).toList(),
@@ -75,6 +93,7 @@ public record PlannedTask(
         limits,
         source,
         task.instances(),
-        task.criteria());
+        task.criteria(),
+        learned);
   }
 }

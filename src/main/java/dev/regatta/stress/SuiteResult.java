@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param maxRetries how often a task that failed is tried again
  * @param tasks those that were selected and those left out with {@code --skip}, in the order of the
  *     suite
+ * @param prerequisites what was looked at before it began, one line each; empty for a server that
+ *     somebody else started
  * @param warnings one line each
  */
 public record SuiteResult(
@@ -45,10 +47,12 @@ public record SuiteResult(
     int jobs,
     int maxRetries,
     List<TaskResult> tasks,
+    List<String> prerequisites,
     List<String> warnings) {
   /** Copies the lists. */
   public SuiteResult {
     tasks = List.copyOf(tasks);
+    prerequisites = List.copyOf(prerequisites);
     warnings = List.copyOf(warnings);
   }
 

@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -50,8 +48,6 @@ public record SuiteTask(
     Optional<TimeLimit> timeout,
     Optional<TimeLimit> stall,
     Map<String, JsonNode> others) {
-  private static final Pattern COMPLEXITY = Pattern.compile("\\[complexity:\\s*([^\\]]*?)\\s*]");
-
   /** Copies the lists. */
   public SuiteTask {
     models = List.copyOf(models);
@@ -62,7 +58,6 @@ public record SuiteTask(
 
   /** How complex it is, as its metatags say. */
   public Complexity complexity() {
-    Matcher tag = COMPLEXITY.matcher(metatags);
-    return tag.find() ? Complexity.of(tag.group(1)) : Complexity.SIMPLE;
+    return Complexity.ofTags(metatags);
   }
 }

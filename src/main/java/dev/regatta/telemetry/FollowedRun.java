@@ -123,27 +123,7 @@ final class FollowedRun {
               ENDS.contains(end.status()) ? end.status() : BoundedLabel.OTHER, rehearsal);
         }
       }
-      case Event.PhaseStarted _,
-          Event.PhaseEnded _,
-          Event.ApiRetried _,
-          Event.GatewayOpened _,
-          Event.PricesRecorded _,
-          Event.RequestRefused _,
-          Event.TranscriptRead _,
-          Event.ChildrenAsked _,
-          Event.ChildrenRefused _,
-          Event.ChildrenAnswered _,
-          Event.NotePosted _,
-          Event.StopSent _,
-          Event.ArtifactVerified _,
-          Event.ChallengeChecked _,
-          Event.LeftoversStopped _,
-          Event.CredentialNearLimit _,
-          Event.AskedAgain _,
-          Event.RunPaused _,
-          Event.RunWentOn _,
-          Event.Noted _,
-          Event.Unrecognized _ -> {
+      default -> {
         // Nothing of it is counted.
       }
     }

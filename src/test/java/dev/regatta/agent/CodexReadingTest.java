@@ -88,6 +88,11 @@ class CodexReadingTest {
     assertThat(conclusion.outcome()).isEqualTo(Outcome.SUCCEEDED);
     assertThat(conclusion.reason())
         .startsWith("answered; it remarked: Model metadata for `gpt-rehearsal` not found.");
+    assertThat(signs)
+        .containsSequence(
+            new Sign.ToolCalled("item_1", "command_execution"),
+            new Sign.ToolCalled("item_1", "command_execution"),
+            new Sign.ToolAnswered("item_1", false));
     assertThat(conclusion.claims().result()).isEqualTo("Oslo");
     assertThat(conclusion.claims().inputTokens()).isEqualTo(120);
     assertThat(conclusion.claims().cacheReadTokens()).isEqualTo(80);

@@ -96,6 +96,20 @@ class GeminiReadingTest {
     assertThat(reading.line(Channel.OUTPUT, INIT, false, 1))
         .containsExactly(new Sign.Session("s-1"));
     assertThat(reading.line(Channel.OUTPUT, INIT, false, 2)).isEmpty();
+    assertThat(
+            reading.line(
+                Channel.OUTPUT,
+                "{\"type\":\"tool_use\",\"tool_name\":\"write_file\",\"tool_id\":\"w-1\"}",
+                false,
+                3))
+        .containsExactly(new Sign.ToolCalled("w-1", "write_file"));
+    assertThat(
+            reading.line(
+                Channel.OUTPUT,
+                "{\"type\":\"tool_result\",\"tool_id\":\"w-1\",\"status\":\"error\"}",
+                false,
+                3))
+        .containsExactly(new Sign.ToolAnswered("w-1", true));
     assertThat(reading.line(Channel.OUTPUT, result("gemini-x"), false, 3))
         .containsExactly(new Sign.Answered(3));
   }

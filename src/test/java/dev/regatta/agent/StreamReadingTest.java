@@ -67,6 +67,36 @@ class StreamReadingTest {
   }
 
   @Test
+  void callsOfToolsAndTheirAnswersAreSigns() {
+    Reading reading = new StreamReading();
+
+    assertThat(
+            reading.line(
+                Channel.OUTPUT,
+                "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"hi\"},"
+                    + "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"Bash\",\"input\":{\"a\":1}},"
+                    + "{\"type\":\"tool_use\",\"id\":7}]},\"parent_tool_use_id\":\"toolu_0\"}",
+                false,
+                1))
+        .containsExactly(new Sign.ToolCalled("toolu_1", "Bash"));
+    assertThat(
+            reading.line(
+                Channel.OUTPUT,
+                "{\"type\":\"user\",\"message\":{\"content\":[{\"type\":\"tool_result\","
+                    + "\"tool_use_id\":\"toolu_1\",\"is_error\":true,\"content\":\"no\"}]}}",
+                false,
+                2))
+        .containsExactly(new Sign.ToolAnswered("toolu_1", true));
+    assertThat(
+            reading.line(
+                Channel.OUTPUT,
+                "{\"type\":\"user\",\"message\":{\"content\":\"words\"}}",
+                false,
+                3))
+        .isEmpty();
+  }
+
+  @Test
   void theLinesGiveSignsWhileTheAgentRuns() {
     Reading reading = new StreamReading();
 

@@ -85,9 +85,16 @@ class HtmlReportInBrowserTest {
         Files.createTempDirectory(
             Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"))), "browser");
     StringBuilder frames = new StringBuilder("<!DOCTYPE html><meta charset=utf-8><body>");
-    List<Proof> proofs = HtmlReportTest.samples();
-    for (int i = 0; i < proofs.size(); i++) {
-      Files.writeString(folder.resolve(i + ".html"), HtmlReportTest.page(proofs.get(i)));
+    List<String> pages = new ArrayList<>();
+    for (Proof proof : HtmlReportTest.samples()) {
+      pages.add(HtmlReportTest.page(proof));
+    }
+    int proofs = pages.size();
+    for (StressReport report : new SampleSuites(folder.resolve("suites")).all()) {
+      pages.add(StressHtmlTest.page(report));
+    }
+    for (int i = 0; i < pages.size(); i++) {
+      Files.writeString(folder.resolve(i + ".html"), pages.get(i));
       for (int width : WIDTHS) {
         frames.append(
             "<iframe title='%d at %d' src='%d.html' style='border:0;width:%dpx;height:900px'>"
@@ -97,9 +104,12 @@ class HtmlReportInBrowserTest {
     }
     Path measuring = Files.writeString(folder.resolve("measuring.html"), frames + MEASURE);
     JsonNode found = measured(browser.get(), folder, measuring);
-    assertThat(found.values()).hasSize(proofs.size() * WIDTHS.size());
-    for (JsonNode page : found) {
-      assertThat(page.path("heading").asString()).as("%s", page).contains(" Parallel: ");
+    assertThat(found.values()).hasSize(pages.size() * WIDTHS.size());
+    for (int at = 0; at < found.size(); at++) {
+      JsonNode page = found.get(at);
+      assertThat(page.path("heading").asString())
+          .as("%s", page)
+          .contains(at < proofs * WIDTHS.size() ? " Parallel: " : "raduated: ");
       assertThat(page.path("content").intValue())
           .as("%s", page)
           .isEqualTo(page.path("width").intValue());

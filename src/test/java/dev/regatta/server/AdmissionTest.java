@@ -169,7 +169,7 @@ class AdmissionTest {
 
   @Test
   void onOtherAddressesAnyAddressIsOursButNoForeignName() {
-    Admission admission = new Admission("0.0.0.0", false, 8004, Optional.empty());
+    Admission admission = new Admission("0.0.0.0", false, 8004, Entrance.plain(Optional.empty()));
     assertThatCode(() -> admission.requireOurs(HttpFields.build().put("Host", "192.168.1.7:8004")))
         .doesNotThrowAnyException();
     assertThatCode(() -> admission.requireOurs(HttpFields.build().put("Host", "[fe80::1]:8004")))
@@ -177,7 +177,7 @@ class AdmissionTest {
     assertThatThrownBy(
             () -> admission.requireOurs(HttpFields.build().put("Host", "evil.example:8004")))
         .hasMessageContaining("another name");
-    Admission named = new Admission("build.example", false, 8004, Optional.empty());
+    Admission named = new Admission("build.example", false, 8004, Entrance.plain(Optional.empty()));
     assertThatCode(() ->
             named.requireOurs(
                 HttpFields.build()

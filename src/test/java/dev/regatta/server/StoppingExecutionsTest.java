@@ -166,7 +166,7 @@ class StoppingExecutionsTest {
             .get("pid")
             .asLong();
     peer.notice("process.output", "stubborn");
-    assertThat(server.stop(() -> false)).isEqualTo(new CommandServer.Left(2, 1, 0));
+    assertThat(server.stop(() -> false)).isEqualTo(new CommandServer.Left(2, 1, 0, 0));
     assertThat(Served.alive(polite)).isFalse();
     assertThat(Served.alive(stubborn)).isFalse();
     peer.notice("process.completed", "stubborn");

@@ -56,7 +56,8 @@ public final class Results {
             new Limits(Duration.ofSeconds(30), Optional.empty()),
             LimitSource.SUITE,
             Math.max(1, instances.length),
-            List.of());
+            List.of(),
+            Optional.empty());
     return new TaskResult(task, status, List.of(instances), List.of());
   }
 
@@ -79,6 +80,7 @@ public final class Results {
         4,
         0,
         List.of(tasks),
+        List.of(),
         List.of());
   }
 }

@@ -1,0 +1,294 @@
+package dev.regatta.cli;
+
+import dev.regatta.ensemble.Criterion;
+import dev.regatta.ensemble.EnsemblePlan;
+import dev.regatta.ensemble.Extractor;
+import dev.regatta.ensemble.Instance;
+import dev.regatta.ensemble.Judge;
+import dev.regatta.ensemble.ParameterSet;
+import dev.regatta.ensemble.Temperatures;
+import dev.regatta.run.Cancellation;
+import dev.regatta.secret.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the options of {@code ask} come to. */
+final class AskPlan {
+  private static final int MOST_INSTANCES = 1_000;
+  private static final int USUAL_INSTANCES = 3;
+  private static final int MOST_BYTES = 8 << 20;
+  private static final Duration CHECK_LIMIT = Duration.ofMinutes(5);
+
+  private final Context context;
+  private final AskOptions options;
+  private final JudgeOptions judging;
+  private final AgentOptions agents;
+  private final @Nullable String prompt;
+  private final Fleet fleet;
+
+  AskPlan(Context context, AskCommand command, Fleet fleet) {
+    this.context = context;
+    this.options = command.options;
+    this.judging = command.judge;
+    this.agents = command.agents;
+    this.prompt = command.prompt;
+    this.fleet = fleet;
+  }
+
+  EnsemblePlan plan(Cancellation cancellation) {
+    refuseContradictions();
+    Extractor extractor =
+        options.extract == null
+            ? new Extractor.Whole()
+            : parsed("--extract", options.extract, Extractor::named);
+    Optional<Criterion> pick = pick(extractor);
+    List<Instance> instances = instances();
+    Optional<EnsemblePlan.Judging> judge = judging(pick);
+    List<String> checks = checks(pick);
+    boolean ownFolders =
+        !checks.isEmpty()
+            || options.keep
+            || agents.bypass
+            || !fleet.tools().isEmpty()
+            || instances.stream().anyMatch(instance -> !instance.flags().isEmpty());
+    Duration checkLimit =
+        Words.seconds("--check-timeout", options.checkTimeout).orElse(CHECK_LIMIT);
+    try {
+      return new EnsemblePlan(
+          prompt(cancellation),
+          instances,
+          pick,
+          extractor,
+          checks,
+          checkLimit,
+          judge,
+          ownFolders,
+          options.keep);
+    } catch (IllegalArgumentException e) {
+      throw CliFailure.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** All agents that take part, the one that judges too. */
+  Set<String> agents(EnsemblePlan plan) {
+    Set<String> names = new LinkedHashSet<>();
+    plan.instances().forEach(instance -> names.add(instance.agent()));
+    plan.judging()
+        .map(EnsemblePlan.Judging::judge)
+        .ifPresent(judge -> {
+          if (judge instanceof Judge.Agent agent) {
+            names.add(agent.agent());
+          }
+        });
+    return names;
+  }
+
+  private void refuseContradictions() {
+    if (prompt == null) {
+      throw CliFailure.usage(
+          "ask needs a prompt: regatta ask \"PROMPT\"; - takes it from standard input");
+    }
+    if (options.agents != null && agents.agent != null) {
+      throw CliFailure.usage("--agents and --agent exclude each other: give one");
+    }
+    if (options.models != null && agents.model != null) {
+      throw CliFailure.usage("--models and --model exclude each other: give one");
+    }
+  }
+
+  private String prompt(Cancellation cancellation) {
+    if (prompt == null || !prompt.equals("-")) {
+      return String.valueOf(prompt);
+    }
+    try (StandardInput in = new StandardInput(context.in(), cancellation)) {
+      byte[] read = in.readNBytes(MOST_BYTES + 1);
+      if (read.length > MOST_BYTES) {
+        throw CliFailure.usage("the prompt on standard input is longer than 8 MiB");
+      }
+      return new String(read, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("standard input could not be read: " + Reasons.of(e), e);
+    }
+  }
+
+  private Optional<Criterion> pick(Extractor extractor) {
+    String word = options.pick == null ? "consensus" : options.pick;
+    if (word.equalsIgnoreCase(EnsemblePlan.ALL)) {
+      if (options.answerOnly) {
+        throw CliFailure.usage(
+            "--pick all picks no single answer that --answer-only could print: name one criterion");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        Criterion.named(word, extractor)
+            .orElseThrow(() ->
+                CliFailure.usage(
+                    "--pick must be one of "
+                        + String.join(", ", Asking.criteria())
+                        + ", not '"
+                        + word
+                        + "'")));
+  }
+
+  private List<Instance> instances() {
+    Optional<Temperatures> temperatures =
+        Optional.ofNullable(options.temperatures)
+            .map(range -> parsed("--temperatures", range, Temperatures::parse));
+    List<ParameterSet> sets =
+        options.sets == null
+            ? List.of()
+            : options.sets.stream().map(set -> parsed("--set", set, ParameterSet::parse)).toList();
+    List<String> models =
+        options.models == null
+            ? fleet.model().stream().toList()
+            : listed("--models", options.models);
+    List<String> names =
+        options.agents == null ? List.of(fleet.agent("")) : listed("--agents", options.agents);
+    for (String name : names) {
+      if (name.equals("command") || !Fleet.AGENTS.contains(name)) {
+        throw CliFailure.usage(
+            "ask needs agents that take prompts: "
+                + String.join(
+                    ", ", Fleet.AGENTS.stream().filter(it -> !it.equals("command")).toList())
+                + ", not '"
+                + name
+                + "'");
+      }
+    }
+    int least = Math.max(Math.max(names.size(), models.size()), sets.size());
+    int count =
+        Words.count(
+            "--instances", options.instances, 1, MOST_INSTANCES, Math.max(USUAL_INSTANCES, least));
+    return parsed("--models", "", any -> Instance.spread(count, names, models, temperatures, sets));
+  }
+
+  private static List<String> listed(String option, String words) {
+    List<String> list = Arrays.stream(words.split(",", -1)).map(String::strip).toList();
+    if (list.stream().anyMatch(String::isEmpty)) {
+      throw CliFailure.usage(
+          option + " must be names with commas between them, not '" + words + "'");
+    }
+    return list;
+  }
+
+  private static <T> T parsed(String option, String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw CliFailure.usage(option + ": " + e.getMessage());
+    }
+  }
+
+  private List<String> checks(Optional<Criterion> pick) {
+    List<String> checks = options.checks == null ? List.of() : options.checks;
+    for (String check : checks) {
+      if (check.isBlank()) {
+        throw CliFailure.usage("--check must be a command for the shell, and one is blank");
+      }
+    }
+    if (checks.isEmpty() && pick.filter(Criterion.MostChecks.class::isInstance).isPresent()) {
+      throw CliFailure.usage(
+          "--pick "
+              + options.pick
+              + " needs checks: add --check \"COMMAND\", as often as you like");
+    }
+    return checks;
+  }
+
+  private Optional<EnsemblePlan.Judging> judging(Optional<Criterion> pick) {
+    boolean needed = pick.filter(Criterion.Judged.class::isInstance).isPresent();
+    boolean wanted = judging.agent != null || judging.url != null || (needed && fleet.rehearsal());
+    if (!wanted) {
+      if (needed) {
+        throw CliFailure.usage(
+            "--pick "
+                + options.pick
+                + " needs somebody who judges: --judge-url URL --judge-model NAME, or --judge-agent"
+                + " AGENT");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        new EnsemblePlan.Judging(
+            judge(),
+            rubric(),
+            Words.seconds("--judge-timeout", judging.timeout)
+                .orElse(EnsemblePlan.Judging.USUAL_LIMIT)));
+  }
+
+  private Judge judge() {
+    if (judging.agent != null && (judging.url != null || judging.keyVariable != null)) {
+      throw CliFailure.usage("--judge-agent and --judge-url exclude each other: give one");
+    }
+    if (judging.agent != null) {
+      if (judging.agent.equals("command") || !Fleet.AGENTS.contains(judging.agent)) {
+        throw CliFailure.usage(
+            "--judge-agent must be an agent that takes prompts, not '" + judging.agent + "'");
+      }
+      return new Judge.Agent(judging.agent, Optional.ofNullable(judging.model));
+    }
+    Optional<URI> given = Words.address("--judge-url", judging.url);
+    if (judging.model == null && given.isPresent()) {
+      throw CliFailure.usage("--judge-url needs --judge-model NAME: which model judges");
+    }
+    String model = judging.model == null ? "judge-rehearsal" : judging.model;
+    return given.map(url -> Judge.Model.at(url, model, key())).orElseGet(() -> rehearsed(model));
+  }
+
+  /** The rehearsal server takes any key, and wants one. */
+  private Judge.Model rehearsed(String model) {
+    return Judge.Model.at(
+        fleet.endpoint().orElseThrow(), model, Optional.of(new Secret("rehearsal-judge-key")));
+  }
+
+  private Optional<Secret> key() {
+    if (judging.keyVariable == null) {
+      return Optional.empty();
+    }
+    String value = context.environment().getOrDefault(judging.keyVariable, "").strip();
+    if (value.isEmpty()) {
+      throw CliFailure.environment(
+          "the variable "
+              + judging.keyVariable
+              + " is not set, and --judge-key-variable names it: set it to the judge's key");
+    }
+    Secret key = new Secret(value);
+    context.secrets().add(List.of(key));
+    return Optional.of(key);
+  }
+
+  /** A text that names a file is meant as the file. */
+  private String rubric() {
+    if (judging.rubric == null) {
+      return EnsemblePlan.Judging.USUAL_RUBRIC;
+    }
+    try {
+      Path file = context.folder().resolve(judging.rubric);
+      if (Files.isRegularFile(file)) {
+        if (Files.size(file) > MOST_BYTES) {
+          throw CliFailure.usage("--rubric: " + judging.rubric + " is longer than 8 MiB");
+        }
+        return Files.readString(file);
+      }
+    } catch (InvalidPathException e) {
+      return judging.rubric; // no path, so it is the text itself
+    } catch (IOException e) {
+      throw CliFailure.usage("--rubric: " + judging.rubric + ": " + Reasons.of(e));
+    }
+    return judging.rubric;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.regatta.cli;
+
+import dev.regatta.run.Run;
+import dev.regatta.run.RunFolder;
+import dev.regatta.telemetry.OtlpVariables;
+import dev.regatta.telemetry.RunTelemetry;
+import dev.regatta.telemetry.TraceIds;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends telemetry of a run where the variables of OpenTelemetry ask for it; else it does nothing,
+ * and none of its classes are loaded. It is made before the run is opened, and closed after it.
+ */
+final class Exporting implements AutoCloseable {
+  /** How long the end of a run waits for a collector. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final TraceIds ids;
+  private final Map<String, String> environment;
+  private final @Nullable RunTelemetry telemetry;
+
+  private Exporting(
+      TraceIds ids, Map<String, String> environment, @Nullable RunTelemetry telemetry) {
+    this.ids = ids;
+    this.environment = environment;
+    this.telemetry = telemetry;
+  }
+
+  static Exporting of(Context context, String run, RunFolder folder) {
+    TraceIds ids = new TraceIds(run);
+    Map<String, String> environment = context.environment();
+    if (!OtlpVariables.ask(environment)) {
+      return new Exporting(ids, environment, null);
+    }
+    return new Exporting(
+        ids,
+        environment,
+        RunTelemetry.follow(
+            ids,
+            folder.journal(),
+            environment,
+            PATIENCE,
+            line -> context.err().println("regatta: " + line)));
+  }
+
+  /** Has what agents tell of themselves join what is told of the run. */
+  void join(Run run) {
+    if (telemetry != null) {
+      run.hand(attempt -> OtlpVariables.handed(environment, ids, attempt));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (telemetry != null) {
+      telemetry.close();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.regatta.cli;
+
+import org.aesh.command.option.Option;
+import org.jspecify.annotations.Nullable;
+
+/** The options about who judges answers. */
+public class JudgeOptions {
+  @Option(
+      name = "rubric",
+      argument = "FILE",
+      description = "what makes an answer better, as a text or a file that holds it")
+  @Nullable String rubric;
+
+  @Option(
+      name = "judge-url",
+      argument = "URL",
+      description = "an endpoint with OpenAI's chat completions, such as LiteLLM or Ollama")
+  @Nullable String url;
+
+  @Option(name = "judge-model", argument = "NAME", description = "the model that judges")
+  @Nullable String model;
+
+  @Option(
+      name = "judge-key-variable",
+      argument = "NAME",
+      description = "the variable that holds the key for --judge-url")
+  @Nullable String keyVariable;
+
+  @Option(name = "judge-agent", argument = "AGENT", description = "an agent that judges instead")
+  @Nullable String agent;
+
+  @Option(
+      name = "judge-timeout",
+      argument = "S",
+      description = "seconds one verdict may take (120)")
+  @Nullable String timeout;
+}

@@ -1,0 +1,187 @@
+package dev.regatta.ensemble;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What of an answer counts when answers are compared. */
+public sealed interface Extractor {
+
+  /** The word or expression that names it. */
+  String text();
+
+  /** What counts of an answer, in a form in which equal ones are equal; empty if there is none. */
+  Optional<String> of(String answer);
+
+  /** All of it, but for case, punctuation and spacing. */
+  record Whole() implements Extractor {
+    @Override
+    public String text() {
+      return "whole";
+    }
+
+    @Override
+    public Optional<String> of(String answer) {
+      String normalized = Answers.normalized(answer);
+      // An answer of nothing but signs, such as '!' or '{}', still is one.
+      return Optional.of(normalized.isEmpty() ? answer.strip() : normalized);
+    }
+  }
+
+  /** Its last line that holds anything. */
+  record LastLine() implements Extractor {
+    @Override
+    public String text() {
+      return "last-line";
+    }
+
+    @Override
+    public Optional<String> of(String answer) {
+      return answer
+          .lines()
+          .filter(line -> !line.isBlank())
+          .reduce((before, last) -> last)
+          .flatMap(line -> new Whole().of(line));
+    }
+  }
+
+  /** The last number in it: 42, 42.0 and 4.2e1 are the same. */
+  record Number() implements Extractor {
+    private static final Pattern NUMBER =
+        Pattern.compile(
+            "(?<![\\p{L}\\d.])[-+\u2212]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?"
+                + "(?:[eE][-+]?\\d{1,3})?(?![\\p{L}\\d])");
+
+    @Override
+    public String text() {
+      return "number";
+    }
+
+    @Override
+    public Optional<String> of(String answer) {
+      List<MatchResult> found = NUMBER.matcher(answer).results().toList();
+      return found.isEmpty() ? Optional.empty() : Optional.of(plain(found.getLast().group()));
+    }
+
+    private static String plain(String number) {
+      String ascii = number.replace(",", "").replace('\u2212', '-');
+      BigDecimal value = new BigDecimal(ascii).stripTrailingZeros();
+      return value.signum() == 0 ? "0" : value.toString();
+    }
+  }
+
+  /** What a regular expression finds first: its first group, or all of it. */
+  record Matching(Pattern pattern) implements Extractor {
+    @Override
+    public String text() {
+      return pattern.pattern();
+    }
+
+    @Override
+    public Optional<String> of(String answer) {
+      Matcher matcher = pattern.matcher(answer);
+      if (!matcher.find()) {
+        return Optional.empty();
+      }
+      String found = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
+      return found == null ? Optional.empty() : new Whole().of(found);
+    }
+  }
+
+  /**
+   * What a JSON path leads to, in the answer or in the first object or list of it that is JSON.
+   *
+   * @param text as it was written, for example {@code $.answer[0].value}
+   */
+  record AtPath(String text, JsonPointer pointer) implements Extractor {
+    private static final Pattern STEP =
+        Pattern.compile("\\.([A-Za-z_][\\w-]*)|\\[(\\d{1,9})]|\\['([^']+)']");
+    private static final Pattern OPENING = Pattern.compile("[{\\[]");
+    // An answer of nothing but brackets must not be read once for each of them.
+    private static final int MOST_TRIED = 1_000;
+    private static final JsonMapper FIRST =
+        JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    static AtPath parse(String text) {
+      JsonPointer pointer = JsonPointer.empty();
+      Matcher step = STEP.matcher(text);
+      int at = 1;
+      while (at < text.length()) {
+        if (!step.region(at, text.length()).lookingAt()) {
+          throw new IllegalArgumentException(
+              "'"
+                  + text
+                  + "' is no path from character "
+                  + (at + 1)
+                  + " on; steps are .name, ['name'] and [0]");
+        }
+        pointer =
+            step.group(2) == null
+                ? pointer.appendProperty(step.group(1) == null ? step.group(3) : step.group(1))
+                : pointer.appendIndex(Integer.parseInt(step.group(2)));
+        at = step.end();
+      }
+      return new AtPath(text, pointer);
+    }
+
+    @Override
+    public Optional<String> of(String answer) {
+      return json(answer)
+          .map(value -> value.at(pointer))
+          .filter(value -> !value.isMissingNode())
+          .flatMap(value ->
+              value.isString() ? new Whole().of(value.asString()) : Optional.of(value.toString()));
+    }
+
+    /** Agents like to put words, or a fence, around JSON. */
+    private static Optional<JsonNode> json(String answer) {
+      Matcher opening = OPENING.matcher(answer);
+      for (int tried = 0; tried < MOST_TRIED && opening.find(); tried++) {
+        try {
+          return Optional.of(FIRST.readTree(answer.substring(opening.start())));
+        } catch (JacksonException e) {
+          // No JSON begins at this bracket; one may at the next.
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The extractor of that name: {@code last-line}, {@code number}, a JSON path that begins with
+   * {@code $}, or else a regular expression.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  static Extractor named(String text) {
+    return switch (text) {
+      case "whole" -> new Whole();
+      case "last-line" -> new LastLine();
+      case "number" -> new Number();
+      default -> {
+        if (text.startsWith("$")) {
+          yield AtPath.parse(text);
+        }
+        try {
+          yield new Matching(Pattern.compile(text));
+        } catch (PatternSyntaxException e) {
+          throw new IllegalArgumentException(
+              "must be last-line, number, a JSON path such as $.answer, or a regular expression,"
+                  + " and '"
+                  + text
+                  + "' is none: "
+                  + e.getDescription());
+        }
+      }
+    };
+  }
+}

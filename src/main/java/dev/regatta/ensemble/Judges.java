@@ -1,0 +1,235 @@
+package dev.regatta.ensemble;
+
+import dev.regatta.credential.CredentialPool;
+import dev.regatta.journal.Event;
+import dev.regatta.run.Run;
+import dev.regatta.run.RunSettings;
+import dev.regatta.run.Scheduler;
+import dev.regatta.run.Task;
+import dev.regatta.run.TaskResult;
+import dev.regatta.run.Visible;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Has each two answers judged, in both orders, and writes down every verdict. */
+final class Judges {
+  private static final String JUDGE = "judge-";
+  private static final int LONGEST_REASON = 500;
+
+  /** Small servers of models answer one after another; more would only run into the limit. */
+  private static final int AT_ONCE = 4;
+
+  private final Run run;
+  private final EnsemblePlan plan;
+  private final EnsemblePlan.Judging judging;
+  private final RunSettings settings;
+  private final Optional<CredentialPool> pool;
+  private final InstantSource wall;
+  private final RandomGenerator random;
+
+  Judges(
+      Run run,
+      EnsemblePlan plan,
+      RunSettings settings,
+      Optional<CredentialPool> pool,
+      InstantSource wall,
+      RandomGenerator random) {
+    this.run = run;
+    this.plan = plan;
+    this.judging = plan.judging().orElseThrow();
+    this.settings = settings;
+    this.pool = pool;
+    this.wall = wall;
+    this.random = random;
+  }
+
+  /** Two answers in one order. */
+  private record Match(Candidate first, Candidate second, JudgePrompt prompt) {
+    String task() {
+      return Judges.task(first.number(), second.number());
+    }
+  }
+
+  /** The name of the task in which an agent judges. */
+  static String task(int first, int second) {
+    return JUDGE + first + "-" + second;
+  }
+
+  void judge(List<Candidate> candidates) throws InterruptedException {
+    List<Candidate> players = Criterion.eligible(candidates);
+    List<Match> matches = new ArrayList<>();
+    for (int i = 0; i < players.size(); i++) {
+      for (int j = i + 1; j < players.size(); j++) {
+        matches.add(match(players.get(i), players.get(j)));
+        matches.add(match(players.get(j), players.get(i)));
+      }
+    }
+    if (matches.isEmpty()) {
+      return;
+    }
+    switch (judging.judge()) {
+      case Judge.Model model -> byModel(model, matches);
+      case Judge.Agent agent -> byAgent(agent, matches);
+    }
+  }
+
+  private Match match(Candidate first, Candidate second) {
+    byte[] mark = new byte[8];
+    random.nextBytes(mark);
+    return new Match(
+        first,
+        second,
+        JudgePrompt.of(
+            judging.rubric(),
+            plan.prompt(),
+            first.text(),
+            second.text(),
+            HexFormat.of().formatHex(mark)));
+  }
+
+  private void byModel(Judge.Model model, List<Match> matches) throws InterruptedException {
+    Queue<Match> left = new ConcurrentLinkedQueue<>(matches);
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      ChatCall call = new ChatCall(client, model, judging.limit());
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < Math.min(AT_ONCE, matches.size()); i++) {
+        threads.add(Thread.startVirtualThread(() -> judgeAll(call, left, failure)));
+      }
+      run.cancellation().join(threads);
+    }
+    if (failure.get() instanceof RuntimeException exception) {
+      throw exception;
+    } else if (failure.get() instanceof Error error) {
+      throw error;
+    }
+  }
+
+  private void judgeAll(
+      ChatCall call, Queue<Match> left, AtomicReference<@Nullable Throwable> failure) {
+    try {
+      for (Match match = left.poll();
+          match != null && !run.cancellation().requested();
+          match = left.poll()) {
+        long asked = run.clock().nanos();
+        record(match, call.ask(match.prompt().text(), run.cancellation()), asked);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      // A full disk or a fault of ours: the others stop, and the caller gets the first cause.
+      failure.compareAndSet(null, e);
+      left.clear();
+    }
+  }
+
+  private void record(Match match, ChatCall.Ending ending, long asked) {
+    switch (ending) {
+      case ChatCall.Ending.Answered said -> {
+        Event.PairJudged verdict = verdict(match, said.text(), asked);
+        run.record(
+            new Event.PairJudged(
+                verdict.first(),
+                verdict.second(),
+                verdict.winner(),
+                verdict.valid(),
+                verdict.reason(),
+                verdict.cut(),
+                said.model(),
+                said.inputTokens(),
+                said.outputTokens(),
+                said.costUsd(),
+                said.rehearsal(),
+                asked,
+                verdict.answeredNanos()));
+      }
+      case ChatCall.Ending.Failed failed ->
+          run.record(judged(match, null, false, failed.reason(), failed.rehearsal(), asked));
+    }
+  }
+
+  /** What a judge's own words come to. */
+  private Event.PairJudged verdict(Match match, String said, long asked) {
+    Optional<JudgePrompt.Verdict> verdict = JudgePrompt.verdict(said);
+    String words = Visible.line(said, LONGEST_REASON);
+    if (verdict.isEmpty()) {
+      return judged(match, null, false, "no verdict in its answer: " + words, false, asked);
+    }
+    @Nullable String winner =
+        switch (verdict.get()) {
+          case FIRST -> match.first().instance().task();
+          case SECOND -> match.second().instance().task();
+          case TIE -> null;
+        };
+    return judged(match, winner, true, words, false, asked);
+  }
+
+  private Event.PairJudged judged(
+      Match match,
+      @Nullable String winner,
+      boolean valid,
+      String reason,
+      boolean rehearsal,
+      long asked) {
+    return new Event.PairJudged(
+        match.first().instance().task(),
+        match.second().instance().task(),
+        winner,
+        valid,
+        reason,
+        match.prompt().cut(),
+        null,
+        null,
+        null,
+        null,
+        rehearsal,
+        asked,
+        run.clock().nanos());
+  }
+
+  /** As tasks of the run, with its credentials; what they cost is in their attempts. */
+  private void byAgent(Judge.Agent agent, List<Match> matches) throws InterruptedException {
+    Path folder = run.folder().work("judge");
+    Map<String, Match> byTask = new ConcurrentHashMap<>();
+    List<Task> tasks = new ArrayList<>();
+    for (Match match : matches) {
+      byTask.put(match.task(), match);
+      Task task =
+          Task.ofPrompt(match.task(), match.prompt().text())
+              .withAgent(agent.agent())
+              .withFolder(folder);
+      tasks.add(agent.model().map(task::withModel).orElse(task));
+    }
+    long asked = run.clock().nanos();
+    int parallel = Math.min(AT_ONCE, tasks.size());
+    new Scheduler(
+            run,
+            settings.answering().with(parallel, EnsembleRun.limit(judging.limit()), 0),
+            pool,
+            wall,
+            task -> 0)
+        .carryOut(
+            tasks.iterator(),
+            result -> run.record(verdict(byTask.get(result.task().name()), result, asked)));
+  }
+
+  private Event.PairJudged verdict(@Nullable Match match, TaskResult result, long asked) {
+    Match judged = Objects.requireNonNull(match);
+    return result.succeeded() && result.answer().isPresent()
+        ? verdict(judged, result.answer().get(), asked)
+        : judged(judged, null, false, Visible.line(result.reason(), LONGEST_REASON), false, asked);
+  }
+}

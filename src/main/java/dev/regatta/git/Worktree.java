@@ -1,0 +1,87 @@
+package dev.regatta.git;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A worktree that was made for somebody to change, and goes again.
+ *
+ * @param repository what it is a worktree of
+ * @param place where it is
+ * @param base the commit that it began with
+ */
+public record Worktree(Repository repository, Path place, String base) {
+  private static final String NESTED = "160000 ";
+
+  /** Whether git still knows it. */
+  public boolean there() {
+    return Files.exists(place.resolve(".git"));
+  }
+
+  /**
+   * Keeps what was changed in it under a ref, commits and files that are in none, new ones too;
+   * ignored files are not kept. Its index stays as it is.
+   *
+   * @param ref the ref's whole name
+   * @return the commit; empty if nothing was changed, and then there is no ref
+   * @throws GitProblem if that can't be done whole, for example with a repository inside it
+   */
+  public Optional<String> park(String ref, Map<String, String> environment) {
+    Git git = new Git(place, environment);
+    String head = git.say("rev-parse", "--verify", "HEAD^{commit}");
+    String tree = tree(git, head);
+    String commit = head;
+    if (!tree.equals(git.say("rev-parse", head + "^{tree}"))) {
+      commit =
+          author(git).say("commit-tree", tree, "-p", head, "-m", "What was changed, as " + ref);
+    }
+    if (commit.equals(base)) {
+      return Optional.empty();
+    }
+    // The empty old value: nothing that is there already is overwritten.
+    git.say("update-ref", ref, commit, "");
+    return Optional.of(commit);
+  }
+
+  /** All its files, written as a tree by way of an index of our own. */
+  private String tree(Git git, String head) {
+    Path index = Path.of(git.say("rev-parse", "--absolute-git-dir")).resolve("regatta-index");
+    Git own = git.with("GIT_INDEX_FILE", index.toString());
+    own.say("read-tree", head);
+    List<String> nested = nested(own);
+    own.say("add", "--all");
+    if (!nested.equals(nested(own))) {
+      throw new GitProblem(
+          "a repository was made within " + place + ", whose files git can't keep with the others");
+    }
+    return own.say("write-tree");
+  }
+
+  /** Repositories within it: git keeps nothing of them but a commit's name. */
+  private static List<String> nested(Git git) {
+    return Arrays.stream(git.say("ls-files", "--stage", "-z").split("\0"))
+        .filter(entry -> entry.startsWith(NESTED))
+        .toList();
+  }
+
+  /** The user's name is theirs to put on commits. */
+  private static Git author(Git git) {
+    return git.with("GIT_AUTHOR_NAME", "regatta")
+        .with("GIT_AUTHOR_EMAIL", "regatta@localhost")
+        .with("GIT_COMMITTER_NAME", "regatta")
+        .with("GIT_COMMITTER_EMAIL", "regatta@localhost");
+  }
+
+  /**
+   * Removes it with all files in it; what is to stay was parked before.
+   *
+   * @throws GitProblem if git refuses
+   */
+  public void remove(Map<String, String> environment) {
+    new Git(repository.root(), environment).say("worktree", "remove", "--force", place.toString());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.regatta.server;
+
+import dev.regatta.store.RunRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the server has from above so that it can show, start and stop runs.
+ *
+ * @param home the {@code .regatta} folder
+ * @param rows the runs that are known, as they are now, the latest first
+ * @param report a run's report as JSON, from its folder
+ * @param program the words that start this program, before those of a command
+ * @param redact takes out of a text what must not be shown
+ */
+public record RunsAccess(
+    Path home,
+    Supplier<List<RunRow>> rows,
+    Function<Path, String> report,
+    Supplier<List<String>> program,
+    UnaryOperator<String> redact) {}

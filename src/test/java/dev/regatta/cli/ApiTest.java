@@ -1,0 +1,305 @@
+package dev.regatta.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regatta.server.Api;
+import dev.regatta.server.Peer;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Runs over HTTP: a real server, and runs that are processes of their own. */
+@Timeout(300)
+class ApiTest {
+  private static final String RUNS = "/api/v1/runs";
+  private static final String KEY = "sk-ant-api03-this-is-nobodys-key";
+
+  @TempDir Path folder;
+  private Cli.Running running;
+  private Api api;
+
+  private Api serve(String... more) throws Exception {
+    List<String> words = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(more)).toList();
+    running = Cli.in(folder).with("CLAUDE_CODE_TOKEN", KEY).start(words.toArray(String[]::new));
+    Pattern pattern = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> !running.alive() || pattern.matcher(running.out()).find());
+    Matcher found = pattern.matcher(running.out());
+    assertThat(found.find()).as("%s", running.err()).isTrue();
+    String token = Files.readString(folder.resolve(".regatta/server/token")).strip();
+    api = new Api(found.group(), token);
+    return api;
+  }
+
+  @AfterEach
+  void stop() {
+    if (running != null) {
+      if (running.alive()) {
+        running.signal("INT");
+        running.await();
+      }
+      running.close();
+      api.close();
+    }
+  }
+
+  private String started(String body) throws Exception {
+    HttpResponse<String> answer = api.post(RUNS, body);
+    String id = api.json(201, answer).get("id").asString();
+    assertThat(answer.headers().firstValue("Location")).hasValue(RUNS + "/" + id);
+    return id;
+  }
+
+  private String awaitEnd(String id) {
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() ->
+            !api.json(200, api.get(RUNS + "/" + id)).get("status").asString().equals("running"));
+    try {
+      return api.json(200, api.get(RUNS + "/" + id)).get("status").asString();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aRunIsStartedFollowedAndReadToItsEnd() throws Exception {
+    serve();
+    String id =
+        started(
+            """
+            {"kind": "run", "parallel": 2, "tasks": [
+              {"name": "fine", "command": ["echo", "all is well"]},
+              {"name": "ill", "command": ["sh", "-c", "echo no >&2; exit 3"]},
+              {"name": "page", "command": ["printf", "<script>alert(1)</script>\\u001b[2J"]}]}
+            """);
+    List<String> events;
+    try (Stream<String> lines = api.follow(RUNS + "/" + id + "/journal").body()) {
+      events = lines.toList();
+    }
+    List<String> ids = events.stream().filter(line -> line.startsWith("id: ")).toList();
+    assertThat(ids.getFirst()).isEqualTo("id: 1");
+    assertThat(ids.getLast()).isEqualTo("id: " + ids.size());
+    assertThat(events).contains("event: end");
+    assertThat(events.stream().filter(line -> line.startsWith("data: ")).toList())
+        .satisfies(data -> {
+          assertThat(data.getFirst()).contains("run-started");
+          assertThat(data.get(data.size() - 2)).contains("run-ended");
+        });
+    List<String> rest;
+    try (Stream<String> lines =
+        api.follow(RUNS + "/" + id + "/journal", "Last-Event-ID", "" + (ids.size() - 1)).body()) {
+      rest = lines.filter(line -> line.startsWith("id: ")).toList();
+    }
+    assertThat(rest).containsExactly("id: " + ids.size());
+    assertThat(
+            api.follow(RUNS + "/" + id + "/journal", "Last-Event-ID", "" + ids.size()).statusCode())
+        .isEqualTo(204);
+    String plain = api.get(RUNS + "/" + id + "/journal").body();
+    assertThat(plain)
+        .isEqualTo(Files.readString(folder.resolve(".regatta/runs/" + id + "/journal.jsonl")));
+    assertThat(api.get(RUNS + "/" + id + "/journal?from=" + ids.size()).body().lines())
+        .containsExactly(plain.lines().toList().getLast());
+
+    assertThat(awaitEnd(id)).isEqualTo("completed");
+    JsonNode attempts = api.json(200, api.get(RUNS + "/" + id + "/attempts")).get("attempts");
+    assertThat(attempts.valueStream().map(each -> each.get("task").asString()))
+        .containsExactlyInAnyOrder("fine", "ill", "page");
+    assertThat(api.json(200, api.get(RUNS + "/" + id + "/attempts/ill.1")).get("exitCode").asInt())
+        .isEqualTo(3);
+    assertThat(api.json(200, api.get(RUNS + "/" + id + "/report")).get("run").asString())
+        .isEqualTo(id);
+    assertThat(api.json(200, api.get(RUNS + "?limit=1")).at("/runs/0/id").asString()).isEqualTo(id);
+
+    String output = RUNS + "/" + id + "/attempts/";
+    assertThat(api.get(output + "fine.1/output").body()).isEqualTo("all is well\n");
+    assertThat(api.get(output + "ill.1/output?stream=stderr").body()).isEqualTo("no\n");
+    assertThat(api.get(output + "ill.1/output").body()).isEmpty();
+    HttpResponse<String> hostile = api.get(output + "page.1/output");
+    assertThat(hostile.body()).isEqualTo("<script>alert(1)</script>\u001b[2J");
+    assertThat(hostile.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+    assertThat(hostile.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+    HttpResponse<String> part = api.get(output + "fine.1/output", "Range", "bytes=4-5");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo("is");
+    assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 4-5/12");
+    assertThat(api.get(output + "fine.1/output", "Range", "bytes=-5").body()).isEqualTo("well\n");
+    api.json(416, api.get(output + "fine.1/output", "Range", "bytes=12-"));
+    api.json(400, api.get(output + "fine.1/output?stream=other"));
+    api.json(409, api.post(RUNS + "/" + id + "/cancel", ""));
+  }
+
+  @Test
+  void agentsOfARehearsalGetTheirPromptsAndTheirClaimsAreShown() throws Exception {
+    serve();
+    String id =
+        started(
+            """
+            {"kind": "run", "agent": "rehearsal-agent", "rehearsal": true,
+             "tasks": ["Say hello."]}
+            """);
+    assertThat(awaitEnd(id)).isEqualTo("completed");
+    JsonNode attempt = api.json(200, api.get(RUNS + "/" + id + "/attempts/1.1"));
+    assertThat(attempt.at("/claims/answer").asString()).isNotEmpty();
+    assertThat(api.json(200, api.get(RUNS + "/" + id)).get("rehearsal").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aRunIsCanceledAlsoOneThatWasStartedElsewhere() throws Exception {
+    serve();
+    String own = started("{\"kind\":\"run\",\"tasks\":[{\"command\":[\"sleep\",\"60\"]}]}");
+    assertThat(api.json(200, api.get(RUNS)).at("/runs/0/id").asString())
+        .as("it is listed from the first moment")
+        .isEqualTo(own);
+    try (Cli.Running other = Cli.in(folder).start("run", "-P", "1", "--", "sleep")) {
+      other.feed("60\n".getBytes(StandardCharsets.UTF_8));
+      other.endOfInput();
+      await()
+          .atMost(Peer.PATIENCE)
+          .until(() -> api.json(200, api.get(RUNS)).get("runs").size() == 2);
+      String foreign =
+          api.json(200, api.get(RUNS))
+              .get("runs")
+              .valueStream()
+              .map(each -> each.get("id").asString())
+              .filter(each -> !each.equals(own))
+              .findFirst()
+              .orElseThrow();
+      JsonNode asked = api.json(202, api.post(RUNS + "/" + foreign + "/cancel", ""));
+      assertThat(asked.get("pid").asLong()).isEqualTo(other.pid());
+      assertThat(other.await().exit()).isEqualTo(130);
+      assertThat(awaitEnd(foreign)).isEqualTo("interrupted");
+    }
+    assertThat(api.json(200, api.get(RUNS + "/" + own)).get("status").asString())
+        .isEqualTo("running");
+    api.json(202, api.post(RUNS + "/" + own + "/cancel", ""));
+    assertThat(awaitEnd(own)).isEqualTo("interrupted");
+  }
+
+  @Test
+  void whenTheServerStopsItAsksItsRunsToStopAndSaysSo() throws Exception {
+    serve();
+    String id = started("{\"kind\":\"run\",\"tasks\":[{\"command\":[\"sleep\",\"60\"]}]}");
+    running.signal("INT");
+    Cli.Ended ended = running.await();
+    assertThat(ended.out()).contains("1 run was asked to stop; regatta runs lists");
+    assertThat(Cli.in(folder).within("runs").out()).contains(id).contains("interrupted");
+    assertThat(Cli.below(folder.resolve(".regatta/server"))).containsExactly("token");
+  }
+
+  @Test
+  void aRunOutlivesAKillOfTheServer() throws Exception {
+    serve();
+    String id =
+        started(
+            """
+            {"kind": "run", "tasks": [
+              {"command": ["sh", "-c", "while [ ! -e go ]; do sleep 0.05; done; echo went on"]}]}
+            """);
+    running.signal("KILL");
+    running.await();
+    Files.createFile(folder.resolve("go"));
+    Path output = folder.resolve(".regatta/runs/" + id + "/attempts/1.1.out");
+    await().atMost(Peer.PATIENCE).until(() -> Files.exists(output));
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> Cli.in(folder).within("runs").out().contains("completed"));
+    assertThat(Files.readString(output)).isEqualTo("went on\n");
+  }
+
+  @Test
+  void whatCanNotBeStartedIsSaid() throws Exception {
+    serve();
+    refused("{'kind':'run'}", 422, "needs the field");
+    refused("{'kind':'rum','tasks':['x']}", 422, "kind must be run");
+    refused("{'kind':'run','tasks':[]}", 422, "tasks must be a list of tasks");
+    refused("{'kind':'run','tasks':['x'],'paralel':2}", 422, "paralel is no field here; there is");
+    refused("{'kind':'run','tasks':['x'],'parallel':0}", 422, "parallel must be");
+    refused("{'kind':'run','tasks':['x'],'tokens':['sk-ant-x']}", 422, "never a token");
+    refused("{'kind':'run','tasks':['x'],'model':'--debug'}", 422, "model must be");
+    refused("{'kind':'run','tasks':[{'command':['a'],'env':{}}]}", 422, "tasks[0].env");
+    refused(
+        "{'kind':'run','tasks':['x'],'tokens':['NONE_SET'],'agent':'rehearsal-agent'}",
+        422,
+        "the run did not begin: regatta: ");
+    refused("[]", 422, "an object that says which run");
+    refused("{", 400, "the body is not JSON");
+  }
+
+  private void refused(String body, int status, String words) throws Exception {
+    assertThat(api.json(status, api.post(RUNS, body.replace("'", "\""))).get("detail").asString())
+        .contains(words)
+        .doesNotContain(folder + "/.regatta/server");
+  }
+
+  @Test
+  void noIdLeadsOutOfTheFolderOrToWhatIsNotThere() throws Exception {
+    serve();
+    Files.createDirectories(folder.resolve(".regatta/runs/bad id"));
+    for (String id :
+        List.of("none", "..", "%2e%2e", "%2e%2e%2fserver", "bad%20id", "20261121-101500-3fa9")) {
+      assertThat(api.get(RUNS + "/" + id + "/report").statusCode()).as(id).isIn(400, 404);
+    }
+    String id = started("{\"kind\":\"run\",\"tasks\":[{\"command\":[\"true\"]}]}");
+    awaitEnd(id);
+    for (String attempt : List.of("none", "%2e%2e%2f%2e%2e%2ftoken", "..", "1.2")) {
+      assertThat(api.get(RUNS + "/" + id + "/attempts/" + attempt + "/output").statusCode())
+          .as(attempt)
+          .isIn(400, 404);
+    }
+    Files.delete(folder.resolve(".regatta/runs/" + id + "/journal.jsonl"));
+    api.json(410, api.get(RUNS + "/" + id + "/report"));
+    api.json(410, api.get(RUNS + "/" + id + "/journal"));
+  }
+
+  @Test
+  void withAListARunStartsOnlyWhatIsOnIt() throws Exception {
+    serve("--allow-command", "echo");
+    String fine = started("{\"kind\":\"run\",\"tasks\":[{\"command\":[\"echo\",\"x\"]}]}");
+    assertThat(awaitEnd(fine)).isEqualTo("completed");
+    assertThat(
+            api.json(403, api.post(RUNS, "{\"kind\":\"run\",\"tasks\":[{\"command\":[\"ls\"]}]}"))
+                .get("detail")
+                .asString())
+        .isEqualTo("task 1: 'ls' is not allowed on this server");
+    assertThat(
+            api.json(
+                    403,
+                    api.post(RUNS, "{\"kind\":\"run\",\"agent\":\"claude\",\"tasks\":[\"x\"]}"))
+                .get("detail")
+                .asString())
+        .contains("'claude' is not allowed");
+  }
+
+  @Test
+  void credentialsAreShownByNameAndStateAndNeverByValue() throws Exception {
+    serve();
+    HttpResponse<String> answer = api.get("/api/v1/credentials");
+    JsonNode shown = api.json(200, answer).at("/credentials/0");
+    assertThat(shown.get("name").asString()).isEqualTo("CLAUDE_CODE_TOKEN");
+    assertThat(shown.get("state").asString()).isEqualTo("ready");
+    assertThat(answer.body()).doesNotContain(KEY);
+  }
+
+  @Test
+  void withoutTheTokenNothingIsSaid() throws Exception {
+    serve();
+    try (Api stranger =
+        new Api(running.out().replaceAll("(?s).*(http://127[0-9.:]+).*", "$1"), "")) {
+      assertThat(stranger.document().get("status").asInt()).isEqualTo(401);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.regatta.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What one client may do, what is written down of it, and whether the server is ready. */
+@Timeout(120)
+class ServerLimitsTest {
+  @TempDir Path folder;
+
+  @Test
+  void whoSendsTooManyMessagesIsToldSoAndStaysConnected() {
+    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 10, 1, 3);
+    try (CommandServer server = Served.open(folder, limits, Served.TIMES);
+        Peer peer = Peer.of(server)) {
+      for (int i = 0; i < 3; i++) {
+        peer.result("status", "{}");
+      }
+      JsonNode error = peer.error("status", "{}");
+      assertThat(error.get("code").asInt()).isEqualTo(-32006);
+      assertThat(error.get("message").asString())
+          .isEqualTo("Too many messages: 1 a second are carried out");
+      assertThat(peer.open()).isTrue();
+    }
+  }
+
+  @Test
+  void oneConnectionStartsNoMoreThanItsShareAndAnotherStillCan() {
+    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 2, 1_000, 1_000);
+    try (CommandServer server = Served.open(folder, limits, Served.TIMES);
+        Peer greedy = Peer.of(server);
+        Peer other = Peer.of(server)) {
+      greedy.execute("sleep 60", "a");
+      greedy.execute("sleep 60", "b");
+      JsonNode error = greedy.error("execute", "{\"command\":\"true\",\"id\":\"c\"}");
+      assertThat(error.get("code").asInt()).isEqualTo(-32005);
+      assertThat(error.get("message").asString()).contains("2 processes of this connection run");
+      other.execute("true", "d");
+      greedy.result("control", "{\"type\":\"CANCEL\",\"id\":\"a\"}");
+      greedy.notice("process.completed", "a");
+      greedy.execute("true", "e");
+    }
+  }
+
+  @Test
+  void theLogHasWhoCameAndWhatEndedButNoCommandsNoOutputAndNoForgedLines() throws Exception {
+    try (CommandServer server =
+            CommandServer.start(
+                Served.settings(folder, Optional.empty(), Served.LIMITS, Served.TIMES),
+                Entrance.plain(Optional.empty()),
+                folder.resolve("server"),
+                Optional.of(
+                    new RunsAccess(
+                        folder,
+                        List::of,
+                        path -> "{}",
+                        List::of,
+                        text -> text.replace("sesame", "***"))));
+        Peer peer = Peer.of(server)) {
+      peer.execute("echo hidden-words", "sesame\n2026 INFO forged");
+      peer.notice("process.completed");
+      String host = "Host: 127.0.0.1:" + server.baseUrl().getPort();
+      assertThat(Served.raw(server, "GET /no/such HTTP/1.1", host)).contains(" 404 ");
+      assertThat(Served.raw(server, "GET /readyz HTTP/1.1", host)).contains(" 200 ");
+    }
+    String log = Files.readString(folder.resolve("logs/server.log"));
+    assertThat(log)
+        .contains("listens on http://127.0.0.1:", "asks for no token", "opened", "closed")
+        .containsPattern("execution [0-9]+ '\\*\\*\\* 2026 INFO forged' started")
+        .containsPattern("ended, completed, exit code 0")
+        .contains("404 to 127.0.0.1: GET /no/such: there is nothing here", "stopped")
+        .doesNotContain("hidden-words", "sesame");
+    assertThat(log.lines()).allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.*"));
+  }
+
+  @Test
+  void aServerWhoseStoreCanNotBeOpenedIsNotReady() throws Exception {
+    Files.createDirectories(folder.resolve("regatta.db/in-the-way"));
+    try (CommandServer server =
+        CommandServer.start(
+            Served.settings(folder, Optional.empty(), Served.LIMITS, Served.TIMES),
+            Entrance.plain(Optional.empty()),
+            folder.resolve("server"),
+            Optional.of(new RunsAccess(folder, List::of, path -> "{}", List::of, text -> text)))) {
+      String host = "Host: 127.0.0.1:" + server.baseUrl().getPort();
+      assertThat(Served.raw(server, "GET /readyz HTTP/1.1", host)).contains(" 503 ");
+      assertThat(Served.raw(server, "GET /healthz HTTP/1.1", host)).contains(" 200 ");
+    }
+    assertThat(Files.readString(folder.resolve("logs/server.log"))).contains("not ready: ");
+  }
+}
