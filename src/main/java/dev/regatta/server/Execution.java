@@ -73,6 +73,7 @@ final class Execution {
   private final OutputLines outputLines = new OutputLines(piece -> tell(Channel.OUTPUT, piece));
   private final OutputLines errorLines = new OutputLines(piece -> tell(Channel.ERROR, piece));
   private final OutputMessages messages;
+  private final OutputSigns signs = new OutputSigns();
   private final Set<Channel> open = EnumSet.allOf(Channel.class);
 
   // Guards what follows: an order and the end must not pass each other.
@@ -91,6 +92,9 @@ final class Execution {
   private final List<byte[]> untold = new ArrayList<>();
   private int untoldBytes;
   private long outputs;
+  private Optional<String> session = Optional.empty();
+  private OutputSigns.Sign.@Nullable Done done;
+  private double doneSeconds;
 
   Execution(
       ExecuteRequest request,
@@ -135,8 +139,13 @@ final class Execution {
     return place(Notices.object().put("status", "started"));
   }
 
-  /** Tells that it started and reads it from now on; whoever is to miss nothing reads already. */
-  void begin() {
+  /**
+   * Tells that it started and reads it from now on; whoever is to miss nothing reads already.
+   *
+   * @param connection the id of the one that asked for it, if one did
+   */
+  void begin(Optional<String> connection) {
+    session = connection;
     log.notice(
         Notices.notification("process.started", accepted().putNull("exit_code").putNull("error")));
     Thread.ofVirtual().name("regatta-execution-" + child.pid()).start(this::follow);
@@ -295,6 +304,36 @@ final class Execution {
     if (untoldBytes >= TOGETHER_BYTES) {
       tellAll();
     }
+    for (OutputSigns.Sign sign : signs.in(piece.bytes(), piece.from(), piece.to())) {
+      tellAll(); // what it is found in comes first
+      announce(sign);
+    }
+  }
+
+  private void announce(OutputSigns.Sign sign) {
+    ObjectNode params = Notices.object().put("session_id", session.orElse(null));
+    String method;
+    switch (sign) {
+      case OutputSigns.Sign.Done found -> {
+        method = "task.early_completion";
+        done = found;
+        doneSeconds = secondsUntil(System.nanoTime());
+        params
+            .put("marker", found.marker())
+            .put("elapsed_time", doneSeconds)
+            .put("output_line", found.line());
+      }
+      case OutputSigns.Sign.Limit found -> {
+        method = found.method();
+        params.setAll(found.params());
+      }
+    }
+    request.id().ifPresent(id -> params.put("id", id));
+    log.notice(Notices.notification(method, params));
+  }
+
+  private double secondsUntil(long nanos) {
+    return (nanos - child.spawnNanos()) / 1_000_000 / 1000.0;
   }
 
   private void tellAll() {
@@ -444,21 +483,31 @@ final class Execution {
     }
   }
 
-  /** Of early completion nothing is looked for; the fields are there for clients that read them. */
   private ObjectNode completed() {
     ChildEvent.Exited end = exited;
-    long ended = end == null ? System.nanoTime() : end.nanos();
+    double seconds = secondsUntil(end == null ? System.nanoTime() : end.nanos());
     ObjectNode params = Notices.object().put("status", status());
     putExitCode(place(params));
+    params.put("execution_time", seconds);
+    putEarlyCompletion(params, seconds);
     return params
-        .put("execution_time", (ended - child.spawnNanos()) / 1_000_000 / 1000.0)
-        .put("early_completion_detected", false)
-        .putNull("early_completion_time")
-        .putNull("time_saved")
-        .putNull("completion_marker")
-        .put("reason", reason())
+        .put("reason", why == null ? "exited" : why.word)
         .put("left_behind", left.size())
         .put("dropped_bytes", log.droppedBytes());
+  }
+
+  private void putEarlyCompletion(ObjectNode params, double seconds) {
+    OutputSigns.Sign.Done found = done;
+    params.put("early_completion_detected", found != null);
+    if (found == null) {
+      params.putNull("early_completion_time").putNull("time_saved").putNull("completion_marker");
+    } else {
+      double rest = Math.max(0, Math.round((seconds - doneSeconds) * 1000) / 1000.0);
+      params
+          .put("early_completion_time", doneSeconds)
+          .put("time_saved", rest)
+          .put("completion_marker", found.marker());
+    }
   }
 
   private void putExitCode(ObjectNode params) {
