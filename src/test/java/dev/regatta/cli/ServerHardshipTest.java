@@ -213,7 +213,9 @@ class ServerHardshipTest {
     List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       RawClient deaf = new RawClient(port);
-      deaf.execute("yes | head -c 20000000", ",\"id\":\"deaf-" + i + "\"");
+      deaf.execute(
+          "yes 0123456789012345678901234567890123456789 | head -c 20500000",
+          ",\"id\":\"deaf-" + i + "\"");
       clients.add(deaf);
     }
     try (Peer peer = peer(port)) {
