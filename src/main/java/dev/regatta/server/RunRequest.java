@@ -7,42 +7,86 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A run that somebody asks for.
  *
- * @param kind the command that carries it out
+ * @param kind the command that carries it out: {@code run}, {@code ask} or {@code stress}
  * @param words the options for that command
- * @param tasks a tasks file, of a run
+ * @param body all its fields, as the schema has them
  */
-record RunRequest(String kind, List<String> words, ObjectNode tasks) {
+record RunRequest(String kind, List<String> words, ObjectNode body) {
   /** What the published schema is called within the program. */
   static final String SCHEMA = "/dev/regatta/schema/run-request-1.schema.json";
 
   private static final int MOST_SHOWN = 10;
 
-  /** Which option each field becomes. */
-  private static final Map<String, String> OPTIONS = options();
+  /** Which option each field becomes, those that all kinds with agents have. */
+  private static final Map<String, String> AGENTS =
+      Map.of(
+          "agent", "--agent",
+          "model", "--model",
+          "tools", "--tool",
+          "bypassPermissions", "--bypass-permissions",
+          "rehearsal", "--rehearsal",
+          "retries", "--retries",
+          "timeout", "--timeout",
+          "firstOutput", "--first-output",
+          "stall", "--stall",
+          "tokens", "--token");
 
-  private static Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("agent", "--agent");
-    options.put("model", "--model");
-    options.put("tools", "--tool");
-    options.put("bypassPermissions", "--bypass-permissions");
-    options.put("rehearsal", "--rehearsal");
-    options.put("witness", "--witness");
-    options.put("failover", "--failover");
-    options.put("parallel", "--parallel");
-    options.put("retries", "--retries");
-    options.put("timeout", "--timeout");
-    options.put("firstOutput", "--first-output");
-    options.put("stall", "--stall");
-    options.put("tokens", "--token");
-    return options;
+  private static final Map<String, Map<String, String>> OPTIONS =
+      Map.of(
+          "run",
+          with(
+              AGENTS,
+              Map.of("witness", "--witness", "failover", "--failover", "parallel", "--parallel")),
+          "ask",
+          with(
+              AGENTS,
+              Map.ofEntries(
+                  Map.entry("instances", "--instances"),
+                  Map.entry("agents", "--agents"),
+                  Map.entry("models", "--models"),
+                  Map.entry("temperatures", "--temperatures"),
+                  Map.entry("pick", "--pick"),
+                  Map.entry("extract", "--extract"),
+                  Map.entry("checks", "--check"),
+                  Map.entry("checkTimeout", "--check-timeout"),
+                  Map.entry("judgeUrl", "--judge-url"),
+                  Map.entry("judgeModel", "--judge-model"),
+                  Map.entry("judgeKeyVariable", "--judge-key-variable"),
+                  Map.entry("judgeAgent", "--judge-agent"),
+                  Map.entry("judgeTimeout", "--judge-timeout"))),
+          "stress",
+          Map.of(
+              "categories", "--category",
+              "only", "--only",
+              "skip", "--skip",
+              "jobs", "--jobs",
+              "timeouts", "--timeouts",
+              "rehearsal", "--rehearsal"));
+
+  /** Fields that become no option: they are written into a file that the command reads. */
+  private static final Map<String, Set<String>> READ =
+      Map.of(
+          "run", Set.of("tasks", "defaults"),
+          "ask", Set.of("prompt", "rubric"),
+          "stress", Set.of("suite"));
+
+  /** Lists that are one option, with commas. */
+  private static final Set<String> JOINED = Set.of("agents", "models");
+
+  private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(some);
+    all.putAll(more);
+    return Map.copyOf(all);
   }
 
   /**
@@ -62,21 +106,37 @@ record RunRequest(String kind, List<String> words, ObjectNode tasks) {
                       + problem.rule())
               .collect(Collectors.joining("; ")));
     }
-    ObjectNode tasks = Notices.object();
-    tasks.put("schema", "regatta.tasks/1");
-    for (String field : List.of("defaults", "tasks")) {
-      if (object.has(field)) {
-        tasks.set(field, object.get(field));
-      }
-    }
-    return new RunRequest(object.get("kind").asString(), words(object), tasks);
+    String kind = object.get("kind").asString();
+    refuseOfOthers(kind, object);
+    return new RunRequest(kind, words(OPTIONS.getOrDefault(kind, Map.of()), object), object);
   }
 
-  private static List<String> words(ObjectNode object) {
+  /** The schema knows the fields of all kinds. */
+  private static void refuseOfOthers(String kind, ObjectNode object) throws Refused {
+    TreeSet<String> known =
+        Stream.concat(
+                OPTIONS.getOrDefault(kind, Map.of()).keySet().stream(),
+                READ.getOrDefault(kind, Set.of()).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    known.add("kind");
+    for (String field : object.propertyNames()) {
+      if (!known.contains(field)) {
+        throw Refused.invalid(
+            field + " is no field of the kind " + kind + "; there is " + String.join(", ", known));
+      }
+    }
+  }
+
+  private static List<String> words(Map<String, String> options, ObjectNode object) {
     List<String> words = new ArrayList<>();
-    OPTIONS.forEach((field, option) -> {
+    options.forEach((field, option) -> {
       JsonNode value = object.get(field);
-      if (value != null && value.isArray()) {
+      if (value != null && JOINED.contains(field)) {
+        words.add(
+            option
+                + "="
+                + value.valueStream().map(JsonNode::asString).collect(Collectors.joining(",")));
+      } else if (value != null && value.isArray()) {
         value.forEach(each -> words.add(option + "=" + each.asString()));
       } else if (value != null && value.isBoolean()) {
         words.addAll(value.booleanValue() ? List.of(option) : List.of());

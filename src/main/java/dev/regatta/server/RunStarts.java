@@ -8,9 +8,6 @@ import dev.regatta.process.Launcher;
 import dev.regatta.process.Signal;
 import dev.regatta.process.SpawnFailed;
 import dev.regatta.run.LiveRuns;
-import dev.regatta.run.Task;
-import dev.regatta.run.TaskFile;
-import dev.regatta.run.TaskFileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +21,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Starts runs, each as this same program in a process of its own: what goes wrong in the server is
@@ -39,13 +34,12 @@ final class RunStarts {
   private static final int MOST_SAID = 2_000;
 
   /** Its output would be a pipe to us otherwise, which ends when we do. */
-  private static final String REDIRECTED = "exec \"$@\" >/dev/null 2>\"$0\" </dev/null";
+  private static final String REDIRECTED = "in=$1; shift; exec \"$@\" >/dev/null 2>\"$0\" <\"$in\"";
 
   private final ServerSettings settings;
   private final Launcher launcher;
   private final Path folder;
   private final Runs runs;
-  private final AllowList allowed;
   private final Set<Started> running = new HashSet<>();
   private long count;
   private boolean stopping;
@@ -55,7 +49,6 @@ final class RunStarts {
     this.launcher = launcher;
     this.folder = folder;
     this.runs = runs;
-    this.allowed = new AllowList(settings.allowed());
   }
 
   /** A run's process. */
@@ -94,8 +87,8 @@ final class RunStarts {
    */
   String start(RunRequest request) throws Refused, InterruptedException {
     Instant before = Instant.now();
-    Path tasks = write(request);
-    Started started = spawn(request, tasks);
+    RunInput input = RunInput.write(request, settings, file(""));
+    Started started = spawn(request, input);
     try {
       return await(started, before);
     } finally {
@@ -110,73 +103,18 @@ final class RunStarts {
     return folder.resolve("run-" + count + kind);
   }
 
-  private Path write(RunRequest request) throws Refused {
-    ObjectNode tasks = request.tasks();
-    anchor(tasks.get("defaults"));
-    tasks.path("tasks").forEach(this::anchor);
-    Path file = file(".json");
-    try {
-      Files.writeString(file, Notices.JSON.writeValueAsString(tasks));
-      allow(TaskFile.read(file), request);
-      return file;
-    } catch (TaskFileProblem e) {
-      delete(file);
-      throw Refused.invalid(
-          String.valueOf(e.getMessage()).replace(file.toString(), "tasks").strip());
-    } catch (Refused e) {
-      delete(file);
-      throw e;
-    } catch (IOException e) {
-      throw new Refused(507, "the tasks can't be written down: " + e.getMessage());
-    }
-  }
-
-  /** A relative folder starts where the server was started, not where this file lies. */
-  private void anchor(JsonNode node) {
-    if (node instanceof ObjectNode task && task.path("folder").isString()) {
-      task.put("folder", settings.folder() + "/" + task.get("folder").stringValue());
-    }
-  }
-
-  /**
-   * What a run starts must be on the list where there is one: a command by its first word, an agent
-   * by its name.
-   */
-  private void allow(List<Task> tasks, RunRequest request) throws Refused {
-    Optional<Set<String>> names = settings.allowed();
-    if (names.isEmpty()) {
-      return;
-    }
-    String usual =
-        request.words().stream()
-            .filter(word -> word.startsWith("--agent="))
-            .map(word -> word.substring("--agent=".length()))
-            .findFirst()
-            .orElse("command");
-    for (Task task : tasks) {
-      String first =
-          task.command().isEmpty() ? task.agent().orElse(usual) : task.command().getFirst();
-      if (!names.get().contains(first)) {
-        throw new Refused(
-            403,
-            "task "
-                + task.name()
-                + ": '"
-                + Message.shown(first)
-                + "' is not allowed on this server");
-      }
-    }
-  }
-
-  private Started spawn(RunRequest request, Path tasks) throws Refused {
+  private Started spawn(RunRequest request, RunInput input) throws Refused {
     Path said = file(".err");
     List<String> words = new ArrayList<>(List.of("sh", "-c", REDIRECTED, said.toString()));
+    words.add(input.standardInput().toString());
     words.addAll(runs.access().program().get());
     words.add(request.kind());
-    words.addAll(List.of("--home=" + runs.access().home(), "--json", "--tasks=" + tasks));
+    words.addAll(List.of("--home=" + runs.access().home(), "--json"));
+    words.addAll(input.words());
     words.addAll(request.words());
     synchronized (this) {
       if (stopping) {
+        input.delete();
         throw new Refused(503, "the server is stopping");
       }
       try {
@@ -196,10 +134,11 @@ final class RunStarts {
             .start(() -> {
               started.follow();
               over(started);
-              delete(tasks);
+              input.delete();
             });
         return started;
       } catch (SpawnFailed e) {
+        input.delete();
         throw new Refused(500, "the run could not be started: " + e.getMessage());
       }
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -29,8 +31,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Link implements WebSocket.Listener, AutoCloseable {
   /** Of one message; the server cuts its lines far below. */
   private static final int LONGEST = 16 << 20;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final URI address;
   private final BiConsumer<String, JsonNode> notices;
@@ -77,6 +77,7 @@ final class Link implements WebSocket.Listener, AutoCloseable {
    * Opens one.
    *
    * @param address of the WebSocket
+   * @param patience how long the server may take to let it in
    * @param notices gets each notification: its method and params
    * @param whenBroken is told once, unless it was closed from here
    * @throws ServerUnreachable if that fails
@@ -85,15 +86,26 @@ final class Link implements WebSocket.Listener, AutoCloseable {
       HttpClient client,
       URI address,
       Optional<Secret> token,
+      Duration patience,
       BiConsumer<String, JsonNode> notices,
       Consumer<String> whenBroken) {
     Link link = new Link(address, notices, whenBroken);
-    WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(PATIENCE);
+    WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(patience);
     token.ifPresent(known -> builder.header("Authorization", "Bearer " + known.reveal()));
     try {
-      builder.buildAsync(address, link).join();
+      // The builder's own limit ends with the connection: who then says nothing was waited for
+      // without end.
+      builder.buildAsync(address, link).orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).join();
       return link;
     } catch (CompletionException e) {
+      link.close();
+      if (e.getCause() instanceof TimeoutException) {
+        throw new ServerUnreachable(
+            address
+                + " does not answer within "
+                + Limits.seconds(patience)
+                + "; is it a command server?");
+      }
       throw new ServerUnreachable(reason(address, e.getCause() == null ? e : e.getCause()));
     }
   }
@@ -120,6 +132,10 @@ final class Link implements WebSocket.Listener, AutoCloseable {
   public void onOpen(WebSocket opened) {
     synchronized (this) {
       socket = opened;
+    }
+    if (closed.get()) {
+      opened.abort(); // nobody waits for it any more
+      return;
     }
     opened.request(1);
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -41,15 +42,22 @@ final class NamedCommands implements RemoteCommands {
   }
 
   synchronized void open() {
-    link = Link.open(client, address, token, this::notice, this::broken);
+    link = Link.open(client, address, token, PATIENCE, this::notice, this::broken);
   }
 
   /** Whether the server knows commands by ids; the older one does not know how to list them. */
   boolean knowsNames() {
     try {
-      current().ask("list", RemoteCommands.params()).join();
+      current()
+          .ask("list", RemoteCommands.params())
+          .orTimeout(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+          .join();
       return true;
     } catch (CompletionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw new ServerUnreachable(
+            address + " lets clients in and answers none within " + Limits.seconds(PATIENCE));
+      }
       if (e.getCause() instanceof Link.Refusal refusal && refusal.code() == UNKNOWN_METHOD) {
         return false;
       }

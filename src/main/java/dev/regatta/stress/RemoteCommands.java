@@ -13,7 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The commands that are run on a server, by the protocol that it speaks. */
 public sealed interface RemoteCommands extends AutoCloseable permits NamedCommands, SingleCommands {
-  /** How long a server may be away before what ran there is given up. */
+  /**
+   * How long a server may take to let a client in, and be away before what ran there is given up.
+   */
   Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Starts one. */

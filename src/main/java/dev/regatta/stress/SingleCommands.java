@@ -62,7 +62,7 @@ final class SingleCommands implements RemoteCommands {
 
     void begin() {
       try {
-        Link opened = Link.open(client, address, token, this::notice, this::broken);
+        Link opened = Link.open(client, address, token, PATIENCE, this::notice, this::broken);
         synchronized (this) {
           link = opened;
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,92 @@ class ApiTest {
     JsonNode attempt = api.json(200, api.get(RUNS + "/" + id + "/attempts/1.1"));
     assertThat(attempt.at("/claims/answer").asString()).isNotEmpty();
     assertThat(api.json(200, api.get(RUNS + "/" + id)).get("rehearsal").asBoolean()).isTrue();
+  }
+
+  @Test
+  void anAskIsStartedAndItsReportSaysWhatWasPicked() throws Exception {
+    serve();
+    String id =
+        started(
+            """
+            {"kind": "ask", "prompt": "--help 'me' to \\"count\\"", "instances": 2,
+             "agents": ["rehearsal-agent"], "rehearsal": true, "pick": "passes-most-checks",
+             "checks": ["test -n \\"$(cat)\\" && echo 'a  b' > seen"], "extract": "last-line",
+             "rubric": "/etc/hostname"}
+            """);
+    assertThat(awaitEnd(id)).isEqualTo("completed");
+    JsonNode report = api.json(200, api.get(RUNS + "/" + id + "/report"));
+    assertThat(report.get("schema").asString()).isEqualTo("regatta.ask/1");
+    assertThat(report.get("prompt").asString()).isEqualTo("--help 'me' to \"count\"");
+    assertThat(report.get("instances")).hasSize(2);
+    assertThat(report.get("picked").isNull()).as("%s", report).isFalse();
+    assertThat(api.json(200, api.get(RUNS + "/" + id)).get("kind").asString()).isEqualTo("ask");
+    assertThat(api.get(RUNS + "/" + id + "/journal").body()).contains("run-ended");
+    await().atMost(Peer.PATIENCE).until(() -> inputs().isEmpty());
+  }
+
+  /** What is left of what was written for runs. */
+  private List<String> inputs() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve(".regatta/server"))) {
+      return files
+          .map(Path::toString)
+          .filter(name -> name.matches(".*/run-[0-9]+\\.(json|prompt|rubric)"))
+          .toList();
+    }
+  }
+
+  private static String suite(String... commands) {
+    return Stream.of(commands)
+        .map(command ->
+            "{'id': 't_%d', 'command_template': '%s', 'verification': {}}"
+                .formatted(Math.abs(command.hashCode()), command))
+        .collect(Collectors.joining(", ", "{'task_list_id': 'SMALL', 'tests': [", "]}"))
+        .replace("'", "\"");
+  }
+
+  @Test
+  void aStressSuiteIsStartedAsJsonOrByItsFileAndCanceled() throws Exception {
+    serve();
+    String id = started("{\"kind\":\"stress\",\"jobs\":2,\"suite\":" + suite("echo x") + "}");
+    assertThat(awaitEnd(id)).isEqualTo("completed");
+    JsonNode report = api.json(200, api.get(RUNS + "/" + id + "/report"));
+    assertThat(report.toString()).contains("SMALL");
+    assertThat(api.json(200, api.get(RUNS + "/" + id)).get("kind").asString()).isEqualTo("stress");
+    Files.writeString(folder.resolve("suite.json"), suite("sleep 60"));
+    String long60 = started("{\"kind\":\"stress\",\"suite\":\"suite.json\"}");
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> api.get(RUNS + "/" + long60 + "/journal").body().contains("attempt-started"));
+    api.json(202, api.post(RUNS + "/" + long60 + "/cancel", ""));
+    assertThat(awaitEnd(long60)).isEqualTo("interrupted");
+    for (String other : List.of("/etc/hostname", "../x.json", "none.json")) {
+      refused("{'kind':'stress','suite':'" + other + "'}", 422, "within the server's folder");
+    }
+    refused("{'kind':'stress','suite':{'categories':7}}", 422, "suite:1:");
+    refused("{'kind':'stress','suite':'x','prompt':'y'}", 422, "prompt is no field of the kind");
+    refused("{'kind':'ask','prompt':'y','jobs':2}", 422, "jobs is no field of the kind ask");
+    refused("{'kind':'ask'}", 422, "needs the field 'prompt'");
+    refused("{'kind':'stress'}", 422, "needs the field 'suite'");
+  }
+
+  @Test
+  void withAListChecksAndSuitesStartOnlyWhatIsOnIt() throws Exception {
+    serve("--allow-command", "echo", "--allow-command", "rehearsal-agent");
+    String ask = "{'kind':'ask','prompt':'x','rehearsal':true,";
+    refused(ask + "'agent':'claude'}", 403, "agent: 'claude' is not allowed");
+    refused("{'kind':'ask','prompt':'x'}", 403, "agent: 'claude' is not allowed");
+    refused(ask + "'agents':['rehearsal-agent','codex']}", 403, "agents: 'codex'");
+    String agent = ask + "'agent':'rehearsal-agent',";
+    refused(agent + "'judgeAgent':'gemini'}", 403, "judgeAgent: 'gemini'");
+    refused(agent + "'judgeKeyVariable':'HOME'}", 403, "judgeKeyVariable");
+    refused(agent + "'checks':['ls']}", 403, "checks: Command 'ls' is not allowed");
+    refused(agent + "'checks':['echo x; ls']}", 403, "checks: Command 'echo'");
+    refused("{'kind':'stress','suite':" + suite("echo x; ls") + "}", 403, "is not allowed");
+    refused("{'kind':'stress','suite':" + suite("echo x", "ls") + "}", 403, "Command 'ls'");
+    refused("{'kind':'stress','suite':'suite.json'}", 403, "is sent as JSON");
+    assertThat(inputs()).isEmpty();
+    String fine = started("{\"kind\":\"stress\",\"suite\":" + suite("echo x") + "}");
+    assertThat(awaitEnd(fine)).isEqualTo("completed");
   }
 
   @Test

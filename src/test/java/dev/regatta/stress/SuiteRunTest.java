@@ -15,8 +15,10 @@ import dev.regatta.server.ServerLimits;
 import dev.regatta.server.ServerSettings;
 import dev.regatta.server.ServerTimes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -432,6 +434,24 @@ class SuiteRunTest {
     }
     assertThatThrownBy(() -> RemoteCommands.address(URI.create("ftp://x")))
         .hasMessageContaining("must be an address such as");
+  }
+
+  @Test
+  void whoeverAcceptsConnectionsAndSaysNothingIsNotWaitedForWithoutEnd() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      HttpClient client = HttpClient.newHttpClient(); // closing it would wait for that server
+      URI address = URI.create("ws://127.0.0.1:" + silent.getLocalPort() + "/ws");
+      assertThatThrownBy(() ->
+              Link.open(
+                  client,
+                  address,
+                  Optional.empty(),
+                  Duration.ofMillis(200),
+                  (method, params) -> {},
+                  why -> {}))
+          .isInstanceOf(ServerUnreachable.class)
+          .hasMessage(address + " does not answer within 0.2 s; is it a command server?");
+    }
   }
 
   @Test
