@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** What waits for one child's reader: counted in bytes, so that a writer can be held back. */
 final class EventQueue {
   /** A channel is not read further while more than this waits. */
-  static final long FULL_BYTES = 1 << 20;
+  static final long FULL_BYTES = 256 * 1024;
+
+  /** Whoever waits that long waits for an event and for nothing else: three years. */
+  private static final long NO_END_NANOS = 100_000_000_000_000_000L;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -65,7 +68,12 @@ final class EventQueue {
     try {
       long left = timeoutNanos;
       while (events.isEmpty() && left > 0 && failure == null) {
-        left = arrived.awaitNanos(left);
+        // A wait with an end costs a timer each time, which a talkative child would pay per line.
+        if (left >= NO_END_NANOS) {
+          arrived.await();
+        } else {
+          left = arrived.awaitNanos(left);
+        }
       }
       if (events.isEmpty() && failure != null) {
         throw new IllegalStateException("its process is no longer watched: " + failure, failure);

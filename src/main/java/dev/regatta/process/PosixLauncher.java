@@ -25,7 +25,14 @@ public final class PosixLauncher implements Launcher {
   /** Argument strings longer than this are refused by Linux (MAX_ARG_STRLEN, execve(2)). */
   private static final int LONGEST_ARGUMENT = 131_071;
 
+  /**
+   * Descriptors that children do not get: with none left nothing can be looked for in {@code
+   * /proc}, no connection taken, no class loaded.
+   */
+  private static final int SPARE_DESCRIPTORS = 32;
+
   private final EventLoop loop;
+  private final int most = ProcessTable.mostDescriptors() - SPARE_DESCRIPTORS;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment attributes;
   private final int nothing;
@@ -74,7 +81,7 @@ public final class PosixLauncher implements Launcher {
   public Child start(ChildCommand command) throws SpawnFailed {
     refuseWhatCannotStart(command);
     try (Arena call = Arena.ofConfined()) {
-      Pipes pipes = Pipes.open(call, command);
+      Pipes pipes = Pipes.open(call, command, most);
       loop.starting();
       try {
         return spawn(command, pipes, call);
@@ -208,7 +215,7 @@ public final class PosixLauncher implements Launcher {
       this.input = input;
     }
 
-    static Pipes open(Arena call, ChildCommand command) throws SpawnFailed {
+    static Pipes open(Arena call, ChildCommand command, int most) throws SpawnFailed {
       MemorySegment pair = call.allocate(JAVA_INT, 4);
       refuse(Libc.pipe2(pair, Libc.O_CLOEXEC));
       int second = Libc.pipe2(pair.asSlice(8), Libc.O_CLOEXEC);
@@ -225,6 +232,11 @@ public final class PosixLauncher implements Launcher {
               pair.getAtIndex(JAVA_INT, 2),
               pair.getAtIndex(JAVA_INT, 3),
               input);
+      if (pipes.errorChild >= most) { // the lowest that is free is always taken
+        pipes.closeReadingEnds();
+        pipes.closeChildEnds();
+        refuse(-Libc.EMFILE);
+      }
       if (command.input().isPresent() && input < 0) {
         pipes.closeReadingEnds();
         pipes.closeChildEnds();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The processes of this machine as {@code /proc} shows them (proc(5)); empty where it is not. */
 final class ProcessTable {
@@ -103,6 +104,21 @@ final class ProcessTable {
       return OptionalLong.of(Long.parseLong(seconds.replace(".", "")));
     } catch (IOException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /** How many files this process may have open; very many where that can't be read. */
+  static int mostDescriptors() {
+    try (Stream<String> lines = Files.lines(PROC.resolve("self/limits"))) {
+      return lines
+          .filter(line -> line.startsWith("Max open files"))
+          .map(line -> line.substring("Max open files".length()).strip().split(" ")[0])
+          .filter(most -> most.length() < 10 && most.chars().allMatch(Character::isDigit))
+          .mapToInt(Integer::parseInt)
+          .findFirst()
+          .orElse(Integer.MAX_VALUE);
+    } catch (IOException e) {
+      return Integer.MAX_VALUE;
     }
   }
 

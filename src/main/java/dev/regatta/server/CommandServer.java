@@ -37,6 +37,9 @@ public final class CommandServer implements AutoCloseable {
   /** Those who connect and say nothing. */
   private static final long IDLE_MILLIS = 30_000;
 
+  /** What of a connection's frames is written at once. */
+  private static final int FRAMES_BYTES = 32 * 1024;
+
   /** Clients get that long to read the last of what there is. */
   private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -106,6 +109,7 @@ public final class CommandServer implements AutoCloseable {
     sockets.setMaxTextMessageSize(settings.limits().messageBytes());
     sockets.setMaxBinaryMessageSize(settings.limits().messageBytes());
     sockets.setMaxFrameSize(settings.limits().messageBytes());
+    sockets.setOutputBufferSize(FRAMES_BYTES);
     // A command may be silent for hours; pings keep what lies between from giving up.
     sockets.setIdleTimeout(Duration.ZERO);
     server.setHandler(new FrontDoor(this, sockets, routes()));

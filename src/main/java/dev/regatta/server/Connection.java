@@ -95,13 +95,14 @@ public final class Connection implements Session.Listener {
     Thread.ofVirtual()
         .name("regatta-message-" + id)
         .start(() -> {
-          known.take(text.map(Message::read).orElseGet(Message::binary));
           try {
+            known.take(text.map(Message::read).orElseGet(Message::binary));
             out.awaitRoom();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody interrupts it
+          } finally {
+            opened.demand(); // else this client would be deaf from now on
           }
-          opened.demand();
         });
   }
 

@@ -117,7 +117,7 @@ final class Dialogue {
     started.add(execution);
     answer(request, execution.accepted());
     writer.follow(execution, 1);
-    execution.begin();
+    execution.begin(Optional.of(connection.id()));
     if (wanted.id().isEmpty()) {
       own(execution);
     }

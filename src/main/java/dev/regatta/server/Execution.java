@@ -11,6 +11,7 @@ import dev.regatta.process.StopLadder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Execution {
   /** How long channels may stay open, after the process ended, before we look who holds them. */
   private static final long LINGER_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** Outputs are handed to the log together, but no more of them than that. */
+  private static final int TOGETHER_BYTES = 64 * 1024;
 
   /** How long they may stay open after that; then they are given up. */
   private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
@@ -66,8 +70,10 @@ final class Execution {
   private final Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private final LongAdder outputBytes = new LongAdder();
   private final CountDownLatch over = new CountDownLatch(1);
-  private final OutputLines outputLines = new OutputLines(piece -> tell("stdout", piece));
-  private final OutputLines errorLines = new OutputLines(piece -> tell("stderr", piece));
+  private final OutputLines outputLines = new OutputLines(piece -> tell(Channel.OUTPUT, piece));
+  private final OutputLines errorLines = new OutputLines(piece -> tell(Channel.ERROR, piece));
+  private final OutputMessages messages;
+  private final OutputSigns signs = new OutputSigns();
   private final Set<Channel> open = EnumSet.allOf(Channel.class);
 
   // Guards what follows: an order and the end must not pass each other.
@@ -83,7 +89,12 @@ final class Execution {
   private boolean printed;
   private boolean swept;
   private List<Long> left = List.of();
+  private final List<byte[]> untold = new ArrayList<>();
+  private int untoldBytes;
   private long outputs;
+  private Optional<String> session = Optional.empty();
+  private OutputSigns.Sign.@Nullable Done done;
+  private double doneSeconds;
 
   Execution(
       ExecuteRequest request,
@@ -100,6 +111,7 @@ final class Execution {
     this.sweeping = sweeping;
     this.ladder = StopLadder.fromTerminate(grace);
     this.whenOver = whenOver;
+    this.messages = new OutputMessages(request.id());
     this.quietSince = child.spawnNanos();
   }
 
@@ -127,8 +139,13 @@ final class Execution {
     return place(Notices.object().put("status", "started"));
   }
 
-  /** Tells that it started and reads it from now on; whoever is to miss nothing reads already. */
-  void begin() {
+  /**
+   * Tells that it started and reads it from now on; whoever is to miss nothing reads already.
+   *
+   * @param connection the id of the one that asked for it, if one did
+   */
+  void begin(Optional<String> connection) {
+    session = connection;
     log.notice(
         Notices.notification("process.started", accepted().putNull("exit_code").putNull("error")));
     Thread.ofVirtual().name("regatta-execution-" + child.pid()).start(this::follow);
@@ -279,24 +296,52 @@ final class Execution {
     return params;
   }
 
-  private void tell(String type, OutputLines.Piece piece) {
+  private void tell(Channel channel, OutputLines.Piece piece) {
     outputs++;
-    ObjectNode params =
-        Notices.object()
-            .put("type", type)
-            .put("data", piece.data())
-            .put("truncated", piece.truncated())
-            .put("sequence", outputs);
-    if (piece.part().isPresent()) {
-      params.put("chunk_index", piece.part().getAsInt());
-      if (piece.of().isPresent()) {
-        params.put("total_chunks", piece.of().getAsInt());
-      } else {
-        params.putNull("total_chunks");
+    byte[] message = messages.of(channel, piece, outputs);
+    untold.add(message);
+    untoldBytes += message.length;
+    if (untoldBytes >= TOGETHER_BYTES) {
+      tellAll();
+    }
+    for (OutputSigns.Sign sign : signs.in(piece.bytes(), piece.from(), piece.to())) {
+      tellAll(); // what it is found in comes first
+      announce(sign);
+    }
+  }
+
+  private void announce(OutputSigns.Sign sign) {
+    ObjectNode params = Notices.object().put("session_id", session.orElse(null));
+    String method;
+    switch (sign) {
+      case OutputSigns.Sign.Done found -> {
+        method = "task.early_completion";
+        done = found;
+        doneSeconds = secondsUntil(System.nanoTime());
+        params
+            .put("marker", found.marker())
+            .put("elapsed_time", doneSeconds)
+            .put("output_line", found.line());
+      }
+      case OutputSigns.Sign.Limit found -> {
+        method = found.method();
+        params.setAll(found.params());
       }
     }
     request.id().ifPresent(id -> params.put("id", id));
-    log.output(outputs, Notices.notification("process.output", params));
+    log.notice(Notices.notification(method, params));
+  }
+
+  private double secondsUntil(long nanos) {
+    return (nanos - child.spawnNanos()) / 1_000_000 / 1000.0;
+  }
+
+  private void tellAll() {
+    if (!untold.isEmpty()) {
+      log.outputs(outputs - untold.size() + 1, untold);
+      untold.clear();
+      untoldBytes = 0;
+    }
   }
 
   private void follow() {
@@ -308,6 +353,7 @@ final class Execution {
     } finally {
       outputLines.finish();
       errorLines.finish();
+      tellAll();
       sweep();
       conclude();
       over.countDown();
@@ -340,6 +386,7 @@ final class Execution {
         quietSince = output.nanos();
         outputBytes.add(output.bytes().length);
         (output.channel() == Channel.OUTPUT ? outputLines : errorLines).accept(output.bytes());
+        tellAll();
       }
       case ChildEvent.Closed closed -> open.remove(closed.channel());
       case ChildEvent.Exited end -> {
@@ -436,21 +483,31 @@ final class Execution {
     }
   }
 
-  /** Of early completion nothing is looked for; the fields are there for clients that read them. */
   private ObjectNode completed() {
     ChildEvent.Exited end = exited;
-    long ended = end == null ? System.nanoTime() : end.nanos();
+    double seconds = secondsUntil(end == null ? System.nanoTime() : end.nanos());
     ObjectNode params = Notices.object().put("status", status());
     putExitCode(place(params));
+    params.put("execution_time", seconds);
+    putEarlyCompletion(params, seconds);
     return params
-        .put("execution_time", (ended - child.spawnNanos()) / 1_000_000 / 1000.0)
-        .put("early_completion_detected", false)
-        .putNull("early_completion_time")
-        .putNull("time_saved")
-        .putNull("completion_marker")
-        .put("reason", reason())
+        .put("reason", why == null ? "exited" : why.word)
         .put("left_behind", left.size())
         .put("dropped_bytes", log.droppedBytes());
+  }
+
+  private void putEarlyCompletion(ObjectNode params, double seconds) {
+    OutputSigns.Sign.Done found = done;
+    params.put("early_completion_detected", found != null);
+    if (found == null) {
+      params.putNull("early_completion_time").putNull("time_saved").putNull("completion_marker");
+    } else {
+      double rest = Math.max(0, Math.round((seconds - doneSeconds) * 1000) / 1000.0);
+      params
+          .put("early_completion_time", doneSeconds)
+          .put("time_saved", rest)
+          .put("completion_marker", found.marker());
+    }
   }
 
   private void putExitCode(ObjectNode params) {

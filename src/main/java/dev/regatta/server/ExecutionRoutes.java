@@ -56,7 +56,7 @@ final class ExecutionRoutes {
     }
     try {
       Execution execution = server.executions().start(ExecuteRequest.of(params));
-      execution.begin();
+      execution.begin(Optional.empty());
       visit.set("Location", ALL + "/" + execution.id().orElseThrow());
       visit.json(201, execution.describe());
     } catch (ProtocolError e) {

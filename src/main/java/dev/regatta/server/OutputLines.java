@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * Makes of one channel's bytes the pieces that clients get: a line with its end, or parts of a long
- * one. Of a line without end at most {@link #HELD_BYTES} are held; bytes that are no UTF-8 become
- * replacement characters.
+ * one. Of a line without end at most {@link #HELD_BYTES} are held.
  */
 final class OutputLines {
   /** Lines longer than that are cut. */
@@ -24,14 +23,33 @@ final class OutputLines {
   private int sent;
 
   /**
-   * What is sent at once.
+   * What is sent at once. It must be read before more is fed: the bytes are not its own.
    *
-   * @param data the text, with its line's end where that is in it
+   * @param bytes hold the text, with its line's end where that is in it; maybe no UTF-8
+   * @param from where it begins in them
+   * @param to where it ends
    * @param part which part of a cut line, from 0; empty for a whole line
    * @param of how many parts the line has; empty while that isn't known
    * @param truncated whether more of the line follows
    */
-  record Piece(String data, OptionalInt part, OptionalInt of, boolean truncated) {}
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Piece(
+      byte[] bytes, int from, int to, OptionalInt part, OptionalInt of, boolean truncated) {
+
+    private static Piece whole(byte[] bytes, int from, int to) {
+      return new Piece(bytes, from, to, OptionalInt.empty(), OptionalInt.empty(), false);
+    }
+
+    private static Piece part(String text, int part, OptionalInt of, boolean truncated) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return new Piece(bytes, 0, bytes.length, OptionalInt.of(part), of, truncated);
+    }
+
+    /** The text; bytes that are no UTF-8 are replacement characters in it. */
+    String data() {
+      return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+  }
 
   OutputLines(Consumer<Piece> pieces) {
     this.pieces = pieces;
@@ -42,8 +60,12 @@ final class OutputLines {
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
-        hold(bytes, start, i + 1);
-        endLine();
+        if (held.size() == 0 && sent == 0 && i - start < LONGEST) {
+          pieces.accept(Piece.whole(bytes, start, i + 1)); // as nearly all are
+        } else {
+          hold(bytes, start, i + 1);
+          endLine();
+        }
         start = i + 1;
       }
     }
@@ -70,15 +92,22 @@ final class OutputLines {
   }
 
   private void endLine() {
+    if (sent == 0 && held.size() <= LONGEST) {
+      byte[] line = held.toByteArray();
+      held.reset();
+      pieces.accept(Piece.whole(line, 0, line.length));
+      return;
+    }
     List<String> parts = cut(held.toString(StandardCharsets.UTF_8));
     held.reset();
     int all = sent + parts.size();
     if (all == 1) {
-      pieces.accept(new Piece(parts.getFirst(), OptionalInt.empty(), OptionalInt.empty(), false));
+      byte[] line = parts.getFirst().getBytes(StandardCharsets.UTF_8);
+      pieces.accept(Piece.whole(line, 0, line.length));
     } else {
       for (String part : parts) {
         sent++;
-        pieces.accept(new Piece(part, OptionalInt.of(sent - 1), OptionalInt.of(all), sent < all));
+        pieces.accept(Piece.part(part, sent - 1, OptionalInt.of(all), sent < all));
       }
     }
     sent = 0;
@@ -91,7 +120,7 @@ final class OutputLines {
     List<String> parts = cut(new String(bytes, 0, whole, StandardCharsets.UTF_8));
     held.reset();
     for (String part : parts.subList(0, parts.size() - 1)) {
-      pieces.accept(new Piece(part, OptionalInt.of(sent), OptionalInt.empty(), true));
+      pieces.accept(Piece.part(part, sent, OptionalInt.empty(), true));
       sent++;
     }
     held.writeBytes(parts.getLast().getBytes(StandardCharsets.UTF_8));

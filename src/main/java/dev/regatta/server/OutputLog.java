@@ -5,22 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * All notifications of one execution in order, for readers that come, fall behind and come back.
- * Whoever writes never waits for one who reads: the newest are in memory, bounded in bytes, what
- * was pushed out of there and may still be asked for is on disk.
+ * Whoever writes waits for one who reads only while that one is busy reading, and not for long: the
+ * newest are in memory, bounded in bytes, what was pushed out of there and may still be asked for
+ * is on disk.
  */
 final class OutputLog implements AutoCloseable {
   /** What of an execution is in memory. */
   static final int MEMORY_BYTES = 256 * 1024;
+
+  /**
+   * A reader is busy that read something within that time. Without a wait for such a one a process
+   * that prints faster than its output can be sent goes by way of the disk, which costs both more.
+   */
+  private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** All that is waited for a reader that reads from disk, until it has caught up. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private static final Entry GONE = new Entry(-1, 0, false, new byte[0]);
 
   private final boolean kept;
   private final Spill spill;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition taken = lock.newCondition();
   private final List<Reader> readers = new CopyOnWriteArrayList<>();
 
   // The newest entries, from 'head' on: an array, so that a reader at its end finds its place.
@@ -53,21 +66,47 @@ final class OutputLog implements AutoCloseable {
    */
   record Batch(List<Entry> entries, long dropped, boolean more, boolean ended) {}
 
-  /** Adds an output; only one thread does. */
-  void output(long number, String json) {
-    add(number, true, json);
+  /**
+   * Adds outputs; only one thread does.
+   *
+   * @param first the number of the first of them
+   * @param messages in UTF-8
+   */
+  void outputs(long first, List<byte[]> messages) {
+    lock.lock();
+    try {
+      for (int i = 0; i < messages.size() && !ended; i++) {
+        sequence = first + i;
+        add(true, messages.get(i));
+        makeRoom();
+      }
+    } finally {
+      lock.unlock();
+    }
+    readers.forEach(Reader::wake);
   }
 
   /** Adds another notification. */
   void notice(String json) {
-    add(-1, false, json);
+    lock.lock();
+    try {
+      if (!ended) { // else a late pause of what is over
+        add(false, json.getBytes(StandardCharsets.UTF_8));
+        while (memoryBytes > MEMORY_BYTES) {
+          pushOut();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    readers.forEach(Reader::wake);
   }
 
   /** Adds the last notification. */
   void end(String json) {
     lock.lock();
     try {
-      add(-1, false, json);
+      notice(json);
       ended = true;
     } finally {
       lock.unlock();
@@ -75,24 +114,42 @@ final class OutputLog implements AutoCloseable {
     readers.forEach(Reader::wake);
   }
 
-  private void add(long number, boolean output, String json) {
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    lock.lock();
-    try {
-      if (ended) {
-        return; // a late pause of what is over
+  private void add(boolean output, byte[] json) {
+    Entry entry = new Entry(next++, sequence, output, json);
+    memory.add(entry);
+    memoryBytes += entry.bytes();
+  }
+
+  private void makeRoom() {
+    while (memoryBytes > MEMORY_BYTES) {
+      long left = momentLeft(memory.get(head).index());
+      if (left <= 0) {
+        pushOut();
+        continue;
       }
-      sequence = output ? number : sequence;
-      Entry entry = new Entry(next++, sequence, output, bytes);
-      memory.add(entry);
-      memoryBytes += entry.bytes();
-      while (memoryBytes > MEMORY_BYTES) {
+      readers.forEach(Reader::wake);
+      long start = System.nanoTime();
+      try {
+        taken.awaitNanos(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // who waits for the process hears of it
         pushOut();
       }
-    } finally {
-      lock.unlock();
+      long waited = System.nanoTime() - start;
+      readers.forEach(reader -> reader.patience -= waited);
     }
-    readers.forEach(Reader::wake);
+  }
+
+  /** How long it is worth waiting until all busy readers have that entry. */
+  private long momentLeft(long index) {
+    long left = 0;
+    for (Reader reader : readers) {
+      if (reader.next <= index) {
+        long moment = MOMENT_NANOS - (System.nanoTime() - reader.lastTaken);
+        left = Math.max(left, Math.min(moment, reader.patience));
+      }
+    }
+    return left;
   }
 
   private void pushOut() {
@@ -102,7 +159,28 @@ final class OutputLog implements AutoCloseable {
     if (kept || readers.stream().anyMatch(reader -> reader.next <= oldest.index())) {
       spill.write(oldest);
     }
-    if (head > 1_000 && head > memory.size() / 2) {
+    compact();
+  }
+
+  /** What all have read and nobody will ask for again. */
+  private void forget() {
+    long first = next;
+    for (Reader reader : readers) {
+      first = Math.min(first, reader.next);
+    }
+    spill.forgetBefore(first);
+    while (head < memory.size() && memory.get(head).index() < first) {
+      memoryBytes -= memory.set(head, GONE).bytes();
+      head++;
+    }
+    compact();
+  }
+
+  private void compact() {
+    if (head == memory.size()) {
+      memory.clear();
+      head = 0;
+    } else if (head > 1_000 && head > memory.size() / 2) {
       memory.subList(0, head).clear();
       head = 0;
     }
@@ -183,7 +261,9 @@ final class OutputLog implements AutoCloseable {
       discarded = true;
       memory.clear();
       head = 0;
+      memoryBytes = 0;
       spill.close();
+      taken.signalAll();
     } finally {
       lock.unlock();
     }
@@ -196,6 +276,10 @@ final class OutputLog implements AutoCloseable {
     private final Runnable wake;
     private final Spill.Cursor cursor = new Spill.Cursor();
     private volatile long next;
+
+    // Of whoever holds the lock.
+    private long lastTaken = System.nanoTime();
+    private long patience = PATIENCE_NANOS;
 
     private Reader(long start, long from, Runnable wake) {
       this.next = start;
@@ -214,23 +298,31 @@ final class OutputLog implements AutoCloseable {
         if (discarded) {
           return new Batch(List.of(), 0, false, true);
         }
+        if (next >= firstInMemory()) {
+          patience = PATIENCE_NANOS;
+        }
         List<Entry> entries = next >= firstInMemory() ? fromMemory(most) : fromDisk(most);
         long first = entries.isEmpty() ? next : entries.getFirst().index();
         long dropped = first - next;
         if (!entries.isEmpty()) {
           next = entries.getLast().index() + 1;
+          lastTaken = System.nanoTime();
+          taken.signal();
         }
-        if (!kept) {
-          spill.forgetBefore(readers.stream().mapToLong(reader -> reader.next).min().orElse(next));
+        if (!kept && !entries.isEmpty()) {
+          forget();
         }
         return new Batch(
-            entries.stream().filter(entry -> !entry.before(from)).toList(),
-            dropped,
-            !entries.isEmpty(),
-            ended && next == OutputLog.this.next);
+            wanted(entries), dropped, !entries.isEmpty(), ended && next == OutputLog.this.next);
       } finally {
         lock.unlock();
       }
+    }
+
+    private List<Entry> wanted(List<Entry> entries) {
+      return entries.isEmpty() || !entries.getFirst().before(from)
+          ? entries
+          : entries.stream().filter(entry -> !entry.before(from)).toList();
     }
 
     private List<Entry> fromDisk(int most) {
@@ -254,7 +346,7 @@ final class OutputLog implements AutoCloseable {
 
     @Override
     public void close() {
-      readers.remove(this);
+      readers.remove(this); // who waits for it does so for a moment only
     }
   }
 }

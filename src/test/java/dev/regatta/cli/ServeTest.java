@@ -318,6 +318,31 @@ class ServeTest {
   }
 
   @Test
+  void whereTooFewFilesMayBeOpenItSaysSoAndServesOn() {
+    try (Cli.Running running =
+            Cli.in(folder)
+                .shell("ulimit -n 300 && exec \"$@\"")
+                .start("serve", "--port", "0", "--open");
+        Peer peer = peer(running)) {
+      int held = 0;
+      JsonNode answer = peer.ask("execute", "{\"command\":\"exec sleep 600\",\"id\":\"0\"}");
+      while (answer.has("result") && held < 150) {
+        held++;
+        answer = peer.ask("execute", "{\"command\":\"exec sleep 600\",\"id\":\"" + held + "\"}");
+      }
+      assertThat(answer.path("error").path("code").asInt()).as("%d held", held).isEqualTo(-32603);
+      assertThat(answer.get("error").get("message").asString()).contains("raise `ulimit -n`");
+      for (int i = 0; i < 10; i++) {
+        peer.result("control", "{\"type\":\"CANCEL\",\"id\":\"" + i + "\"}");
+        peer.notice("process.completed", Integer.toString(i));
+      }
+      peer.execute("echo goes on", "next");
+      peer.notice("process.completed", "next");
+      assertThat(peer.printed("stdout")).isEqualTo("goes on\n");
+    }
+  }
+
+  @Test
   void aClientInPlainPythonWorksUnchanged() throws Exception {
     Optional<PythonClients> client = PythonClients.find();
     Assumptions.assumeTrue(client.isPresent(), "no websockets package for Python");

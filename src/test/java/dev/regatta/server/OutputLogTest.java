@@ -3,6 +3,7 @@ package dev.regatta.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class OutputLogTest {
 
   private static void fill(OutputLog log, int from, int to) {
     for (int i = from; i <= to; i++) {
-      log.output(i, KILOBYTE + i);
+      log.outputs(i, List.of((KILOBYTE + i).getBytes(StandardCharsets.UTF_8)));
     }
   }
 
@@ -127,7 +128,7 @@ class OutputLogTest {
   void theLastNotificationEndsAllReadersAndNothingFollowsIt() {
     try (OutputLog log = log(true, 1 << 20)) {
       OutputLog.Reader reader = log.reader(1, () -> {});
-      log.output(1, "x1");
+      log.outputs(1, List.of("x1".getBytes(StandardCharsets.UTF_8)));
       assertThat(reader.take(1_000).ended()).isFalse();
       log.end("the end");
       log.notice("late");
