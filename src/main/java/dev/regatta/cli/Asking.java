@@ -188,6 +188,7 @@ final class Asking {
     boolean quiet = command.options.json || command.options.answerOnly;
     try (Progress progress = new Progress(context.err(), context.errTerminal(), quiet);
         SharedRests rests = new SharedRests(home, credentials, context.err());
+        Exporting exporting = Exporting.of(context, id, folder);
         Run run = opening.open(id, folder)) {
       Optional<CredentialPool> pool =
           credentials.isEmpty()
@@ -202,6 +203,7 @@ final class Asking {
         watcher = progress.andThen(rests);
       }
       run.watch(watcher);
+      exporting.join(run);
       Fleet.noteLongerLimits(run, settings.limitFactor());
       boolean whole =
           new EnsembleRun(run, home.path(), plan, settings, pool, InstantSource.system(), random)

@@ -413,6 +413,7 @@ final class Stressing {
       RunOpening opening, String id, RunFolder folder, SuiteOrder order, RemoteCommands commands)
       throws InterruptedException {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), json);
+        Exporting _ = Exporting.of(context, id, folder);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
       findings.forEach(

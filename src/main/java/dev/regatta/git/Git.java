@@ -64,9 +64,10 @@ final class Git {
    *
    * @param exit its exit code
    * @param output what it printed, at most 4 MiB of it
+   * @param whole whether that is all of it
    * @param error what it complained of
    */
-  record Ended(int exit, String output, String error) {
+  record Ended(int exit, String output, boolean whole, String error) {
     boolean well() {
       return exit == 0;
     }
@@ -75,12 +76,17 @@ final class Git {
   /**
    * Its output, without the line end.
    *
-   * @throws GitProblem if it fails
+   * @throws GitProblem if it fails, or prints more than is kept: whoever decides by a part of it
+   *     what may be removed would remove what stands in the rest
    */
   String say(String... arguments) {
     Ended ended = call(arguments);
     if (!ended.well()) {
       throw problem(ended, arguments);
+    }
+    if (!ended.whole()) {
+      throw new GitProblem(
+          "git " + arguments[0] + " in " + folder + " printed more than 4 MiB: too much has changed");
     }
     return ended.output().strip();
   }
@@ -103,7 +109,7 @@ final class Git {
                 + LIMIT.toMinutes()
                 + " minutes, and was stopped");
       }
-      return new Ended(process.exitValue(), output.text(), error.text());
+      return new Ended(process.exitValue(), output.text(), output.whole(), error.text());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitProblem("git " + arguments[0] + " in " + folder + " was interrupted");
@@ -133,6 +139,7 @@ final class Git {
   private static final class Reader {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final Thread thread;
+    private boolean cut;
 
     Reader(InputStream stream) {
       thread = Thread.ofPlatform().daemon().name("regatta-git").start(() -> read(stream));
@@ -142,7 +149,9 @@ final class Git {
       byte[] buffer = new byte[8192];
       try (stream) {
         for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-          kept.write(buffer, 0, Math.min(count, KEPT_BYTES - kept.size()));
+          int room = Math.min(count, KEPT_BYTES - kept.size());
+          kept.write(buffer, 0, room);
+          cut |= room < count;
         }
       } catch (IOException e) {
         return; // it was stopped, and whoever stopped it says why
@@ -152,6 +161,11 @@ final class Git {
     String text() throws InterruptedException {
       thread.join();
       return kept.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Whether the text is all that was printed; to be asked after it. */
+    boolean whole() {
+      return !cut;
     }
   }
 }

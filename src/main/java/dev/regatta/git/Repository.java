@@ -66,10 +66,12 @@ public record Repository(Path root, Path within) {
 
   /** Whether files differ from that commit, new ones included, ignored ones not. */
   public boolean changed(Map<String, String> environment) {
-    return !new Git(root, environment)
-        .with("GIT_OPTIONAL_LOCKS", "0")
-        .say("status", "--porcelain", "-z")
-        .isEmpty();
+    Git git = new Git(root, environment).with("GIT_OPTIONAL_LOCKS", "0");
+    Git.Ended status = git.call("status", "--porcelain", "-z");
+    if (!status.well()) {
+      throw git.problem(status, "status");
+    }
+    return !status.output().isEmpty();
   }
 
   /**

@@ -3,9 +3,10 @@ package dev.regatta.git;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A worktree that was made for somebody to change, and goes again.
@@ -16,6 +17,9 @@ import java.util.Optional;
  */
 public record Worktree(Repository repository, Path place, String base) {
   private static final String NESTED = "160000 ";
+
+  /** Behind the colon and the old mode, as in {@code :100644 160000}. */
+  private static final int NEW_MODE = 8;
 
   /** Whether git still knows it. */
   public boolean there() {
@@ -52,20 +56,38 @@ public record Worktree(Repository repository, Path place, String base) {
     Path index = Path.of(git.say("rev-parse", "--absolute-git-dir")).resolve("regatta-index");
     Git own = git.with("GIT_INDEX_FILE", index.toString());
     own.say("read-tree", head);
-    List<String> nested = nested(own);
     own.say("add", "--all");
-    if (!nested.equals(nested(own))) {
-      throw new GitProblem(
-          "a repository was made within " + place + ", whose files git can't keep with the others");
-    }
+    refuseNested(own);
     return own.say("write-tree");
   }
 
-  /** Repositories within it: git keeps nothing of them but a commit's name. */
-  private static List<String> nested(Git git) {
-    return Arrays.stream(git.say("ls-files", "--stage", "-z").split("\0"))
-        .filter(entry -> entry.startsWith(NESTED))
-        .toList();
+  /**
+   * Repositories within it: git keeps nothing of them but a commit's name, also where the agent
+   * committed that. Those that were there are submodules, in which files may differ.
+   */
+  private void refuseNested(Git own) {
+    boolean made =
+        entries(own.say("diff-index", "--cached", "-z", "--ignore-submodules=none", base))
+            .anyMatch(entry -> entry.startsWith(NESTED, NEW_MODE));
+    if (made) {
+      throw new GitProblem(
+          "a repository was made within " + place + ", whose files git can't keep with the others");
+    }
+    String changed =
+        entries(own.say("diff-files", "--name-only", "-z", "--ignore-submodules=none"))
+            .collect(Collectors.joining(", "));
+    if (!changed.isEmpty()) {
+      throw new GitProblem(
+          "files were changed in the repository "
+              + changed
+              + " within "
+              + place
+              + ", which git can't keep with the others");
+    }
+  }
+
+  private static Stream<String> entries(String output) {
+    return Arrays.stream(output.split("\0")).filter(entry -> !entry.isEmpty());
   }
 
   /** The user's name is theirs to put on commits. */

@@ -120,7 +120,7 @@ final class TryRun {
 
   /** Nothing was heard for that long: a limit has passed, or the server does not stop it. */
   private @Nullable Ending overdue(RemoteCommand command) {
-    if (cancellation.requested() && !(stopping instanceof Ending.Interrupted)) {
+    if (cancellation.requested() && stopping == null) {
       return null; // the next patience is that of an interruption
     }
     if (stopping != null) {

@@ -143,6 +143,51 @@ class TelemetryTest {
   }
 
   @Test
+  void anAskIsToldWithEachOfItsInstances() throws Exception {
+    try (OtlpReceiver receiver = OtlpReceiver.open()) {
+      Cli.Ended ended =
+          with(receiver)
+              .run("ask", "planted-words", "-n", "2", "--rehearsal", "--agent", "rehearsal-agent");
+      assertThat(ended.err()).doesNotContain("telemetry");
+      requireRunAndAttempts(receiver, "ask", 2);
+      assertThat(receiver.bodies()).noneMatch(body -> body.contains("planted-words"));
+    }
+  }
+
+  @Test
+  void aStressRunIsToldWithEachOfItsCommands() throws Exception {
+    Files.writeString(
+        folder.resolve("suite.json"),
+        """
+        {"task_list_id": "SMALL", "tests": [
+          {"id": "a", "command_template": "echo a", "verification": {}},
+          {"id": "b", "command_template": "echo b", "verification": {}}]}
+        """);
+    try (OtlpReceiver receiver = OtlpReceiver.open()) {
+      Cli.Ended ended = with(receiver).run("stress", "suite.json");
+      assertThat(ended.err()).doesNotContain("telemetry");
+      requireRunAndAttempts(receiver, "stress", 2);
+    }
+  }
+
+  private void requireRunAndAttempts(OtlpReceiver receiver, String kind, int attempts)
+      throws IOException {
+    TraceIds ids = new TraceIds(events(Event.RunStarted.class).getFirst().run());
+    Span root =
+        receiver.spans().stream()
+            .filter(span -> OtlpReceiver.parent(span).isEmpty())
+            .collect(Collectors.collectingAndThen(Collectors.toList(), List::getFirst));
+    assertThat(root.getName()).isEqualTo("invoke_workflow " + kind);
+    List<Event.AttemptStarted> started = events(Event.AttemptStarted.class);
+    assertThat(started).hasSize(attempts);
+    for (Event.AttemptStarted attempt : started) {
+      Span span = receiver.span(ids.attempt(attempt.attempt()));
+      assertThat(OtlpReceiver.trace(span)).isEqualTo(ids.trace());
+      assertThat(OtlpReceiver.parent(span)).isEqualTo(OtlpReceiver.id(root));
+    }
+  }
+
+  @Test
   void theSpansThatTheRealClaudeSendsByItselfJoin() throws Exception {
     Optional<Path> claude = InstalledClaude.folder();
     assumeTrue(claude.isPresent(), "the real claude CLI could not be installed with npm");

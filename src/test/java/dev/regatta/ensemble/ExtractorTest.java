@@ -91,6 +91,13 @@ class ExtractorTest {
   }
 
   @Test
+  @Timeout(10)
+  void aNumberWithoutEndHoldsNobodyUp() {
+    String endless = "1" + "0".repeat(1_000_000);
+    assertThat(new Extractor.Number().of("so: " + endless)).contains(endless);
+  }
+
+  @Test
   void equalNumbersCountAsOneHoweverTheyAreWritten() {
     assertThat(new Extractor.Number().of("100")).isEqualTo(new Extractor.Number().of("1e2"));
     assertThat(new Extractor.Number().of("none")).isEmpty();

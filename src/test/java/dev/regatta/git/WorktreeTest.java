@@ -153,10 +153,76 @@ class WorktreeTest {
   @Test
   void aRepositoryThatWasMadeWithinCannotBeKeptSoNothingIsRemoved() throws IOException {
     Worktree worktree = worktree();
-    Path nested = Files.createDirectories(worktree.place().resolve("nested"));
-    Git inside = new Git(nested, environment);
+    Path nested = repositoryIn(worktree.place().resolve("nested"));
+    assertThatThrownBy(() -> worktree.park(REF, environment))
+        .isInstanceOf(GitProblem.class)
+        .hasMessageContaining("a repository was made within");
+    assertThat(nested.resolve("work")).exists();
+  }
+
+  @Test
+  void aRepositoryWithinThatWasCommittedIsNotRemovedEither() throws IOException {
+    Worktree worktree = worktree();
+    Path nested = repositoryIn(worktree.place().resolve("nested"));
+    Git inside = new Git(worktree.place(), environment);
+    inside.say("add", "nested");
+    inside.say("commit", "--quiet", "-m", "of the other only its commit's name");
+    assertThatThrownBy(() -> worktree.park(REF, environment))
+        .isInstanceOf(GitProblem.class)
+        .hasMessageContaining("a repository was made within");
+    assertThat(nested.resolve("work")).exists();
+  }
+
+  @Test
+  void aRepositoryWithinIsSeenBehindMoreFilesThanFitIntoOneOutput() throws IOException {
+    Path many = Files.createDirectories(project.resolve("a".repeat(200)).resolve("b".repeat(200)));
+    for (int i = 0; i < 10_000; i++) {
+      Files.createFile(many.resolve("file-" + i));
+    }
+    git("add", ".");
+    git("commit", "--quiet", "-m", "many");
+    Worktree worktree = worktree();
+    repositoryIn(worktree.place().resolve("nested"));
+    assertThatThrownBy(() -> worktree.park(REF, environment))
+        .isInstanceOf(GitProblem.class)
+        .hasMessageContaining("a repository was made within");
+  }
+
+  @Test
+  void moreChangesThanCanBeLookedThroughAreNotRemoved() throws IOException {
+    Worktree worktree = worktree();
+    Path many =
+        Files.createDirectories(
+            worktree.place().resolve("a".repeat(200)).resolve("b".repeat(200)));
+    for (int i = 0; i < 10_000; i++) {
+      Files.createFile(many.resolve("file-" + i));
+    }
+    assertThatThrownBy(() -> worktree.park(REF, environment))
+        .isInstanceOf(GitProblem.class)
+        .hasMessageContaining("printed more than 4 MiB");
+  }
+
+  @Test
+  void whatWasChangedInASubmoduleIsNotRemoved() throws IOException {
+    Path other = repositoryIn(folder.resolve("other"));
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", other.toString(), "lib");
+    git("commit", "--quiet", "-m", "with a submodule");
+    Worktree worktree = worktree();
+    assertThat(worktree.park(REF, environment)).as("one that is not checked out").isEmpty();
+    new Git(worktree.place(), environment)
+        .say("-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init");
+    assertThat(worktree.park(REF, environment)).as("one that is as it was").isEmpty();
+    Files.writeString(worktree.place().resolve("lib/new"), "a day's\n");
+    assertThatThrownBy(() -> worktree.park(REF, environment))
+        .isInstanceOf(GitProblem.class)
+        .hasMessageContaining("lib within " + worktree.place());
+  }
+
+  /** A repository with one commit. */
+  private Path repositoryIn(Path place) throws IOException {
+    Git inside = new Git(Files.createDirectories(place), environment);
     inside.say("init", "--quiet");
-    Files.writeString(nested.resolve("work"), "a day's\n");
+    Files.writeString(place.resolve("work"), "a day's\n");
     inside.say("add", ".");
     inside
         .with("GIT_AUTHOR_NAME", "a")
@@ -164,10 +230,7 @@ class WorktreeTest {
         .with("GIT_COMMITTER_NAME", "a")
         .with("GIT_COMMITTER_EMAIL", "a@b")
         .say("commit", "--quiet", "-m", "work");
-    assertThatThrownBy(() -> worktree.park(REF, environment))
-        .isInstanceOf(GitProblem.class)
-        .hasMessageContaining("a repository was made within");
-    assertThat(nested.resolve("work")).exists();
+    return place;
   }
 
   @Test

@@ -12,11 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A way to a server on which connections can be cut, and which can be closed for good. */
+/** A way to a server on which connections can be cut or fall silent, and be closed for good. */
 final class BreakableWay implements AutoCloseable {
   private final ServerSocket door;
   private final int behind;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean silent;
 
   private BreakableWay(ServerSocket door, int behind) {
     this.door = door;
@@ -47,7 +48,7 @@ final class BreakableWay implements AutoCloseable {
         open.add(client);
         open.add(server);
         Thread.ofVirtual().start(() -> passAsThatHost(client, server));
-        Thread.ofVirtual().start(() -> pass(server, client));
+        Thread.ofVirtual().start(() -> passUntilSilent(server, client));
       } catch (IOException e) {
         // It was closed, or the server behind it is gone.
       }
@@ -82,6 +83,26 @@ final class BreakableWay implements AutoCloseable {
     } catch (IOException e) {
       // It was cut.
     }
+  }
+
+  private void passUntilSilent(Socket from, Socket to) {
+    byte[] buffer = new byte[8192];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        if (!silent) {
+          to.getOutputStream().write(buffer, 0, count);
+        }
+      }
+    } catch (IOException e) {
+      // It was cut.
+    }
+  }
+
+  /** From now on nothing comes back from the server, though connections stay open. */
+  void fallSilent() {
+    silent = true;
   }
 
   /** Cuts what is connected; whoever comes again is let in. */
