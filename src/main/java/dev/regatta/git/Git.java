@@ -86,7 +86,11 @@ final class Git {
     }
     if (!ended.whole()) {
       throw new GitProblem(
-          "git " + arguments[0] + " in " + folder + " printed more than 4 MiB: too much has changed");
+          "git "
+              + arguments[0]
+              + " in "
+              + folder
+              + " printed more than 4 MiB: too much has changed");
     }
     return ended.output().strip();
   }

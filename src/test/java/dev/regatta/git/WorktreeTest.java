@@ -192,8 +192,7 @@ class WorktreeTest {
   void moreChangesThanCanBeLookedThroughAreNotRemoved() throws IOException {
     Worktree worktree = worktree();
     Path many =
-        Files.createDirectories(
-            worktree.place().resolve("a".repeat(200)).resolve("b".repeat(200)));
+        Files.createDirectories(worktree.place().resolve("a".repeat(200)).resolve("b".repeat(200)));
     for (int i = 0; i < 10_000; i++) {
       Files.createFile(many.resolve("file-" + i));
     }

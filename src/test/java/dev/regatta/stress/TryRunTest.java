@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that says nothing any more, by a clock on which a minute passes at each look: nothing waits. */
+/**
+ * A server that says nothing any more, by a clock on which a minute passes at each look: nothing
+ * waits.
+ */
 @Timeout(20)
 class TryRunTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
