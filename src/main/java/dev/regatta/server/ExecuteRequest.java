@@ -28,6 +28,10 @@ record ExecuteRequest(
   private static final int LONGEST_ID = 200;
 
   static ExecuteRequest of(ObjectNode params) throws ProtocolError {
+    if (given(params, "agent") != null) {
+      // Passed over like other unknown members, it would make a shell carry out a prompt.
+      throw ProtocolError.params("agent is not known here: command is a line for the shell");
+    }
     return new ExecuteRequest(
         text(params, "command").orElseThrow(() -> ProtocolError.params("command must be a string")),
         new Limits(seconds(params, "timeout"), Optional.empty(), seconds(params, "stall_timeout")),
