@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -139,8 +140,7 @@ public final class CommandServer implements AutoCloseable {
     routes.addAll(new ExecutionRoutes(this).routes());
     if (runs.isPresent() && starts.isPresent()) {
       routes.addAll(new RunRoutes(this, runs.get(), starts.get()).routes());
-      routes.addAll(
-          new CredentialRoutes(settings.environment(), runs.get().access().home()).routes());
+      routes.addAll(new CredentialRoutes(settings.environment(), runs.get().access()).routes());
     }
     routes.addAll(metrics.routes());
     return routes;
@@ -275,6 +275,11 @@ public final class CommandServer implements AutoCloseable {
 
   ServerLog log() {
     return log;
+  }
+
+  /** Takes out of a text what must not be shown. */
+  UnaryOperator<String> redact() {
+    return runs.map(known -> known.access().redact()).orElse(UnaryOperator.identity());
   }
 
   /** Why it can take no work; nothing when it can. */

@@ -138,7 +138,10 @@ class ApiTest {
     assertThat(part.body()).isEqualTo("is");
     assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 4-5/12");
     assertThat(api.get(output + "fine.1/output", "Range", "bytes=-5").body()).isEqualTo("well\n");
-    api.json(416, api.get(output + "fine.1/output", "Range", "bytes=12-"));
+    HttpResponse<String> beyond = api.get(output + "fine.1/output", "Range", "bytes=12-");
+    assertThat(api.json(416, beyond).get("detail").asString())
+        .isEqualTo("there are 12 bytes, and none of them is in that range");
+    assertThat(beyond.headers().firstValue("Content-Range")).hasValue("bytes */12");
     api.json(400, api.get(output + "fine.1/output?stream=other"));
     api.json(409, api.post(RUNS + "/" + id + "/cancel", ""));
   }
