@@ -78,8 +78,9 @@ public final class CommandServer implements AutoCloseable {
    * @param killed those of them that did not end on TERM in time
    * @param leftBehind processes that they had left, which were stopped
    * @param runs runs that it had started and that still ran, which were asked to stop
+   * @param stillRunning the processes of those runs that had not ended when it waited no longer
    */
-  public record Left(int running, int killed, int leftBehind, int runs) {}
+  public record Left(int running, int killed, int leftBehind, int runs, List<Long> stillRunning) {}
 
   private CommandServer(
       ServerSettings settings,
@@ -332,8 +333,8 @@ public final class CommandServer implements AutoCloseable {
   }
 
   /**
-   * Takes no more work, and stops what runs: TERM, and KILL after the grace. Returns when nothing
-   * runs any more and clients have been told.
+   * Takes no more work, and stops what runs: TERM, and KILL after the grace. Returns when no
+   * command runs any more and clients have been told, and runs have ended or had time enough to.
    *
    * @param hurry whether somebody wants it to happen at once; asked again and again
    */
@@ -347,9 +348,7 @@ public final class CommandServer implements AutoCloseable {
         stopped.forEach(Execution::hurry);
       }
     }
-    if (starts.isPresent()) {
-      starts.get().awaitNone(hurry);
-    }
+    List<Long> stillRunning = starts.isPresent() ? starts.get().awaitNone(hurry) : List.of();
     long deadline = System.nanoTime() + LAST_WORDS_NANOS;
     while (System.nanoTime() < deadline
         && !hurry.getAsBoolean()
@@ -361,7 +360,8 @@ public final class CommandServer implements AutoCloseable {
         stopped.size(),
         (int) stopped.stream().filter(Execution::killed).count(),
         stopped.stream().mapToInt(Execution::leftBehind).sum(),
-        asked);
+        asked,
+        stillRunning);
   }
 
   /** Stops at once: what runs is killed. */

@@ -291,6 +291,36 @@ class ApiTest {
   }
 
   @Test
+  void aRunThatHangsHoldsUpTheServersEndOnlyUntilTheSecondInterrupt() throws Exception {
+    serve();
+    String id = started("{\"kind\":\"run\",\"tasks\":[{\"command\":[\"sleep\",\"60\"]}]}");
+    List<String> claim = Files.readAllLines(folder.resolve(".regatta/live/" + id));
+    String pid = claim.get(2).split(" ")[0];
+    signal("STOP", pid);
+    try {
+      running.signal("INT");
+      await().atMost(Peer.PATIENCE).until(() -> running.err().contains("once more stops it"));
+      running.signal("INT");
+      Cli.Ended ended = running.await();
+      assertThat(ended.exit()).isEqualTo(130);
+      assertThat(ended.err())
+          .contains("1 run has not stopped and goes on without the server")
+          .contains("kill -9 " + pid);
+      assertThat(ended.out())
+          .contains("1 run was asked to stop", "Stopped; no command was running");
+    } finally {
+      signal("CONT", pid);
+    }
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> Cli.in(folder).within("runs").out().contains("interrupted"));
+  }
+
+  private static void signal(String name, String pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+  }
+
+  @Test
   void aRunOutlivesAKillOfTheServer() throws Exception {
     serve();
     String id =
