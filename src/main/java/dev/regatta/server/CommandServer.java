@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -78,8 +79,9 @@ public final class CommandServer implements AutoCloseable {
    * @param killed those of them that did not end on TERM in time
    * @param leftBehind processes that they had left, which were stopped
    * @param runs runs that it had started and that still ran, which were asked to stop
+   * @param stillRunning the processes of those runs that had not ended when it waited no longer
    */
-  public record Left(int running, int killed, int leftBehind, int runs) {}
+  public record Left(int running, int killed, int leftBehind, int runs, List<Long> stillRunning) {}
 
   private CommandServer(
       ServerSettings settings,
@@ -142,8 +144,8 @@ public final class CommandServer implements AutoCloseable {
     routes.addAll(new ExecutionRoutes(this).routes());
     if (desk.isPresent()) {
       routes.addAll(new RunRoutes(this, desk.get()).routes());
-      Path home = desk.get().runs().access().home();
-      routes.addAll(new CredentialRoutes(settings.environment(), home).routes());
+      RunsAccess access = desk.get().runs().access();
+      routes.addAll(new CredentialRoutes(settings.environment(), access).routes());
     }
     routes.addAll(metrics.routes());
     return routes;
@@ -280,6 +282,11 @@ public final class CommandServer implements AutoCloseable {
     return log;
   }
 
+  /** Takes out of a text what must not be shown. */
+  UnaryOperator<String> redact() {
+    return runs.map(known -> known.access().redact()).orElse(UnaryOperator.identity());
+  }
+
   /** Why it can take no work; nothing when it can. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
@@ -330,8 +337,8 @@ public final class CommandServer implements AutoCloseable {
   }
 
   /**
-   * Takes no more work, and stops what runs: TERM, and KILL after the grace. Returns when nothing
-   * runs any more and clients have been told.
+   * Takes no more work, and stops what runs: TERM, and KILL after the grace. Returns when no
+   * command runs any more and clients have been told, and runs have ended or had time enough to.
    *
    * @param hurry whether somebody wants it to happen at once; asked again and again
    */
@@ -345,9 +352,7 @@ public final class CommandServer implements AutoCloseable {
         stopped.forEach(Execution::hurry);
       }
     }
-    if (starts.isPresent()) {
-      starts.get().awaitNone(hurry);
-    }
+    List<Long> stillRunning = starts.isPresent() ? starts.get().awaitNone(hurry) : List.of();
     long deadline = System.nanoTime() + LAST_WORDS_NANOS;
     while (System.nanoTime() < deadline
         && !hurry.getAsBoolean()
@@ -359,7 +364,8 @@ public final class CommandServer implements AutoCloseable {
         stopped.size(),
         (int) stopped.stream().filter(Execution::killed).count(),
         stopped.stream().mapToInt(Execution::leftBehind).sum(),
-        asked);
+        asked,
+        stillRunning);
   }
 
   /** Stops at once: what runs is killed. */

@@ -192,16 +192,21 @@ final class RunTools {
       return ToolForm.answer(work.answer(Refused.faultless(schema, given, name)));
     } catch (Refused e) {
       server.log().warn(e.status() + " to tool " + name + ": " + e.getMessage());
-      return ToolForm.refusal(String.valueOf(e.getMessage()));
+      return refusal(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       server.log().error("tool " + name + " failed", e);
-      return ToolForm.refusal("the run's files can't be read: " + e.getMessage());
+      return refusal("the run's files can't be read: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return ToolForm.refusal("the server is stopping");
+      return refusal("the server is stopping");
     } catch (RuntimeException e) {
       server.log().error("tool " + name + " failed", e);
-      return ToolForm.refusal(desk.runs().access().redact().apply("internal error: " + e));
+      return refusal("internal error: " + e);
     }
+  }
+
+  /** Whatever it repeats, of the client's words or of a failure's, may hold a secret. */
+  private McpSchema.CallToolResult refusal(String words) {
+    return ToolForm.refusal(server.redact().apply(words));
   }
 }

@@ -181,7 +181,7 @@ class ToolsOfTheServerTest {
           .atMost(Peer.PATIENCE)
           .until(() ->
               Cli.below(folder.resolve(".regatta/server")).stream()
-                  .noneMatch(name -> name.matches(".*/run-[0-9]+\\.json")));
+                  .noneMatch(name -> name.contains("run-")));
     }
   }
 

@@ -156,7 +156,7 @@ class RunToolsTest {
 
   @Test
   void tooManyMessagesAndTooLongOnesAreRefused() throws IOException {
-    ServerLimits few = new ServerLimits(5, 300, 1 << 20, 4 << 20, 10, 1, 2);
+    ServerLimits few = new ServerLimits(5, 300, 1 << 20, 4 << 20, 10, 1, 2, 100);
     try (CommandServer server = served(few, Optional.empty())) {
       String host = ours(server);
       assertThat(status(server, host)).isEqualTo(200);

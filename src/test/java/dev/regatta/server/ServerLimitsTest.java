@@ -18,7 +18,7 @@ class ServerLimitsTest {
 
   @Test
   void whoSendsTooManyMessagesIsToldSoAndStaysConnected() {
-    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 10, 1, 3);
+    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 10, 1, 3, 5);
     try (CommandServer server = Served.open(folder, limits, Served.TIMES);
         Peer peer = Peer.of(server)) {
       for (int i = 0; i < 3; i++) {
@@ -34,7 +34,7 @@ class ServerLimitsTest {
 
   @Test
   void oneConnectionStartsNoMoreThanItsShareAndAnotherStillCan() {
-    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 2, 1_000, 1_000);
+    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 2, 1_000, 1_000, 5);
     try (CommandServer server = Served.open(folder, limits, Served.TIMES);
         Peer greedy = Peer.of(server);
         Peer other = Peer.of(server)) {
