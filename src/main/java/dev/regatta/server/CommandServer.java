@@ -249,8 +249,18 @@ public final class CommandServer implements AutoCloseable {
               .map(given -> ServerLog.in(given.home().resolve("logs/server.log"), given.redact()))
               .orElseGet(ServerLog::none);
       Path home = Objects.requireNonNull(servers.toAbsolutePath().getParent(), "no home");
-      return new CommandServer(
-          settings, loopback, entrance, Launcher.open(), folder, cleared, log, home, access);
+      Launcher launcher = Launcher.open();
+      try {
+        return new CommandServer(
+            settings, loopback, entrance, launcher, folder, cleared, log, home, access);
+      } catch (RuntimeException e) {
+        // Else the folder stays locked as long as this process lives, as if a server had it.
+        try (folder;
+            log;
+            launcher) {
+          throw e;
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
