@@ -45,7 +45,11 @@ class RunStartsTest {
     Path program = Files.writeString(folder.resolve("program"), script);
     ServerTimes times =
         new ServerTimes(
-            Served.TIMES.ping(), Served.TIMES.heartbeat(), Served.TIMES.grace(), patience);
+            Served.TIMES.ping(),
+            Served.TIMES.heartbeat(),
+            Served.TIMES.grace(),
+            patience,
+            Served.TIMES.idle());
     return Served.withRuns(
         folder,
         limits,
