@@ -64,6 +64,7 @@ public final class CommandServer implements AutoCloseable {
   private final ServerLog log;
   private final Optional<Runs> runs;
   private final Optional<RunStarts> starts;
+  private final Optional<RunDesk> desk;
   private final ServerMetrics metrics;
   private final BrowserSessions browsers =
       new BrowserSessions(System::nanoTime, new SecureRandom());
@@ -111,6 +112,7 @@ public final class CommandServer implements AutoCloseable {
     this.executions = new Executions(settings, launcher, folder, log);
     this.runs = access.map(Runs::new);
     this.starts = runs.map(known -> new RunStarts(settings, launcher, folder.path(), known));
+    this.desk = starts.map(known -> new RunDesk(this, runs.orElseThrow(), known));
     this.server = new Server(threads());
     this.connector = new ServerConnector(server, 1, 1, protocols(entrance.tls()));
     connector.setHost(settings.host());
@@ -126,7 +128,8 @@ public final class CommandServer implements AutoCloseable {
     sockets.setOutputBufferSize(FRAMES_BYTES);
     // A command may be silent for hours; pings keep what lies between from giving up.
     sockets.setIdleTimeout(Duration.ZERO);
-    server.setHandler(new FrontDoor(this, sockets, routes()));
+    Optional<ToolDoor> tools = desk.map(known -> new ToolDoor(this, server, known));
+    server.setHandler(new FrontDoor(this, sockets, tools, routes()));
     server.setErrorHandler(FrontDoor::malformed);
     server.setStopTimeout(0);
     this.admission = new Admission(settings.host(), loopback, settings.port(), entrance);
@@ -157,9 +160,10 @@ public final class CommandServer implements AutoCloseable {
     routes.addAll(new Pages(this).routes());
     routes.addAll(new ApiDocument(settings.version()).routes());
     routes.addAll(new ExecutionRoutes(this).routes());
-    if (runs.isPresent() && starts.isPresent()) {
-      routes.addAll(new RunRoutes(this, runs.get(), starts.get()).routes());
-      routes.addAll(new CredentialRoutes(settings.environment(), runs.get().access()).routes());
+    if (desk.isPresent()) {
+      routes.addAll(new RunRoutes(this, desk.get()).routes());
+      RunsAccess access = desk.get().runs().access();
+      routes.addAll(new CredentialRoutes(settings.environment(), access).routes());
     }
     routes.addAll(metrics.routes());
     return routes;
