@@ -66,10 +66,7 @@ final class Executions {
    */
   synchronized Execution start(ExecuteRequest request) throws ProtocolError {
     allowed.check(request.command());
-    if (allowed.restricts() && !request.env().isEmpty()) {
-      throw ProtocolError.params(
-          "env is not taken where only some commands are allowed: a variable can start others");
-    }
+    allowed.check(request.env());
     if (stopping) {
       throw new ProtocolError(ProtocolError.Code.INTERNAL, "The server is stopping");
     }
