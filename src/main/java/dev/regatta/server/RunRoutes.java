@@ -60,9 +60,7 @@ final class RunRoutes {
   }
 
   private Attempts attempts(Visit visit) throws Refused {
-    return new Attempts(
-        runs.journal(row(visit)).stream().map(entry -> entry.event()).toList(),
-        runs.access().redact());
+    return runs.attempts(row(visit));
   }
 
   private void list(Visit visit) throws Refused, IOException {
