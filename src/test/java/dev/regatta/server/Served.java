@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Servers for tests, and a look at them from outside. */
 final class Served {
@@ -57,6 +59,12 @@ final class Served {
         settings(folder, Optional.empty(), LIMITS, TIMES),
         Optional.of(ServerToken.in(servers)),
         servers);
+  }
+
+  /** What a server knows of runs that starts none. */
+  static RunsAccess runs(Path folder, UnaryOperator<String> redact) {
+    return new RunsAccess(
+        folder, List::of, path -> "{}", new RunProgram(List::of, Map.of(), List.of()), redact);
   }
 
   /** Sends these lines as a request and gives the answer's first line, headers and body. */
