@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Mixin;
 import org.aesh.command.option.Option;
@@ -332,6 +333,9 @@ public final class ServeCommand extends CliCommand {
                   + " asked to stop; regatta runs lists what became of "
                   + (left.runs() == 1 ? "it" : "them"));
     }
+    if (!left.stillRunning().isEmpty()) {
+      context.err().println(stillRunning(left.stillRunning()));
+    }
     context
         .out()
         .println(
@@ -339,6 +343,20 @@ public final class ServeCommand extends CliCommand {
                 + (left.leftBehind() == 0
                     ? ""
                     : "; " + processes(left.leftBehind()) + " that they left stopped"));
+  }
+
+  private static String stillRunning(List<Long> pids) {
+    boolean one = pids.size() == 1;
+    String numbers = pids.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    return "regatta: "
+        + (one ? "1 run has" : pids.size() + " runs have")
+        + " not stopped and "
+        + (one ? "goes" : "go")
+        + " on without the server; if "
+        + (one ? "it hangs" : "they hang")
+        + ", kill -9 "
+        + numbers
+        + " and regatta runs clears up";
   }
 
   private static String processes(int count) {

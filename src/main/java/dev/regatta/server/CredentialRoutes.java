@@ -8,13 +8,13 @@ import dev.regatta.store.RegattaHome;
 import dev.regatta.store.Rest;
 import dev.regatta.store.Store;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,10 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class CredentialRoutes {
   private final Map<String, String> environment;
   private final RegattaHome home;
+  private final UnaryOperator<String> redact;
 
-  CredentialRoutes(Map<String, String> environment, Path home) {
-    this.environment = environment;
-    this.home = new RegattaHome(home);
+  CredentialRoutes(RunsAccess access) {
+    this.environment = access.program().environment();
+    this.home = new RegattaHome(access.home());
+    this.redact = access.redact();
   }
 
   List<Route> routes() {
@@ -50,7 +52,7 @@ final class CredentialRoutes {
                 .put("fingerprint", credential.value().fingerprint())
                 .put("state", rest.isPresent() ? "resting" : "ready")
                 .put("until", rest.map(each -> each.until().toString()).orElse(null))
-                .put("reason", rest.map(Rest::reason).orElse(null)));
+                .put("reason", rest.map(Rest::reason).map(redact).orElse(null)));
       }
     }
     visit.json(200, Map.of("credentials", shown));

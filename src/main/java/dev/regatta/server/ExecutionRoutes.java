@@ -1,6 +1,8 @@
 package dev.regatta.server;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +59,18 @@ final class ExecutionRoutes {
     try {
       Execution execution = server.executions().start(ExecuteRequest.of(params));
       execution.begin(Optional.empty());
-      visit.set("Location", ALL + "/" + execution.id().orElseThrow());
+      visit.set("Location", ALL + "/" + segment(execution.id().orElseThrow()));
       visit.json(201, execution.describe());
     } catch (ProtocolError e) {
       throw refusal(e);
     }
+  }
+
+  /**
+   * As it stands in a path; what encodes forms makes a plus of a space, which a path leaves one.
+   */
+  private static String segment(String id) {
+    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private ObjectNode object(Visit visit, Set<String> fields) throws Refused, IOException {

@@ -19,12 +19,12 @@ record FileRange(long from, long length, long whole, boolean part) {
    * What a Range header asks for (RFC 9110, 14.2); one in another unit, or with several parts, asks
    * for the whole.
    *
-   * @throws Refused with 416 if none of it is there
+   * @return empty if none of it is there
    */
-  static FileRange of(Optional<String> header, long whole) throws Refused {
+  static Optional<FileRange> of(Optional<String> header, long whole) {
     Matcher matcher = BYTES.matcher(header.orElse("").strip());
     if (!matcher.matches() || (matcher.group(1) + matcher.group(2)).isEmpty()) {
-      return new FileRange(0, whole, whole, false);
+      return Optional.of(new FileRange(0, whole, whole, false));
     }
     long from;
     long to = whole - 1;
@@ -34,10 +34,9 @@ record FileRange(long from, long length, long whole, boolean part) {
       from = Long.parseLong(matcher.group(1));
       to = matcher.group(2).isEmpty() ? to : Math.min(to, Long.parseLong(matcher.group(2)));
     }
-    if (from >= whole || to < from) {
-      throw new Refused(416, "there are " + whole + " bytes, and none of them is in that range");
-    }
-    return new FileRange(from, to - from + 1, whole, true);
+    return from >= whole || to < from
+        ? Optional.empty()
+        : Optional.of(new FileRange(from, to - from + 1, whole, true));
   }
 
   String contentRange() {

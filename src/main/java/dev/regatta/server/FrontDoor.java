@@ -61,16 +61,26 @@ final class FrontDoor extends Handler.Abstract {
                   + ": "
                   + e.getMessage());
       refuse(request, response, callback, e);
-    } catch (IOException e) {
-      callback.failed(e); // the client is gone
+    } catch (ClientGone e) {
+      callback.failed(e.getCause()); // the library knows of its own what there is to answer
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server stops
       callback.failed(e);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       server.log().error(request.getMethod() + " " + path + " failed", e);
       refuse(request, response, callback, new Refused(500, "internal error: " + e));
     }
     return true;
+  }
+
+  /** Whatever a refusal repeats, of the client's words or of a failure's, may hold a secret. */
+  private void refuse(Request request, Response response, Callback callback, Refused refusal) {
+    answer(
+        request,
+        response,
+        callback,
+        refusal,
+        server.redact().apply(String.valueOf(refusal.getMessage())));
   }
 
   /** Nothing of ours is kept by what lies between, guessed at, framed or named to other pages. */
@@ -122,16 +132,14 @@ final class FrontDoor extends Handler.Abstract {
    */
   static boolean malformed(Request request, Response response, Callback callback) {
     guard(response);
-    refuse(
-        request,
-        response,
-        callback,
-        new Refused(Math.max(400, response.getStatus()), "the request can't be read"));
+    String words = "the request can't be read";
+    Refused refusal = new Refused(Math.max(400, response.getStatus()), words);
+    answer(request, response, callback, refusal, words);
     return true;
   }
 
-  private static void refuse(
-      Request request, Response response, Callback callback, Refused refusal) {
+  private static void answer(
+      Request request, Response response, Callback callback, Refused refusal, String words) {
     if (response.isCommitted()) {
       callback.failed(refusal); // breaks the answer off, so that nobody takes it for a whole one
       return;
@@ -144,8 +152,7 @@ final class FrontDoor extends Handler.Abstract {
           .text(
               refusal.status(),
               "application/problem+json",
-              Notices.JSON.writeValueAsString(
-                  Refused.problem(refusal.status(), String.valueOf(refusal.getMessage()))));
+              Notices.JSON.writeValueAsString(Refused.problem(refusal.status(), words)));
       callback.succeeded();
     } catch (IOException e) {
       callback.failed(e);

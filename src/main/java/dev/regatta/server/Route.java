@@ -32,7 +32,8 @@ record Route(String method, String path, Caller caller, Handling handling) {
      * Answers.
      *
      * @throws Refused what the client did wrong, or what it can't have
-     * @throws IOException if the client is gone
+     * @throws ClientGone if the client is
+     * @throws IOException what failed on our side
      */
     void answer(Visit visit) throws Refused, IOException, InterruptedException;
   }

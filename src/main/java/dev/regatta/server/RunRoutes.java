@@ -130,8 +130,8 @@ final class RunRoutes {
   private static void copy(Visit visit, Path file) throws Refused, IOException {
     try (SeekableByteChannel channel =
         Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      FileRange range = FileRange.of(visit.header("Range"), channel.size());
       visit.set("Accept-Ranges", "bytes");
+      FileRange range = range(visit, channel.size());
       visit.set("Content-Length", Long.toString(range.length()));
       if (range.part()) {
         visit.set("Content-Range", range.contentRange());
@@ -154,6 +154,15 @@ final class RunRoutes {
       }
       out.flush();
     }
+  }
+
+  private static FileRange range(Visit visit, long whole) throws Refused {
+    Optional<FileRange> range = FileRange.of(visit.header("Range"), whole);
+    if (range.isEmpty()) {
+      visit.set("Content-Range", "bytes */" + whole); // RFC 9110, 14.4
+      throw new Refused(416, "there are " + whole + " bytes, and none of them is in that range");
+    }
+    return range.get();
   }
 
   private void journal(Visit visit) throws Refused, IOException, InterruptedException {
@@ -180,14 +189,13 @@ final class RunRoutes {
   }
 
   private static void printed(Visit visit, JournalTail tail, long from) throws IOException {
+    Optional<JournalTail.Line> line = skip(tail, from); // while a failure can still be answered
     OutputStream out = visit.stream(200, "application/x-ndjson");
     if (visit.headOnly()) {
       return;
     }
-    for (Optional<JournalTail.Line> line = tail.next(); line.isPresent(); line = tail.next()) {
-      if (line.get().number() >= from) {
-        out.write((line.get().text() + "\n").getBytes(StandardCharsets.UTF_8));
-      }
+    for (; line.isPresent(); line = tail.next()) {
+      out.write((line.get().text() + "\n").getBytes(StandardCharsets.UTF_8));
     }
     out.flush();
   }

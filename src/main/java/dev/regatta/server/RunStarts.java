@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,8 +29,8 @@ import java.util.function.BooleanSupplier;
  * nothing to them, and they outlive even its kill, since they write into files of their own.
  */
 final class RunStarts {
-  /** A JVM starts in half a second; on a machine that is very busy it was seen to take ten. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  /** Whoever is in a hurry waits so long for runs that were told so: they have files to write. */
+  private static final long HURRIED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int MOST_SAID = 2_000;
@@ -55,6 +57,7 @@ final class RunStarts {
   private static final class Started {
     private final Child child;
     private final Path said;
+    private final AtomicInteger readers = new AtomicInteger(2);
     private volatile OptionalInt exit = OptionalInt.empty();
     private volatile boolean over;
 
@@ -77,6 +80,13 @@ final class RunStarts {
         over = true;
       }
     }
+
+    /** What it said is kept until it is over and nobody waits for its beginning any more. */
+    private void letGo() {
+      if (readers.decrementAndGet() == 0) {
+        delete(said);
+      }
+    }
   }
 
   /**
@@ -92,9 +102,7 @@ final class RunStarts {
     try {
       return await(started, before);
     } finally {
-      if (started.over) {
-        forget(started);
-      }
+      started.letGo();
     }
   }
 
@@ -120,6 +128,10 @@ final class RunStarts {
         input.delete();
         throw new Refused(503, "the server is stopping");
       }
+      if (running.size() >= settings.limits().runs()) {
+        input.delete();
+        throw tooMany();
+      }
       try {
         Started started =
             new Started(
@@ -138,6 +150,7 @@ final class RunStarts {
               started.follow();
               over(started);
               input.delete();
+              started.letGo();
             });
         return started;
       } catch (SpawnFailed e) {
@@ -147,13 +160,19 @@ final class RunStarts {
     }
   }
 
+  private Refused tooMany() {
+    int most = settings.limits().runs();
+    return new Refused(
+        503,
+        (most == 1
+                ? "1 run that this server started goes on"
+                : most + " runs that this server started go on")
+            + ", and it starts no more at a time; try again when one has ended, or cancel one");
+  }
+
   private synchronized void over(Started started) {
     running.remove(started);
     notifyAll();
-  }
-
-  private static void forget(Started started) {
-    delete(started.said);
   }
 
   private static void delete(Path file) {
@@ -165,7 +184,8 @@ final class RunStarts {
   }
 
   private String await(Started started, Instant before) throws Refused, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    Duration patience = settings.times().patience();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline) {
       boolean over = started.over; // asked before the look, which then sees all that it left
       Optional<String> id = living(started.child.pid()).or(() -> ended(over, started, before));
@@ -178,7 +198,8 @@ final class RunStarts {
       TimeUnit.NANOSECONDS.sleep(LOOK_NANOS);
     }
     started.child.signal(Signal.KILL);
-    throw new Refused(504, "the run did not begin within a minute, and was stopped");
+    throw new Refused(
+        504, "the run did not begin within " + patience.toSeconds() + " seconds, and was stopped");
   }
 
   private Optional<String> living(long pid) {
@@ -201,15 +222,17 @@ final class RunStarts {
     } catch (IOException e) {
       text = "";
     }
-    String words = text.isEmpty() ? "it ended with " + started.exit : text;
+    String words = text.isEmpty() ? end(started.exit) + " and said nothing" : text;
     return "the run did not begin: "
         + runs.access()
             .redact()
             .apply(words.length() > MOST_SAID ? words.substring(0, MOST_SAID) + "…" : words);
   }
 
-  synchronized int count() {
-    return running.size();
+  private static String end(OptionalInt exit) {
+    return exit.isPresent()
+        ? "it ended with exit code " + exit.getAsInt()
+        : "it was ended by a signal";
   }
 
   /** Asks those that run to stop, as Ctrl-C does; asked again they are in a hurry. */
@@ -220,15 +243,26 @@ final class RunStarts {
     return running.size();
   }
 
-  /** Waits until none runs, and asks again when somebody is in a hurry. */
-  synchronized void awaitNone(BooleanSupplier hurry) throws InterruptedException {
+  /**
+   * Waits until none runs, but not without end for one that hangs. When somebody is in a hurry it
+   * asks them again, and waits for a moment only.
+   *
+   * @return the processes of those that still run; they are left alone from now on
+   */
+  synchronized List<Long> awaitNone(BooleanSupplier hurry) throws InterruptedException {
+    long start = System.nanoTime();
+    long most = settings.times().patience().toNanos();
     boolean hurried = false;
-    while (!running.isEmpty()) {
+    while (!running.isEmpty() && System.nanoTime() - start < most) {
       if (!hurried && hurry.getAsBoolean()) {
         hurried = true;
+        most = Math.min(most, System.nanoTime() - start + HURRIED_NANOS);
         stop();
       }
       TimeUnit.MILLISECONDS.timedWait(this, 50);
     }
+    List<Long> left = running.stream().map(each -> each.child.pid()).sorted().toList();
+    running.clear();
+    return left;
   }
 }

@@ -1,6 +1,5 @@
 package dev.regatta.server;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -103,12 +102,13 @@ final class Visit {
 
   private byte[] bytes(int most) throws Refused, IOException {
     if (request.getLength() <= most) {
-      ByteArrayOutputStream read = new ByteArrayOutputStream();
       try (InputStream in = Content.Source.asInputStream(request)) {
-        read.writeBytes(in.readNBytes(most + 1));
-      }
-      if (read.size() <= most) {
-        return read.toByteArray();
+        byte[] bytes = in.readNBytes(most);
+        if (in.read() < 0) {
+          return bytes;
+        }
+      } catch (IOException e) {
+        throw new ClientGone(e);
       }
     }
     throw new Refused(413, "the body is longer than " + most + " bytes");
@@ -136,20 +136,28 @@ final class Visit {
   /** Answers with a whole text. */
   void text(int status, String type, String text) throws IOException {
     begin(status, type);
-    Content.Sink.write(response, true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Answers with a status alone. */
   void empty(int status) throws IOException {
     response.setStatus(status);
-    Content.Sink.write(response, true, ByteBuffer.allocate(0));
+    write(true, ByteBuffer.allocate(0));
   }
 
   /** Answers with what is written from now on, as it is flushed. */
   OutputStream stream(int status, String type) throws IOException {
     begin(status, type);
-    Content.Sink.write(response, false, ByteBuffer.allocate(0)); // the head goes out at once
-    return Content.Sink.asOutputStream(response);
+    write(false, ByteBuffer.allocate(0)); // the head goes out at once
+    return new ClientOutput(Content.Sink.asOutputStream(response));
+  }
+
+  private void write(boolean last, ByteBuffer bytes) throws ClientGone {
+    try {
+      Content.Sink.write(response, last, bytes);
+    } catch (IOException e) {
+      throw new ClientGone(e);
+    }
   }
 
   /** Whether the head of the answer is on its way, so that its status stands. */

@@ -138,7 +138,10 @@ class ApiTest {
     assertThat(part.body()).isEqualTo("is");
     assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 4-5/12");
     assertThat(api.get(output + "fine.1/output", "Range", "bytes=-5").body()).isEqualTo("well\n");
-    api.json(416, api.get(output + "fine.1/output", "Range", "bytes=12-"));
+    HttpResponse<String> beyond = api.get(output + "fine.1/output", "Range", "bytes=12-");
+    assertThat(api.json(416, beyond).get("detail").asString())
+        .isEqualTo("there are 12 bytes, and none of them is in that range");
+    assertThat(beyond.headers().firstValue("Content-Range")).hasValue("bytes */12");
     api.json(400, api.get(output + "fine.1/output?stream=other"));
     api.json(409, api.post(RUNS + "/" + id + "/cancel", ""));
   }
@@ -285,6 +288,36 @@ class ApiTest {
     assertThat(ended.out()).contains("1 run was asked to stop; regatta runs lists");
     assertThat(Cli.in(folder).within("runs").out()).contains(id).contains("interrupted");
     assertThat(Cli.below(folder.resolve(".regatta/server"))).containsExactly("token");
+  }
+
+  @Test
+  void aRunThatHangsHoldsUpTheServersEndOnlyUntilTheSecondInterrupt() throws Exception {
+    serve();
+    String id = started("{\"kind\":\"run\",\"tasks\":[{\"command\":[\"sleep\",\"60\"]}]}");
+    List<String> claim = Files.readAllLines(folder.resolve(".regatta/live/" + id));
+    String pid = claim.get(2).split(" ")[0];
+    signal("STOP", pid);
+    try {
+      running.signal("INT");
+      await().atMost(Peer.PATIENCE).until(() -> running.err().contains("once more stops it"));
+      running.signal("INT");
+      Cli.Ended ended = running.await();
+      assertThat(ended.exit()).isEqualTo(130);
+      assertThat(ended.err())
+          .contains("1 run has not stopped and goes on without the server")
+          .contains("kill -9 " + pid);
+      assertThat(ended.out())
+          .contains("1 run was asked to stop", "Stopped; no command was running");
+    } finally {
+      signal("CONT", pid);
+    }
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> Cli.in(folder).within("runs").out().contains("interrupted"));
+  }
+
+  private static void signal(String name, String pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.regatta.server;
 
+import dev.regatta.store.RunRow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Servers for tests, and a look at them from outside. */
@@ -65,6 +68,43 @@ final class Served {
   static RunsAccess runs(Path folder, UnaryOperator<String> redact) {
     return new RunsAccess(
         folder, List::of, path -> "{}", new RunProgram(List::of, Map.of(), List.of()), redact);
+  }
+
+  /** One that serves these runs too, and takes {@code sesame} out of what it says. */
+  static CommandServer withRuns(
+      Path folder,
+      ServerLimits limits,
+      ServerTimes times,
+      Supplier<List<RunRow>> rows,
+      List<String> program) {
+    return CommandServer.start(
+        settings(folder, Optional.empty(), limits, times),
+        Entrance.plain(Optional.empty()),
+        folder.resolve("server"),
+        Optional.of(
+            new RunsAccess(
+                folder,
+                rows,
+                path -> "{}",
+                new RunProgram(
+                    () -> program, settings(folder, Optional.empty(), limits, times).environment(), List.of()),
+                text -> text.replace("sesame", "***"))));
+  }
+
+  /** A run of the index whose files lie below that folder. */
+  static RunRow row(Path folder, String id) {
+    return RunRow.running(
+        id,
+        "run",
+        "",
+        folder.resolve("runs").resolve(id),
+        Instant.parse("2026-12-01T10:00:00Z"),
+        false);
+  }
+
+  /** What a server of that folder wrote into its log. */
+  static String log(Path folder) throws IOException {
+    return Files.readString(folder.resolve("logs/server.log"));
   }
 
   /** Sends these lines as a request and gives the answer's first line, headers and body. */

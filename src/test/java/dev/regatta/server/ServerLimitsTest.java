@@ -1,9 +1,16 @@
 package dev.regatta.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +24,7 @@ class ServerLimitsTest {
 
   @Test
   void whoSendsTooManyMessagesIsToldSoAndStaysConnected() {
-    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 10, 1, 3);
+    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 10, 1, 3, 5);
     try (CommandServer server = Served.open(folder, limits, Served.TIMES);
         Peer peer = Peer.of(server)) {
       for (int i = 0; i < 3; i++) {
@@ -33,7 +40,7 @@ class ServerLimitsTest {
 
   @Test
   void oneConnectionStartsNoMoreThanItsShareAndAnotherStillCan() {
-    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 2, 1_000, 1_000);
+    ServerLimits limits = new ServerLimits(5, 300, 1 << 20, 4 << 20, 2, 1_000, 1_000, 5);
     try (CommandServer server = Served.open(folder, limits, Served.TIMES);
         Peer greedy = Peer.of(server);
         Peer other = Peer.of(server)) {
@@ -47,6 +54,69 @@ class ServerLimitsTest {
       greedy.notice("process.completed", "a");
       greedy.execute("true", "e");
     }
+  }
+
+  @Test
+  void noMoreSocketsAreOpenThanTheLimitAndWhoWaitsComesInWhenOneIsClosed() throws Exception {
+    ServerLimits limits = new ServerLimits(1, 300, 1 << 20, 4 << 20);
+    int most = CommandServer.sockets(limits);
+    List<Socket> idle = new ArrayList<>();
+    try (CommandServer server = Served.open(folder, limits, Served.TIMES)) {
+      for (int i = 0; i < most + 30; i++) {
+        idle.add(new Socket("127.0.0.1", server.baseUrl().getPort()));
+      }
+      await()
+          .atMost(Peer.PATIENCE)
+          .during(Duration.ofMillis(500))
+          .until(() -> server.sockets() == most);
+      for (Socket socket : idle.subList(0, 60)) {
+        socket.close();
+      }
+      String host = "Host: 127.0.0.1:" + server.baseUrl().getPort();
+      assertThat(Served.raw(server, "GET /healthz HTTP/1.1", host)).contains(" 200 ");
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void theLimitOfSocketsIsAboveWhatTheOthersAllow() {
+    assertThat(CommandServer.sockets(ServerLimits.USUAL)).isEqualTo(556);
+    assertThat(CommandServer.sockets(new ServerLimits(Integer.MAX_VALUE, 1, 1, 1)))
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void aThousandConnectionsComeInWhereAThousandMayAndTheNextIsToldSo() throws Exception {
+    ServerLimits limits = new ServerLimits(1_000, 300, 1 << 20, 4 << 20);
+    List<Socket> clients = new ArrayList<>();
+    try (CommandServer server = Served.open(folder, limits, Served.TIMES)) {
+      for (int i = 0; i < 1_000; i++) {
+        clients.add(upgraded(server));
+      }
+      await().atMost(Peer.PATIENCE).until(() -> server.sessions() == 1_000);
+      try (Peer surplus = Peer.of(server)) {
+        JsonNode refusal = surplus.until(each -> each.has("error")).get("error");
+        assertThat(refusal.get("code").asInt()).isEqualTo(-32003);
+      }
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  private static Socket upgraded(CommandServer server) throws IOException {
+    Socket socket = new Socket("127.0.0.1", server.baseUrl().getPort());
+    String head =
+        "GET /ws HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    socket
+        .getOutputStream()
+        .write(head.formatted(server.baseUrl().getAuthority()).getBytes(StandardCharsets.UTF_8));
+    return socket;
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,7 @@ class StoppingExecutionsTest {
             .get("pid")
             .asLong();
     peer.notice("process.output", "stubborn");
-    assertThat(server.stop(() -> false)).isEqualTo(new CommandServer.Left(2, 1, 0, 0));
+    assertThat(server.stop(() -> false)).isEqualTo(new CommandServer.Left(2, 1, 0, 0, List.of()));
     assertThat(Served.alive(polite)).isFalse();
     assertThat(Served.alive(stubborn)).isFalse();
     peer.notice("process.completed", "stubborn");
