@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 @CommandDefinition(
     name = "serve",
     description =
-        "Start commands for other programs and stream their output, over JSON-RPC on WebSocket,"
-            + " until Ctrl-C.",
+        "Start commands and agents for other programs and stream their output, over JSON-RPC on"
+            + " WebSocket, until Ctrl-C.",
     sortOptions = false)
 public final class ServeCommand extends CliCommand {
   private static final int USUAL_PORT = 8004;

@@ -25,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 class ServeAgentsTest {
   private static final String ONE = "sk-ant-api03-first-of-the-tokens";
   private static final String TWO = "sk-ant-api03-second-of-the-tokens";
+  private static final String REFUSED =
+      "printf '{\"type\":\"system\",\"subtype\":\"api_retry\",\"attempt\":1,"
+          + "\"retry_delay_ms\":500,\"error_status\":401}\\n'; exec sleep 60";
   private static final String ALL = "/api/v1/executions";
 
   @TempDir Path folder;
@@ -150,11 +153,7 @@ class ServeAgentsTest {
   @Test
   void aRefusedCredentialStopsItAtOnceAndIsNotUsedAgain() {
     serve(
-        fake(
-            "case $ANTHROPIC_API_KEY in *first*) printf '{\"type\":\"system\",\"subtype\":"
-                + "\"api_retry\",\"attempt\":1,\"retry_delay_ms\":500,\"error_status\":401}\\n';"
-                + " exec sleep 60;; esac\n"
-                + FakeClaude.ANSWERS));
+        fake("case $ANTHROPIC_API_KEY in *first*) " + REFUSED + ";; esac\n" + FakeClaude.ANSWERS));
     JsonNode completed = completed(claude(""));
     assertThat(completed.get("reason").asString()).isEqualTo("hopeless");
     assertThat(completed.get("agent").get("outcome").asString()).isEqualTo("unauthorized");
@@ -168,6 +167,37 @@ class ServeAgentsTest {
   }
 
   @Test
+  void whenTheLastCredentialIsRefusedItIsSaidWhatHelps() {
+    serve(Cli.in(folder).onlyPath(FakeClaude.in(folder, REFUSED)).with("CLAUDE_CODE_TOKEN", ONE));
+    completed(claude(""));
+    assertThat(refused(-32603, claude("")).asString())
+        .contains("no credential is left: CLAUDE_CODE_TOKEN (", "start the server again");
+  }
+
+  @Test
+  void itIsSentToTheAddressThatTheServerWasGiven() {
+    serve(
+        fake("printf %s \"$ANTHROPIC_BASE_URL\" > url\n" + FakeClaude.ANSWERS),
+        "--base-url",
+        "http://127.0.0.1:9/x");
+    completed(claude(""));
+    assertThat(folder.resolve("url")).content().isEqualTo("http://127.0.0.1:9/x");
+  }
+
+  @Test
+  void whereItsFolderCanNotBeMadeItsCredentialIsGivenBack() throws Exception {
+    serve(fake(FakeClaude.ANSWERS));
+    Path config = folder.resolve(".regatta/config");
+    Files.writeString(config, "in the way");
+    assertThat(refused(-32603, claude("")).asString())
+        .contains("configuration folder can't be made: ", config.toRealPath().toString());
+    Files.delete(config);
+    assertThat(completed(claude("")).at("/agent/credential/name").asString())
+        .as("the one whose turn it is, as nobody has the other")
+        .isEqualTo("CLAUDE_CODE_TOKEN2");
+  }
+
+  @Test
   void oneAtItsLimitRestsAndSoItDoesForRuns() throws Exception {
     serve(
         fake(
@@ -178,6 +208,8 @@ class ServeAgentsTest {
         .isEqualTo("CLAUDE_CODE_TOKEN2");
     assertThat(refused(-32603, claude("")).asString())
         .contains("every credential of Anthropic's rests until");
+    assertThat(refused(-32603, claude(",\"credential\":\"CLAUDE_CODE_TOKEN2\"")).asString())
+        .contains("CLAUDE_CODE_TOKEN2 rests until");
     try (Api api = new Api(base, "")) {
       assertThat(api.json(200, api.get("/api/v1/credentials")).get("credentials"))
           .as("what runs share")

@@ -87,7 +87,9 @@ final class Served {
                 rows,
                 path -> "{}",
                 new RunProgram(
-                    () -> program, settings(folder, Optional.empty(), limits, times).environment(), List.of()),
+                    () -> program,
+                    settings(folder, Optional.empty(), limits, times).environment(),
+                    List.of()),
                 text -> text.replace("sesame", "***"))));
   }
 
