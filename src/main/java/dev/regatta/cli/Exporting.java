@@ -52,6 +52,11 @@ final class Exporting implements AutoCloseable {
     }
   }
 
+  /** The variable by which what an attempt's process does joins the attempt's span, if any. */
+  Map<String, String> trace(String attempt) {
+    return telemetry == null ? Map.of() : Map.of(TraceIds.VARIABLE, ids.traceparent(attempt));
+  }
+
   @Override
   public void close() {
     if (telemetry != null) {

@@ -273,7 +273,9 @@ public final class ServeCommand extends CliCommand {
     context
         .out()
         .println(
-            "Serving commands on " + server.baseUrl() + ", WebSocket at /ws. Ctrl-C stops it.");
+            "Serving commands on "
+                + server.baseUrl()
+                + ", WebSocket at /ws, MCP at /mcp. Ctrl-C stops it.");
     if (rehearsal) {
       context
           .out()

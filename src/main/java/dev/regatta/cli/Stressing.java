@@ -413,12 +413,14 @@ final class Stressing {
       RunOpening opening, String id, RunFolder folder, SuiteOrder order, RemoteCommands commands)
       throws InterruptedException {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), json);
-        Exporting _ = Exporting.of(context, id, folder);
+        Exporting exporting = Exporting.of(context, id, folder);
         Run run = opening.open(id, folder)) {
       run.watch(progress);
       findings.forEach(
           finding -> run.record(new Event.Noted(SuiteReading.PREREQUISITE, words(finding))));
-      boolean whole = new SuiteRun(run, order, commands, context.secrets().redactor()).carryOut();
+      boolean whole =
+          new SuiteRun(run, order, commands, context.secrets().redactor(), exporting::trace)
+              .carryOut();
       run.end(whole ? "completed" : "interrupted");
       return whole;
     }

@@ -10,8 +10,6 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
 
 /**
@@ -41,7 +39,7 @@ public final class AgentServer implements AutoCloseable {
   public static AgentServer open(Tree tree, String version) {
     HttpServletStreamableServerTransportProvider transport = transport();
     McpSyncServer tools = tools(transport, tree, version);
-    Handler handler = new Doorkeeper(tree, servlets(transport));
+    Handler handler = new Doorkeeper(tree, ToolForm.at(PATH, transport));
     AgentServer server;
     try {
       Optional<Gateway> gateway = tree.gateway();
@@ -89,14 +87,6 @@ public final class AgentServer implements AutoCloseable {
         .sessionSweepInterval(null)
         .keepAliveInterval(null)
         .build();
-  }
-
-  private static Handler servlets(HttpServletStreamableServerTransportProvider transport) {
-    ServletContextHandler servlets = new ServletContextHandler("/");
-    ServletHolder holder = new ServletHolder(transport);
-    holder.setAsyncSupported(true);
-    servlets.addServlet(holder, PATH);
-    return servlets;
   }
 
   /** Where it listens. */

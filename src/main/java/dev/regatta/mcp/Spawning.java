@@ -54,12 +54,12 @@ final class Spawning {
         return Tools.answer(results(call.carryOut(progress::ended)));
       }
     } catch (SpawnRefused e) {
-      return Tools.refusal(e.reason());
+      return ToolForm.refusal(e.reason());
     } catch (IllegalArgumentException e) {
-      return Tools.refusal("tasks: " + e.getMessage());
+      return ToolForm.refusal("tasks: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Tools.refusal("the run is being stopped");
+      return ToolForm.refusal("the run is being stopped");
     }
   }
 

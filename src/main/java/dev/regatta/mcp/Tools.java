@@ -5,7 +5,6 @@ import dev.regatta.run.Descendant;
 import dev.regatta.run.Member;
 import dev.regatta.run.Notes;
 import dev.regatta.run.Tree;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServerFeatures;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -86,17 +85,14 @@ final class Tools {
       String input,
       boolean reads,
       BiFunction<McpSyncServerExchange, McpSchema.CallToolRequest, McpSchema.CallToolResult> call) {
-    McpSchema.Tool tool =
-        McpSchema.Tool.builder(name, McpJsonDefaults.getMapper(), input)
-            .description(description)
-            .annotations(
-                McpSchema.ToolAnnotations.builder()
-                    .readOnlyHint(reads)
-                    .destructiveHint(false)
-                    .openWorldHint(false)
-                    .build())
+    McpSchema.ToolAnnotations effects =
+        McpSchema.ToolAnnotations.builder()
+            .readOnlyHint(reads)
+            .destructiveHint(false)
+            .openWorldHint(false)
             .build();
-    return new McpServerFeatures.SyncToolSpecification(tool, call);
+    return new McpServerFeatures.SyncToolSpecification(
+        ToolForm.described(name, description, input, effects), call);
   }
 
   private McpSchema.CallToolResult status(
@@ -117,7 +113,7 @@ final class Tools {
       Notes.Note note = Caller.of(exchange).post(String.valueOf(request.arguments().get("text")));
       return answer(JSON.createObjectNode().put("number", note.number()));
     } catch (Notes.Refused e) {
-      return refusal(String.valueOf(e.getMessage()));
+      return ToolForm.refusal(String.valueOf(e.getMessage()));
     }
   }
 
@@ -139,14 +135,6 @@ final class Tools {
   }
 
   static McpSchema.CallToolResult answer(ObjectNode node) {
-    return McpSchema.CallToolResult.builder()
-        .addTextContent(node.toString())
-        .isError(false)
-        .build();
-  }
-
-  /** The agent reads it and can do otherwise. */
-  static McpSchema.CallToolResult refusal(String reason) {
-    return McpSchema.CallToolResult.builder().addTextContent(reason).isError(true).build();
+    return ToolForm.answer(node.toString());
   }
 }

@@ -54,6 +54,30 @@ public final class PortableLauncher implements Launcher {
     }
   }
 
+  /**
+   * Java itself sends only TERM and KILL; the shell of POSIX systems sends the others. It is waited
+   * for: a CONT must not overtake a STOP.
+   *
+   * @return whether all were there to get it
+   */
+  static boolean kill(Signal signal, List<ProcessHandle> tree) {
+    List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "kill -$0 \"$@\"", signal.name()));
+    tree.forEach(handle -> line.add(Long.toString(handle.pid())));
+    try {
+      return new ProcessBuilder(line)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false; // no shell here: the ladder's next step, TERM, needs none
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private static void refuseWhatCannotStart(ChildCommand command) throws SpawnFailed {
     if (command.arguments().stream().anyMatch(argument -> argument.indexOf('\0') >= 0)) {
       throw new SpawnFailed("an argument holds a NUL character, which no program can be given");
@@ -199,27 +223,6 @@ public final class PortableLauncher implements Launcher {
         case INT, STOP, CONT -> kill(signal, tree);
       }
       return alive;
-    }
-
-    /**
-     * Java itself sends only TERM and KILL; the shell of POSIX systems sends the others. It is
-     * waited for: a CONT must not overtake a STOP.
-     */
-    private static void kill(Signal signal, List<ProcessHandle> tree) {
-      List<String> line =
-          new ArrayList<>(List.of("/bin/sh", "-c", "kill -$0 \"$@\"", signal.name()));
-      tree.forEach(handle -> line.add(Long.toString(handle.pid())));
-      try {
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor();
-      } catch (IOException e) {
-        return; // no shell here: the ladder's next step, TERM, needs none
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
     }
 
     @Override

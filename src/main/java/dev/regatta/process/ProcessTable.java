@@ -42,6 +42,11 @@ final class ProcessTable {
     }
   }
 
+  /** Whether this system shows any. */
+  static boolean present() {
+    return Files.exists(PROC.resolve("self/stat"));
+  }
+
   /** All processes that can be seen now. */
   static List<Row> all() {
     List<Row> rows = new ArrayList<>();

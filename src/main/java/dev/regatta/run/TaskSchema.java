@@ -43,6 +43,11 @@ public final class TaskSchema {
     }
   }
 
+  /** One that is not published, made in the same way. */
+  public TaskSchema(JsonNode root) {
+    schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(root);
+  }
+
   /** Every rule of the schema that the tree breaks, one for each field. */
   public List<Problem> problems(JsonNode tree) {
     List<Problem> problems = new ArrayList<>();

@@ -1,7 +1,10 @@
 package dev.regatta.server;
 
+import dev.regatta.telemetry.TraceIds;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The commands that may be started.
@@ -17,11 +20,8 @@ import java.util.Set;
 record AllowList(Optional<Set<String>> names) {
   private static final String OPERATORS = ";&|<>()\n\r";
   private static final int SHOWN = 100;
-
-  /** Whether there is one. */
-  boolean restricts() {
-    return names.isPresent();
-  }
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
   /** Sees that an agent may be started. */
   void check(String agent, String prompt) throws ProtocolError {
@@ -57,6 +57,22 @@ record AllowList(Optional<Set<String>> names) {
               + "' is not allowed in this line: with a list of allowed commands a line is one"
               + " command, without ; & | < > ( ) ` $( and line ends outside quotes");
     }
+  }
+
+  /**
+   * Sees that a process may be given these variables. One that says to which trace it belongs is
+   * read by no shell and starts nothing (W3C Trace Context).
+   */
+  void check(Map<String, String> variables) throws ProtocolError {
+    if (names.isPresent() && !variables.entrySet().stream().allMatch(AllowList::tracing)) {
+      throw ProtocolError.params(
+          "env is not taken where only some commands are allowed: a variable can start others");
+    }
+  }
+
+  private static boolean tracing(Map.Entry<String, String> variable) {
+    return variable.getKey().equals(TraceIds.VARIABLE)
+        && TRACEPARENT.matcher(variable.getValue()).matches();
   }
 
   private static String shown(String word) {

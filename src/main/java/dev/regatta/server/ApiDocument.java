@@ -43,7 +43,8 @@ final class ApiDocument {
     return document;
   }
 
-  private static ObjectNode read(String resource) {
+  /** A schema that the program carries. */
+  static ObjectNode read(String resource) {
     try (InputStream in =
         Objects.requireNonNull(ApiDocument.class.getResourceAsStream(resource), resource)) {
       return (ObjectNode) Notices.JSON.readTree(in);

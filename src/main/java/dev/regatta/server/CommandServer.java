@@ -64,6 +64,7 @@ public final class CommandServer implements AutoCloseable {
   private final ServerLog log;
   private final Optional<Runs> runs;
   private final Optional<RunStarts> starts;
+  private final Optional<RunDesk> desk;
   private final ServerMetrics metrics;
   private final BrowserSessions browsers =
       new BrowserSessions(System::nanoTime, new SecureRandom());
@@ -112,6 +113,7 @@ public final class CommandServer implements AutoCloseable {
     this.executions = new Executions(settings, launcher, folder, log, agents);
     this.runs = access.map(Runs::new);
     this.starts = runs.map(known -> new RunStarts(settings, launcher, folder.path(), known));
+    this.desk = starts.map(known -> new RunDesk(this, runs.orElseThrow(), known));
     this.server = new Server(threads());
     this.connector = new ServerConnector(server, 1, 1, protocols(entrance.tls()));
     connector.setHost(settings.host());
@@ -127,7 +129,8 @@ public final class CommandServer implements AutoCloseable {
     sockets.setOutputBufferSize(FRAMES_BYTES);
     // A command may be silent for hours; pings keep what lies between from giving up.
     sockets.setIdleTimeout(Duration.ZERO);
-    server.setHandler(new FrontDoor(this, sockets, routes()));
+    Optional<ToolDoor> tools = desk.map(known -> new ToolDoor(this, server, known));
+    server.setHandler(new FrontDoor(this, sockets, tools, routes()));
     server.setErrorHandler(FrontDoor::malformed);
     server.setStopTimeout(0);
     this.admission = new Admission(settings.host(), loopback, settings.port(), entrance);
@@ -158,9 +161,9 @@ public final class CommandServer implements AutoCloseable {
     routes.addAll(new Pages(this).routes());
     routes.addAll(new ApiDocument(settings.version()).routes());
     routes.addAll(new ExecutionRoutes(this).routes());
-    if (runs.isPresent() && starts.isPresent()) {
-      routes.addAll(new RunRoutes(this, runs.get(), starts.get()).routes());
-      routes.addAll(new CredentialRoutes(runs.get().access()).routes());
+    if (desk.isPresent()) {
+      routes.addAll(new RunRoutes(this, desk.get()).routes());
+      routes.addAll(new CredentialRoutes(desk.get().runs().access()).routes());
     }
     routes.addAll(metrics.routes());
     return routes;
@@ -262,17 +265,18 @@ public final class CommandServer implements AutoCloseable {
               .map(given -> ServerLog.in(given.home().resolve("logs/server.log"), given.redact()))
               .orElseGet(ServerLog::none);
       Path home = Objects.requireNonNull(servers.toAbsolutePath().getParent(), "no home");
-      return new CommandServer(
-          settings,
-          loopback,
-          entrance,
-          Launcher.open(),
-          folder,
-          cleared,
-          log,
-          home,
-          access,
-          agents);
+      Launcher launcher = Launcher.open();
+      try {
+        return new CommandServer(
+            settings, loopback, entrance, launcher, folder, cleared, log, home, access, agents);
+      } catch (RuntimeException e) {
+        // Else the folder stays locked as long as this process lives, as if a server had it.
+        try (folder;
+            log;
+            launcher) {
+          throw e;
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -101,10 +101,7 @@ final class Executions {
     } else {
       allowed.check(request.command());
     }
-    if (allowed.restricts() && !request.env().isEmpty()) {
-      throw ProtocolError.params(
-          "env is not taken where only some commands are allowed: a variable can start others");
-    }
+    allowed.check(request.env());
   }
 
   private synchronized String nextName() {

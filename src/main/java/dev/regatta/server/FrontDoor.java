@@ -19,11 +19,17 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 final class FrontDoor extends Handler.Abstract {
   private final CommandServer server;
   private final ServerWebSocketContainer sockets;
+  private final Optional<ToolDoor> tools;
   private final List<Route> routes;
 
-  FrontDoor(CommandServer server, ServerWebSocketContainer sockets, List<Route> routes) {
+  FrontDoor(
+      CommandServer server,
+      ServerWebSocketContainer sockets,
+      Optional<ToolDoor> tools,
+      List<Route> routes) {
     this.server = server;
     this.sockets = sockets;
+    this.tools = tools;
     this.routes = List.copyOf(routes);
   }
 
@@ -39,6 +45,11 @@ final class FrontDoor extends Handler.Abstract {
       if (path.equals("/ws") || path.equals("/ws/mcp")) {
         server.admission().requireKnown(request, server.browsers());
         open(request, response, callback);
+        return true;
+      }
+      if (tools.isPresent() && path.equals(ToolDoor.PATH)) {
+        server.admission().requireKnown(request, server.browsers());
+        tools.get().answer(request, response, callback);
         return true;
       }
       Visit visit = answer(request, response, found(path));

@@ -36,6 +36,7 @@ final class Pages {
             <li>WebSocket, JSON-RPC 2.0: <code>/ws</code></li>
             <li>HTTP: <a href="/api">what can be asked for</a>, and the same for programs,
             <a href="/openapi.json">openapi.json</a></li>
+            <li>MCP, streamable HTTP: <code>/mcp</code></li>
             </ul>
             <p>Connections: %d. Commands that run: %d.</p>
             """

@@ -1,11 +1,18 @@
 package dev.regatta.server;
 
+import dev.regatta.run.Problem;
+import dev.regatta.run.TaskSchema;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A request over HTTP that is not carried out: its status, and why in words for people. */
 final class Refused extends Exception {
   private static final long serialVersionUID = 1L;
+
+  private static final int MOST_SHOWN = 10;
 
   private final int status;
 
@@ -20,6 +27,25 @@ final class Refused extends Exception {
 
   static Refused invalid(String detail) {
     return new Refused(422, detail);
+  }
+
+  /**
+   * Sees that a value is as its schema has it.
+   *
+   * @param whole what it is called where no field of it is meant
+   * @throws Refused that names each field which breaks a rule
+   */
+  static ObjectNode faultless(TaskSchema schema, JsonNode value, String whole) throws Refused {
+    List<Problem> problems = schema.problems(value);
+    if (problems.isEmpty() && value instanceof ObjectNode object) {
+      return object;
+    }
+    throw invalid(
+        problems.stream()
+            .limit(MOST_SHOWN)
+            .map(problem ->
+                (problem.field().isEmpty() ? whole : problem.field()) + " " + problem.rule())
+            .collect(Collectors.joining("; ")));
   }
 
   int status() {

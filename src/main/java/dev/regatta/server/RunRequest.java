@@ -1,6 +1,5 @@
 package dev.regatta.server;
 
-import dev.regatta.run.Problem;
 import dev.regatta.run.TaskSchema;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -24,8 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 record RunRequest(String kind, List<String> words, ObjectNode body) {
   /** What the published schema is called within the program. */
   static final String SCHEMA = "/dev/regatta/schema/run-request-1.schema.json";
-
-  private static final int MOST_SHOWN = 10;
 
   /** Which option each field becomes, those that all kinds with agents have. */
   private static final Map<String, String> AGENTS =
@@ -95,17 +92,7 @@ record RunRequest(String kind, List<String> words, ObjectNode body) {
    * @throws Refused that names each field which breaks a rule
    */
   static RunRequest of(JsonNode body) throws Refused {
-    List<Problem> problems = new TaskSchema(SCHEMA).problems(body);
-    if (!problems.isEmpty() || !(body instanceof ObjectNode object)) {
-      throw Refused.invalid(
-          problems.stream()
-              .limit(MOST_SHOWN)
-              .map(problem ->
-                  (problem.field().isEmpty() ? "the request" : problem.field())
-                      + " "
-                      + problem.rule())
-              .collect(Collectors.joining("; ")));
-    }
+    ObjectNode object = Refused.faultless(new TaskSchema(SCHEMA), body, "the request");
     String kind = object.get("kind").asString();
     refuseOfOthers(kind, object);
     return new RunRequest(kind, words(OPTIONS.getOrDefault(kind, Map.of()), object), object);

@@ -1,8 +1,5 @@
 package dev.regatta.server;
 
-import dev.regatta.process.KnownProcess;
-import dev.regatta.process.Signal;
-import dev.regatta.run.LiveRuns;
 import dev.regatta.run.RunFolder;
 import dev.regatta.store.RunRow;
 import java.io.IOException;
@@ -17,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Runs over HTTP: to look at, to follow, to start and to stop. */
 final class RunRoutes {
@@ -25,24 +22,22 @@ final class RunRoutes {
 
   private static final String RUN = RUNS + "/{run}";
   private static final String ATTEMPT = RUN + "/attempts/{attempt}";
-  private static final int USUAL_PAGE = 50;
-  private static final int LARGEST_PAGE = 1_000;
-  private static final int LARGEST_REQUEST = 4 << 20;
+  static final int USUAL_PAGE = 50;
+  static final int LARGEST_PAGE = 1_000;
+  static final int LARGEST_REQUEST = 4 << 20;
   private static final int CHUNK = 64 * 1024;
 
   /** A journal grows without telling us. */
   private static final long LOOK_MILLIS = 50;
 
   private final CommandServer server;
+  private final RunDesk desk;
   private final Runs runs;
-  private final RunStarts starts;
-  private final Semaphore followers;
 
-  RunRoutes(CommandServer server, Runs runs, RunStarts starts) {
+  RunRoutes(CommandServer server, RunDesk desk) {
     this.server = server;
-    this.runs = runs;
-    this.starts = starts;
-    this.followers = new Semaphore(server.settings().limits().sessions());
+    this.desk = desk;
+    this.runs = desk.runs();
   }
 
   List<Route> routes() {
@@ -54,9 +49,9 @@ final class RunRoutes {
         Route.get(
             ATTEMPT, visit -> visit.json(200, attempts(visit).one(visit.parameter("attempt")))),
         Route.get(ATTEMPT + "/output", this::output),
-        Route.get(RUN + "/report", this::report),
+        Route.get(RUN + "/report", visit -> visit.text(200, Visit.JSON, desk.report(row(visit)))),
         Route.get(RUN + "/journal", this::journal),
-        Route.post(RUN + "/cancel", this::cancel));
+        Route.post(RUN + "/cancel", visit -> visit.json(202, desk.cancel(row(visit)))));
   }
 
   private RunRow row(Visit visit) throws Refused {
@@ -75,37 +70,9 @@ final class RunRoutes {
   }
 
   private void start(Visit visit) throws Refused, IOException, InterruptedException {
-    if (server.isStopping()) {
-      throw new Refused(503, "the server is stopping");
-    }
-    String id = starts.start(RunRequest.of(visit.body(LARGEST_REQUEST)));
-    server.log().info("run " + id + " started");
-    visit.set("Location", RUNS + "/" + id);
-    visit.json(201, runs.shown(runs.row(id)));
-  }
-
-  /** INT to who carries it out, wherever that was started; asked again it is in more of a hurry. */
-  private void cancel(Visit visit) throws Refused, IOException {
-    RunRow row = row(visit);
-    Optional<LiveRuns.Living> living =
-        runs.live().living().stream().filter(each -> each.run().equals(row.id())).findFirst();
-    if (living.isEmpty() || !living.get().orchestrator().signal(Signal.INT)) {
-      throw new Refused(409, "run " + row.id() + " does not run");
-    }
-    server.log().info("run " + row.id() + " was asked to stop");
-    KnownProcess orchestrator = living.get().orchestrator();
-    visit.json(
-        202,
-        Notices.object()
-            .put("id", row.id())
-            .put("pid", orchestrator.pid())
-            .put("signal", Signal.INT.name()));
-  }
-
-  private void report(Visit visit) throws Refused, IOException {
-    Path folder = runs.folder(row(visit)).path();
-    RunsAccess access = runs.access();
-    visit.text(200, Visit.JSON, access.redact().apply(access.report().apply(folder)));
+    ObjectNode started = desk.start(visit.body(LARGEST_REQUEST));
+    visit.set("Location", RUNS + "/" + started.get("id").asString());
+    visit.json(201, started);
   }
 
   private void output(Visit visit) throws Refused, IOException {
@@ -167,24 +134,18 @@ final class RunRoutes {
 
   private void journal(Visit visit) throws Refused, IOException, InterruptedException {
     RunRow row = row(visit);
-    RunFolder folder = runs.folder(row);
     boolean events = visit.header("Accept").orElse("").contains(EventStream.TYPE);
     long from = visit.query("from", 1, Long.MAX_VALUE / 10, 1);
     Optional<String> last = visit.header("Last-Event-ID");
     if (last.isPresent() && last.get().matches("[0-9]{1,18}")) {
       from = Long.parseLong(last.get()) + 1;
     }
-    if (!followers.tryAcquire()) {
-      throw new Refused(503, "too many read journals at once; close one");
-    }
-    try (JournalTail tail = new JournalTail(folder.journal())) {
+    try (RunDesk.Reading reading = desk.journal(row)) {
       if (events) {
-        follow(visit, row, tail, from);
+        follow(visit, row, reading.tail(), from);
       } else {
-        printed(visit, tail, from);
+        printed(visit, reading.tail(), from);
       }
-    } finally {
-      followers.release();
     }
   }
 

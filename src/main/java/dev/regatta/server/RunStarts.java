@@ -56,6 +56,7 @@ final class RunStarts {
   /** A run's process. */
   private static final class Started {
     private final Child child;
+    private final KnownProcess process;
     private final Path said;
     private final AtomicInteger readers = new AtomicInteger(2);
     private volatile OptionalInt exit = OptionalInt.empty();
@@ -63,6 +64,7 @@ final class RunStarts {
 
     private Started(Child child, Path said) {
       this.child = child;
+      this.process = KnownProcess.of(child.pid());
       this.said = said;
     }
 
@@ -238,8 +240,7 @@ final class RunStarts {
   /** Asks those that run to stop, as Ctrl-C does; asked again they are in a hurry. */
   synchronized int stop() {
     stopping = true;
-    running.forEach(
-        each -> new KnownProcess(each.child.pid(), each.child.startTicks()).signal(Signal.INT));
+    running.forEach(each -> each.process.signal(Signal.INT));
     return running.size();
   }
 

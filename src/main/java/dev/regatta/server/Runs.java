@@ -8,6 +8,7 @@ import dev.regatta.run.RunFolder;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
 import dev.regatta.store.Store;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,7 +113,12 @@ final class Runs {
     if (!Files.isRegularFile(folder.journal())) {
       return Optional.empty();
     }
-    List<Event> events = JournalReader.read(folder.journal()).events();
+    List<Event> events;
+    try {
+      events = JournalReader.read(folder.journal()).events();
+    } catch (JournalBroken e) {
+      return Optional.of(unreadable(id, folder, e));
+    }
     if (events.isEmpty() || !(events.getFirst() instanceof Event.RunStarted start)) {
       return Optional.empty();
     }
@@ -124,6 +130,18 @@ final class Runs {
             folder.path(),
             Instant.EPOCH.plusNanos(start.originEpochNanos()),
             start.rehearsal()));
+  }
+
+  /** It lives, which is all that is known of it; the others are listed all the same. */
+  private static RunRow unreadable(String id, RunFolder folder, JournalBroken fault) {
+    Instant changed;
+    try {
+      changed = Files.getLastModifiedTime(folder.journal()).toInstant();
+    } catch (IOException e) {
+      changed = Instant.EPOCH;
+    }
+    return RunRow.running(
+        id, "unknown", String.valueOf(fault.getMessage()), folder.path(), changed, false);
   }
 
   /** A run that a process carried out since then, whether it is over or not. */
@@ -140,10 +158,14 @@ final class Runs {
     if (!Files.isRegularFile(folder.journal())) {
       return false;
     }
-    List<Event> events = JournalReader.read(folder.journal()).events();
-    return !events.isEmpty()
-        && events.getFirst() instanceof Event.RunStarted start
-        && start.orchestratorPid() == pid;
+    try {
+      List<Event> events = JournalReader.read(folder.journal()).events();
+      return !events.isEmpty()
+          && events.getFirst() instanceof Event.RunStarted start
+          && start.orchestratorPid() == pid;
+    } catch (JournalBroken e) {
+      return false; // another's: who wrote one just now can read it
+    }
   }
 
   /** Why nothing of them can be known now. */

@@ -48,12 +48,19 @@ final class ServerFolder implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    channel.lock();
-    // Written once it is locked: who finds an empty one leaves it to whoever makes it.
-    channel.write(
-        ByteBuffer.wrap(
-            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-    return new ServerFolder(folder, channel);
+    ServerFolder made = new ServerFolder(folder, channel);
+    try {
+      channel.lock();
+      // Written once it is locked: who finds an empty one leaves it to whoever makes it.
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+      return made;
+    } catch (IOException e) {
+      try (made) {
+        throw e; // a full disk, for one
+      }
+    }
   }
 
   /** What its processes are marked with. */

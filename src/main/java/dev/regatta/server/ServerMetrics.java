@@ -28,7 +28,9 @@ final class ServerMetrics implements AutoCloseable {
   private final HomeMetrics runs;
   private final Counter messages;
   private final Counter errors;
+  private final CommandServer server;
   private final Thread looking;
+  private String failure = "";
 
   /**
    * Metrics of a server.
@@ -36,6 +38,7 @@ final class ServerMetrics implements AutoCloseable {
    * @param home the {@code .regatta} folder whose runs are counted
    */
   ServerMetrics(CommandServer server, Path home) {
+    this.server = server;
     this.runs = new HomeMetrics(home, registry, InstantSource.system());
     this.messages = counter("regatta_server_messages", "Messages of clients");
     this.errors =
@@ -107,12 +110,20 @@ final class ServerMetrics implements AutoCloseable {
         Thread.sleep(BETWEEN_LOOKS);
         try {
           runs.catchUp();
-        } catch (UncheckedIOException e) {
-          // The next look may do better; who asks for the metrics is told.
+        } catch (RuntimeException e) {
+          failed(e); // a journal may hold anything, and the next look may do better
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server stops
+    }
+  }
+
+  /** What fails each second in the same way is said once. */
+  private void failed(RuntimeException e) {
+    if (!failure.equals(e.toString())) {
+      failure = e.toString();
+      server.log().error("looking at the runs failed", e);
     }
   }
 

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ public final class SuiteRun {
   private final SuiteOrder order;
   private final RemoteCommands commands;
   private final Redactor redactor;
+  private final Function<String, Map<String, String>> handed;
   private final Confrontation confrontation;
   private final Semaphore places;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -37,12 +41,20 @@ public final class SuiteRun {
    * @param run that it is; the caller ends it
    * @param commands the server
    * @param redactor takes secrets out of what is kept
+   * @param handed the variables that each attempt's command gets besides, by the attempt's name; no
+   *     secrets, as the server may be somebody else's
    */
-  public SuiteRun(Run run, SuiteOrder order, RemoteCommands commands, Redactor redactor) {
+  public SuiteRun(
+      Run run,
+      SuiteOrder order,
+      RemoteCommands commands,
+      Redactor redactor,
+      Function<String, Map<String, String>> handed) {
     this.run = run;
     this.order = order;
     this.commands = commands;
     this.redactor = redactor;
+    this.handed = handed;
     this.confrontation = new Confrontation(order.configFolder());
     this.places = new Semaphore(order.jobs());
   }
@@ -213,13 +225,15 @@ public final class SuiteRun {
     }
 
     private RemoteRequest request() {
+      Map<String, String> variables = new HashMap<>(instance.variables());
+      variables.putAll(handed.apply(attempt));
       return new RemoteRequest(
           run.id() + "/" + attempt,
           task.command().line(),
           task.plan().limits().timeout(),
           task.plan().limits().stall(),
           order.folder(),
-          instance.variables());
+          variables);
     }
 
     /** The marker names it too; what no file name takes is left out of it. */

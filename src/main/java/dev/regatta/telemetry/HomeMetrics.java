@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -69,7 +70,7 @@ public final class HomeMetrics {
     // What journals say of the time of their lines has milliseconds.
     this.since = Instant.ofEpochMilli(wall.millis());
     this.metrics = new RunMetrics(registry);
-    seen.addAll(names());
+    names().ifPresent(seen::addAll);
     gauges(registry);
   }
 
@@ -137,11 +138,23 @@ public final class HomeMetrics {
 
   private void discover() {
     claimed.forEach(this::follow);
-    for (String name : names()) {
-      if (seen.add(name)) {
-        follow(name);
-      }
-    }
+    names()
+        .ifPresent(names -> {
+          for (String name : names) {
+            if (seen.add(name)) {
+              follow(name);
+            }
+          }
+          // Somebody deleted them: the server may be up for months, and nothing more comes of
+          // those.
+          seen.retainAll(names);
+          followed.keySet().removeIf(name -> !names.contains(name) && !claimed.contains(name));
+        });
+  }
+
+  /** How many runs it keeps something of. */
+  synchronized int kept() {
+    return Math.max(seen.size(), followed.size());
   }
 
   private void follow(String name) {
@@ -153,15 +166,15 @@ public final class HomeMetrics {
                 new JournalTail(runs.resolve(run).resolve(RunFolder.JOURNAL))));
   }
 
-  /** The folders of all runs; none if the folder is as it was when it was last looked at. */
-  private Set<String> names() {
+  /** The folders of all runs; empty if all is as it was when it was last looked at. */
+  private Optional<Set<String>> names() {
     if (!Files.isDirectory(runs)) {
-      return Set.of();
+      return Optional.of(Set.of());
     }
     try {
       FileTime changed = Files.getLastModifiedTime(runs);
       if (changed.equals(listed)) {
-        return Set.of();
+        return Optional.empty();
       }
       Set<String> names;
       try (Stream<Path> folders = Files.list(runs)) {
@@ -169,7 +182,7 @@ public final class HomeMetrics {
             folders.map(folder -> String.valueOf(folder.getFileName())).collect(Collectors.toSet());
       }
       listed = changed.toInstant().plus(SETTLED).isBefore(wall.instant()) ? changed : null;
-      return names;
+      return Optional.of(names);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

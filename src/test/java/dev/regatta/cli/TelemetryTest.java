@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -155,18 +157,66 @@ class TelemetryTest {
   }
 
   @Test
-  void aStressRunIsToldWithEachOfItsCommands() throws Exception {
+  void aStressRunIsToldWithEachOfItsCommandsWhichKnowTheSpansOfTheirTries() throws Exception {
     Files.writeString(
         folder.resolve("suite.json"),
         """
-        {"task_list_id": "SMALL", "tests": [
-          {"id": "a", "command_template": "echo a", "verification": {}},
-          {"id": "b", "command_template": "echo b", "verification": {}}]}
+        {"task_list_id": "SMALL", "max_retries": 1, "execution_config": {"retry_delays": [0]},
+         "tests": [
+          {"id": "a", "command_template": "printenv TRACEPARENT", "verification": {}},
+          {"id": "b", "command_template": "printenv TRACEPARENT; exit 3", "verification": {}}]}
         """);
     try (OtlpReceiver receiver = OtlpReceiver.open()) {
       Cli.Ended ended = with(receiver).run("stress", "suite.json");
       assertThat(ended.err()).doesNotContain("telemetry");
-      requireRunAndAttempts(receiver, "stress", 2);
+      requireRunAndAttempts(receiver, "stress", 3);
+      TraceIds ids = new TraceIds(events(Event.RunStarted.class).getFirst().run());
+      for (Event.TryJudged tried : events(Event.TryJudged.class)) {
+        assertThat(printed(tried)).isEqualTo(ids.traceparent(tried.attempt()) + "\n");
+      }
+    }
+  }
+
+  @Test
+  void withoutACollectorCommandsOfASuiteAreHandedNothing() throws Exception {
+    Files.writeString(
+        folder.resolve("suite.json"),
+        """
+        {"task_list_id": "SMALL", "tests": [
+          {"id": "a", "command_template": "printenv TRACEPARENT || echo none",
+           "verification": {"expected_patterns": ["none"]}}]}
+        """);
+    assertThat(Cli.in(folder).run("stress", "suite.json").exit()).isZero();
+  }
+
+  @Test
+  void aServerWithAListTakesTheSpanOfACommandAndNoOtherVariable() throws Exception {
+    Files.writeString(
+        folder.resolve("suite.json"),
+        """
+        {"task_list_id": "SMALL", "tests": [
+          {"id": "a", "command_template": "printenv TRACEPARENT", "verification": {}}]}
+        """);
+    try (OtlpReceiver receiver = OtlpReceiver.open();
+        Cli.Running server =
+            Cli.in(folder).start("serve", "--port", "0", "--allow-command", "printenv")) {
+      Pattern address = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
+      await().atMost(Peer.PATIENCE).until(() -> address.matcher(server.out()).find());
+      Matcher found = address.matcher(server.out());
+      assertThat(found.find()).isTrue();
+      Cli.Ended ended = with(receiver).run("stress", "suite.json", "--server", found.group());
+      assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+      server.signal("INT");
+      server.await();
+      TraceIds ids = new TraceIds(events(Event.RunStarted.class).getFirst().run());
+      assertThat(printed(events(Event.TryJudged.class).getFirst()))
+          .isEqualTo(ids.traceparent("a.1") + "\n");
+    }
+  }
+
+  private String printed(Event.TryJudged tried) throws IOException {
+    try (Stream<Path> runs = Files.list(folder.resolve(".regatta/runs"))) {
+      return Files.readString(runs.findFirst().orElseThrow().resolve(tried.output()));
     }
   }
 

@@ -303,6 +303,12 @@ class AdmissionTest {
                   .get("message")
                   .asString())
           .contains("env is not taken");
+      assertThat(
+              peer.error("execute", "{\"command\":\"echo\",\"env\":{\"TRACEPARENT\":\"$(ls)\"}}")
+                  .get("message")
+                  .asString())
+          .as("it is no span's")
+          .contains("env is not taken");
       peer.execute("echo allowed");
       peer.notice("process.completed");
       assertThat(peer.printed("stdout")).isEqualTo("allowed\n");

@@ -1,6 +1,7 @@
 package dev.regatta.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.regatta.secret.Secret;
@@ -8,6 +9,8 @@ import dev.regatta.store.RegattaHome;
 import dev.regatta.store.Rest;
 import dev.regatta.store.Store;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +97,74 @@ class HttpFaultsTest {
       api.json(202, api.delete(EXECUTIONS + "/a"));
     }
     assertThat(Served.log(folder)).contains("stopped").doesNotContain("ERROR");
+  }
+
+  @Test
+  void aLivingRunWhoseJournalCanNotBeReadIsNamedAndTheOthersAreListed() throws Exception {
+    Path journal = folder.resolve("runs/living/journal.jsonl");
+    Files.createDirectories(journal.getParent());
+    Files.createSymbolicLink(journal, Path.of("/proc/self/mem"));
+    Path claims = Files.createDirectories(folder.resolve("live"));
+    Process living = new ProcessBuilder("sleep", "60").start();
+    try (CommandServer server = open();
+        Api api = api(server)) {
+      Files.writeString(
+          claims.resolve("living"),
+          journal.getParent() + "\n\n" + living.pid() + " " + startTicks(living) + "\n");
+      JsonNode runs = api.json(200, api.get(RUNS)).get("runs");
+      assertThat(runs.valueStream().map(each -> each.get("id").asString()))
+          .containsExactly("living", "broken");
+      assertThat(runs.get(0).get("kind").asString()).isEqualTo("unknown");
+      assertThat(runs.get(0).get("title").asString())
+          .contains("journal.jsonl could not be read: Input/output error");
+      assertThat(api.json(200, api.get(RUNS + "/living")).get("status").asString())
+          .isEqualTo("running");
+      assertThat(api.json(500, api.get(RUNS + "/living/attempts")).get("detail").asString())
+          .contains("could not be read: Input/output error");
+    } finally {
+      living.destroyForcibly();
+    }
+  }
+
+  private static String startTicks(Process process) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+  }
+
+  @Test
+  void aServerThatCanNotBeMadeLeavesNoFolderThatLooksAsIfOneLived() {
+    ServerTimes endless =
+        new ServerTimes(
+            Served.TIMES.ping(),
+            Served.TIMES.heartbeat(),
+            Served.TIMES.grace(),
+            Served.TIMES.patience(),
+            Duration.ofSeconds(Long.MAX_VALUE));
+    assertThatThrownBy(() -> Served.open(folder, Served.LIMITS, endless))
+        .isInstanceOf(ArithmeticException.class);
+    assertThat(folder.resolve("server")).isEmptyDirectory();
+  }
+
+  @Test
+  void aServerThatCanNotListenLeavesNothing() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      ServerSettings usual = Served.settings(folder, Optional.empty(), Served.LIMITS, Served.TIMES);
+      ServerSettings settings =
+          new ServerSettings(
+              usual.host(),
+              taken.getLocalPort(),
+              usual.allowed(),
+              usual.limits(),
+              usual.times(),
+              usual.environment(),
+              folder,
+              "1");
+      assertThatThrownBy(
+              () -> CommandServer.start(settings, Optional.empty(), folder.resolve("server")))
+          .isInstanceOf(ServerProblem.class)
+          .hasMessageContaining("can't be listened on");
+      assertThat(folder.resolve("server")).isEmptyDirectory();
+    }
   }
 
   @Test

@@ -14,6 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -54,6 +57,36 @@ class MetricsTest {
       assertThat(get(server).statusCode()).isEqualTo(401);
       assertThat(get(server, "Authorization", "Bearer " + token).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void aJournalThatIsBeyondAllReasonIsLoggedOnceAndTheRunsAreLookedAtAllTheSame() throws Exception {
+    Path journal = folder.resolve("runs/strange/journal.jsonl");
+    Files.createDirectories(journal.getParent());
+    Files.createDirectories(folder.resolve("live"));
+    Files.createFile(folder.resolve("live/strange"));
+    try (CommandServer server =
+        Served.withRuns(folder, Served.LIMITS, Served.TIMES, List::of, List.of())) {
+      String ended = "{\"type\":\"attempt-ended\",\"attempt\":\"1.1\"";
+      Files.writeString(journal, line(1, ended + "}"));
+      await().atMost(Peer.PATIENCE).until(() -> failures(folder) == 1);
+      Files.writeString(
+          journal, line(2, ended + ",\"outcome\":\"succeeded\"}"), StandardOpenOption.APPEND);
+      await().atMost(Peer.PATIENCE).until(() -> failures(folder) == 2);
+      assertThat(scraped(server).value("regatta_runs_running", "rehearsal", "false")).isEqualTo(1);
+    }
+  }
+
+  private static String line(int number, String event) {
+    return "{\"seq\":%d,\"at\":\"%s\",\"nanos\":1,\"event\":%s,\"hash\":\"%s\"}\n"
+        .formatted(number, Instant.now().plusSeconds(60), event, "0".repeat(64));
+  }
+
+  private static long failures(Path folder) throws IOException {
+    return Served.log(folder)
+        .lines()
+        .filter(line -> line.contains("looking at the runs failed"))
+        .count();
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ class SuiteRunTest {
   private Optional<Set<String>> allowed = Optional.empty();
   private int jobs = 4;
   private Consumer<Event> watcher = event -> {};
+  private Function<String, Map<String, String>> handed = attempt -> Map.of();
 
   private CommandServer server() {
     return CommandServer.start(
@@ -96,7 +98,7 @@ class SuiteRunTest {
     try (Run run = TestRuns.open(folder, cancellation);
         RemoteCommands commands = RemoteCommands.connect(url, Optional.empty(), PATIENCE)) {
       run.watch(watcher);
-      boolean whole = new SuiteRun(run, order(suite, url), commands, redactor).carryOut();
+      boolean whole = new SuiteRun(run, order(suite, url), commands, redactor, handed).carryOut();
       run.end(whole ? "completed" : "interrupted");
     }
     return SuiteReading.of(TestRuns.events(folder, Event.class), folder.resolve("runs/test"), false)
@@ -333,6 +335,23 @@ class SuiteRunTest {
     SuiteResult result = run("tests:\n  - { id: a, command: \"trap '' TERM; sleep 60\" }\n");
     assertThat(reason(result.tasks().getFirst())).isEqualTo("not tried: interrupted");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void eachTryOfATaskIsHandedVariablesOfItsOwn() throws Exception {
+    handed = attempt -> Map.of("OF", "for-" + attempt);
+    TaskResult task =
+        run("""
+        max_retries: 1
+        execution_config: { retry_delays: [0] }
+        tests:
+          - { id: a, command: 'echo got $OF; exit 3' }
+        """)
+            .task("a")
+            .orElseThrow();
+    assertThat(task.tries())
+        .extracting(each -> Files.readString(each.output().orElseThrow()))
+        .containsExactly("got for-a.1\n", "got for-a.2\n");
   }
 
   @Test

@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -249,6 +251,25 @@ class HomeMetricsTest {
       assertThat(text.total("regatta_journal_read_errors_total")).isEqualTo(1);
       assertThat(text.total("regatta_attempts_running")).isEqualTo(1);
     }
+  }
+
+  @Test
+  void ofARunWhoseFolderWasDeletedNothingIsKept() throws IOException {
+    HomeMetrics metrics = metrics();
+    try (Run run = run()) {
+      run.record(Told.started("1.1", "claude", 0));
+      scraped(metrics);
+      assertThat(metrics.kept()).isEqualTo(1);
+    }
+    scraped(metrics);
+    assertThat(metrics.kept()).as("it may be gone on with").isEqualTo(1);
+    try (Stream<Path> files = Files.walk(home.resolve("runs/test"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    scraped(metrics);
+    assertThat(metrics.kept()).isZero();
   }
 
   @Test
