@@ -5,6 +5,8 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ public final class JournalReader {
    *
    * @param entries the lines before the first fault
    * @param integrity how far that is
-   * @param wholeBytes where the last of them ends in the file
+   * @param wholeBytes where the last of them ends in the file, whatever was read before them
    */
   public record Contents(List<Entry> entries, Integrity integrity, long wholeBytes) {
     /** What happened, in order. */
@@ -60,16 +62,49 @@ public final class JournalReader {
   }
 
   /**
+   * A place between two lines of a journal.
+   *
+   * @param lines how many are before it
+   * @param bytes where it is in the file
+   * @param hash of the line before it
+   */
+  public record Place(long lines, long bytes, String hash) {
+    /** Before the first line. */
+    public static final Place BEGINNING = new Place(0, 0, Lines.ORIGIN);
+
+    /** The place at which what was read from here ends. */
+    public Place after(Contents read) {
+      return read.entries().isEmpty()
+          ? this
+          : new Place(
+              lines + read.entries().size(), read.wholeBytes(), read.entries().getLast().hash());
+    }
+  }
+
+  /**
    * Reads a journal.
    *
    * @throws JournalBroken if the file cannot be read at all
    */
   public static Contents read(Path file) {
+    return read(file, Place.BEGINNING);
+  }
+
+  /**
+   * Reads what follows a place that was read up to before. That nothing before it was changed since
+   * is not looked at; what follows must still fit to it.
+   *
+   * @throws JournalBroken if the file cannot be read at all
+   */
+  public static Contents read(Path file, Place from) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new JournalBroken(file + " is not a plain file, so it is no journal");
     }
-    try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      return read(stream);
+    try (SeekableByteChannel channel = Files.newByteChannel(file);
+        InputStream stream =
+            new BufferedInputStream(
+                Channels.newInputStream(channel.position(from.bytes())), 1 << 16)) {
+      return read(stream, from);
     } catch (IOException e) {
       throw new JournalBroken(file, "read", e);
     }
@@ -81,23 +116,25 @@ public final class JournalReader {
    * @throws IOException if the stream cannot be read
    */
   public static Contents read(InputStream stream) throws IOException {
+    return read(stream, Place.BEGINNING);
+  }
+
+  private static Contents read(InputStream stream, Place from) throws IOException {
     List<Entry> entries = new ArrayList<>();
     MessageDigest digest = Sha256.begin();
-    String previous = Lines.ORIGIN;
-    long whole = 0;
+    String previous = from.hash();
+    long whole = from.bytes();
     while (true) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
       boolean ended = line(stream, bytes);
+      long number = from.lines() + entries.size() + 1;
       if (!ended) {
         return new Contents(
-            List.copyOf(entries),
-            bytes.size() == 0 ? new Intact() : new Torn(entries.size() + 1L),
-            whole);
+            List.copyOf(entries), bytes.size() == 0 ? new Intact() : new Torn(number), whole);
       }
-      Object read = entry(bytes.toByteArray(), entries.size() + 1L, previous, digest);
+      Object read = entry(bytes.toByteArray(), number, previous, digest);
       if (!(read instanceof Entry entry)) {
-        return new Contents(
-            List.copyOf(entries), new Broken(entries.size() + 1L, (String) read), whole);
+        return new Contents(List.copyOf(entries), new Broken(number, (String) read), whole);
       }
       entries.add(entry);
       previous = entry.hash();

@@ -29,11 +29,13 @@ final class Runs {
   private final RunsAccess access;
   private final RegattaHome home;
   private final LiveRuns live;
+  private final AttemptsRead attempts;
 
   Runs(RunsAccess access) {
     this.access = access;
     this.home = new RegattaHome(access.home());
     this.live = new LiveRuns(access.home());
+    this.attempts = new AttemptsRead(access.redact());
   }
 
   RunsAccess access() {
@@ -197,14 +199,14 @@ final class Runs {
   }
 
   /**
-   * What a run's journal holds before its first fault.
+   * A run's attempts as they are now.
    *
-   * @throws Refused if it has none
+   * @throws Refused if it has no journal, or that can't be read
    */
-  List<dev.regatta.journal.Entry> journal(RunRow row) throws Refused {
+  Attempts attempts(RunRow row) throws Refused {
     RunFolder folder = folder(row);
     try {
-      return JournalReader.read(folder.journal()).entries();
+      return attempts.of(folder.journal());
     } catch (JournalBroken e) {
       throw new Refused(500, String.valueOf(e.getMessage()));
     }

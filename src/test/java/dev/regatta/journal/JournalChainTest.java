@@ -101,6 +101,33 @@ class JournalChainTest {
   }
 
   @Test
+  void whatFollowsAPlaceIsReadAsIfTheWholeHadBeen() throws IOException {
+    Path file = folder.resolve("journal.jsonl");
+    byte[] whole = Journals.lines(file, 6);
+    JournalReader.Contents all = JournalReader.read(file);
+    int third = 0;
+    for (int lines = 0; lines < 3; third++) {
+      lines += whole[third] == '\n' ? 1 : 0;
+    }
+    Files.write(file, Arrays.copyOf(whole, third + 5));
+    JournalReader.Contents begun = JournalReader.read(file);
+    assertThat(begun.integrity()).isEqualTo(new JournalReader.Torn(4));
+    JournalReader.Place place = JournalReader.Place.BEGINNING.after(begun);
+    assertThat(place.lines()).isEqualTo(3);
+    assertThat(place.bytes()).isEqualTo(third);
+    Files.write(file, whole);
+    JournalReader.Contents rest = JournalReader.read(file, place);
+    assertThat(rest.entries()).isEqualTo(all.entries().subList(3, 6));
+    assertThat(rest.integrity()).isEqualTo(new JournalReader.Intact());
+    assertThat(rest.wholeBytes()).isEqualTo(all.wholeBytes());
+    assertThat(place.after(rest)).isEqualTo(JournalReader.Place.BEGINNING.after(all));
+    whole[third + 10] ^= 1;
+    Files.write(file, whole);
+    assertThat(brokenAt(JournalReader.read(file, place))).isEqualTo(4);
+    assertThat(place.after(JournalReader.read(file, place))).isEqualTo(place);
+  }
+
+  @Test
   void aFaultIsToldInWords() throws IOException {
     List<String> lines = lines(2);
     assertThat(read(List.of("hello")).integrity())
