@@ -1,5 +1,6 @@
 package dev.regatta.server;
 
+import dev.regatta.agent.Stopped;
 import dev.regatta.process.Channel;
 import dev.regatta.process.Child;
 import dev.regatta.process.ChildEvent;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A command that runs: one thread reads what its process does, in a straight loop that waits for no
- * client, until it is gone with all that it started. Orders come from other threads.
+ * A command or agent that runs: one thread reads what its process does, in a straight loop that
+ * waits for no client, until it is gone with all that it started. Orders come from other threads.
  */
 final class Execution {
   /** How long channels may stay open, after the process ended, before we look who holds them. */
@@ -47,20 +48,25 @@ final class Execution {
 
   /** Why a process is stopped. */
   enum Why {
-    CANCELED("canceled"),
-    TIMED_OUT("timeout"),
-    STALLED("stalled"),
-    CLIENT_GONE("connection closed"),
-    SERVER_STOPS("server stops");
+    CANCELED("canceled", Stopped.CANCELLED),
+    TIMED_OUT("timeout", Stopped.TIMED_OUT),
+    STALLED("stalled", Stopped.STALLED),
+    /** An agent printed that going on is of no use. */
+    HOPELESS("hopeless", Stopped.HOPELESS),
+    CLIENT_GONE("connection closed", Stopped.CANCELLED),
+    SERVER_STOPS("server stops", Stopped.CANCELLED);
 
     private final String word;
+    private final Stopped stopped;
 
-    Why(String word) {
+    Why(String word, Stopped stopped) {
       this.word = word;
+      this.stopped = stopped;
     }
   }
 
   private final ExecuteRequest request;
+  private final Optional<AgentWork> agent;
   private final Child child;
   private final Mark mark;
   private final OutputLog log;
@@ -98,6 +104,7 @@ final class Execution {
 
   Execution(
       ExecuteRequest request,
+      Optional<AgentWork> agent,
       Child child,
       Mark mark,
       OutputLog log,
@@ -105,14 +112,19 @@ final class Execution {
       Duration grace,
       Consumer<Execution> whenOver) {
     this.request = request;
+    this.agent = agent;
     this.child = child;
     this.mark = mark;
     this.log = log;
     this.sweeping = sweeping;
     this.ladder = StopLadder.fromTerminate(grace);
     this.whenOver = whenOver;
-    this.messages = new OutputMessages(request.id());
+    this.messages = new OutputMessages(request.id(), rehearsal());
     this.quietSince = child.spawnNanos();
+  }
+
+  private boolean rehearsal() {
+    return agent.filter(AgentWork::rehearsal).isPresent();
   }
 
   /** What others find it by. */
@@ -122,7 +134,10 @@ final class Execution {
 
   /** What the server's log calls it; never what it does, in which there may be secrets. */
   String called() {
-    return child.pid() + request.id().map(id -> " '" + id + "'").orElse("");
+    return child.pid()
+        + request.id().map(id -> " '" + id + "'").orElse("")
+        + request.agent().map(name -> ", agent " + name).orElse("")
+        + (rehearsal() ? " (REHEARSAL)" : "");
   }
 
   /** How it ended, for the log. */
@@ -276,6 +291,11 @@ final class Execution {
                       Notices.object()
                           .put("status", "stalled")
                           .put("stall_timeout", seconds(request.limits().stall())))));
+      case HOPELESS ->
+          log.notice(
+              error(
+                  "the agent is stopped, as going on is of no use: "
+                      + agent.flatMap(AgentWork::hopeless).orElse("")));
       case CLIENT_GONE -> {
         // Nobody is there to hear of it.
       }
@@ -291,9 +311,12 @@ final class Execution {
   }
 
   private ObjectNode place(ObjectNode params) {
-    params.put("pid", child.pid()).put("pgid", child.pid());
+    return label(params.put("pid", child.pid()).put("pgid", child.pid()));
+  }
+
+  private ObjectNode label(ObjectNode params) {
     request.id().ifPresent(id -> params.put("id", id));
-    return params;
+    return rehearsal() ? params.put("rehearsal", true) : params;
   }
 
   private void tell(Channel channel, OutputLines.Piece piece) {
@@ -328,8 +351,7 @@ final class Execution {
         params.setAll(found.params());
       }
     }
-    request.id().ifPresent(id -> params.put("id", id));
-    log.notice(Notices.notification(method, params));
+    log.notice(Notices.notification(method, label(params)));
   }
 
   private double secondsUntil(long nanos) {
@@ -351,6 +373,10 @@ final class Execution {
       log.notice(error("its output can't be read any more: " + e.getMessage()));
       child.signal(Signal.KILL);
     } finally {
+      agent.ifPresent(work -> {
+        outputLines.accept(work.rest(Channel.OUTPUT));
+        errorLines.accept(work.rest(Channel.ERROR));
+      });
       outputLines.finish();
       errorLines.finish();
       tellAll();
@@ -385,8 +411,12 @@ final class Execution {
         printed = true;
         quietSince = output.nanos();
         outputBytes.add(output.bytes().length);
-        (output.channel() == Channel.OUTPUT ? outputLines : errorLines).accept(output.bytes());
+        (output.channel() == Channel.OUTPUT ? outputLines : errorLines)
+            .accept(agent.isPresent() ? agent.get().read(output) : output.bytes());
         tellAll();
+        if (agent.flatMap(AgentWork::hopeless).isPresent()) {
+          stop(Why.HOPELESS);
+        }
       }
       case ChildEvent.Closed closed -> open.remove(closed.channel());
       case ChildEvent.Exited end -> {
@@ -474,6 +504,7 @@ final class Execution {
   }
 
   private void conclude() {
+    agent.ifPresent(this::end);
     lock.lock();
     try {
       state = State.ENDED;
@@ -483,6 +514,24 @@ final class Execution {
     }
   }
 
+  private void end(AgentWork work) {
+    Stopped stopped;
+    lock.lock();
+    try {
+      stopped = why == null ? Stopped.NOT : why.stopped;
+    } finally {
+      lock.unlock();
+    }
+    work.end(
+        exited,
+        stopped,
+        switch (stopped) {
+          case TIMED_OUT -> request.limits().whole();
+          case STALLED -> request.limits().stall();
+          case NOT, FIRST_OUTPUT_TIMED_OUT, CANCELLED, HOPELESS -> Optional.empty();
+        });
+  }
+
   private ObjectNode completed() {
     ChildEvent.Exited end = exited;
     double seconds = secondsUntil(end == null ? System.nanoTime() : end.nanos());
@@ -490,10 +539,12 @@ final class Execution {
     putExitCode(place(params));
     params.put("execution_time", seconds);
     putEarlyCompletion(params, seconds);
-    return params
+    params
         .put("reason", why == null ? "exited" : why.word)
         .put("left_behind", left.size())
         .put("dropped_bytes", log.droppedBytes());
+    agent.ifPresent(work -> params.set("agent", work.result()));
+    return params;
   }
 
   private void putEarlyCompletion(ObjectNode params, double seconds) {
@@ -561,6 +612,7 @@ final class Execution {
     try {
       ObjectNode row = place(Notices.object().put("status", status()));
       putExitCode(row);
+      agent.ifPresent(work -> row.set("agent", work.describe()));
       return row.put("command", Message.shown(request.command()))
           .put("started_at", started.toString())
           .put("first_sequence", log.firstSequence())

@@ -20,7 +20,7 @@ final class ExecutionRoutes {
   private static final String ONE = ALL + "/{id}";
   private static final int BATCH_BYTES = 64 * 1024;
   private static final Set<String> FIELDS =
-      Set.of("command", "timeout", "stall_timeout", "cwd", "env", "id");
+      Set.of("command", "agent", "credential", "timeout", "stall_timeout", "cwd", "env", "id");
 
   /**
    * Ends the id of the last event, so that who comes back with it is told that there is no more.

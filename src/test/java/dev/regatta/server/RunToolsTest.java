@@ -50,7 +50,8 @@ class RunToolsTest {
                   }
                   return "{\"said\":\"" + SECRET + "\"}";
                 },
-                () -> List.of("false"),
+                new RunProgram(
+                    () -> List.of("false"), Map.of("PATH", System.getenv("PATH")), List.of()),
                 text -> text.replace(SECRET, "[token]"))));
   }
 
