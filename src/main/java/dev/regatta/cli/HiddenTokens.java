@@ -10,7 +10,7 @@ import java.util.Set;
 /** Takes the user's tokens out of what agents could read of this process, before any starts. */
 final class HiddenTokens {
   private static final Set<String> STARTING_AGENTS =
-      Set.of("run", "prove", "demo", "doctor", "serve");
+      Set.of("run", "ask", "prove", "demo", "doctor", "serve");
 
   private HiddenTokens() {}
 

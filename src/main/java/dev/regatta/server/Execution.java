@@ -35,7 +35,24 @@ final class Execution {
   /** Outputs are handed to the log together, but no more of them than that. */
   private static final int TOGETHER_BYTES = 64 * 1024;
 
-  /** How long they may stay open after that; then they are given up. */
+  /**
+   * What is dealt with on the thread that reads all pipes: most outputs are a line or two, and two
+   * wakes of other threads cost each of them more than all the rest. So is what piles up of such
+   * lines on a busy machine, which has no time for the wakes either.
+   */
+  private static final int AT_ONCE_LINES = 256;
+
+  /** But a stream that fills a pipe so often in a row has more to say, and threads of its own. */
+  private static final int FLOOD_READS = 3;
+
+  /** What a pipe holds (pipe(7)), and what is read at once. */
+  private static final int FULL_BYTES = 64 * 1024;
+
+  /**
+   * How long they may stay open after that; then they are given up. A reader that comes late, on a
+   * machine that is too busy, takes what is there before: from when it hears of the end it has as
+   * long again for that.
+   */
   private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** Where it is in its life. */
@@ -93,6 +110,9 @@ final class Execution {
   // Of the reading thread alone, but for the first, which a resume sets.
   private volatile long quietSince;
   private boolean printed;
+  private boolean atOnce;
+  private int floods;
+  private long endSeen;
   private boolean swept;
   private List<Long> left = List.of();
   private final List<byte[]> untold = new ArrayList<>();
@@ -163,6 +183,7 @@ final class Execution {
     session = connection;
     log.notice(
         Notices.notification("process.started", accepted().putNull("exit_code").putNull("error")));
+    child.offer(this::takeAtOnce);
     Thread.ofVirtual().name("regatta-execution-" + child.pid()).start(this::follow);
   }
 
@@ -360,7 +381,7 @@ final class Execution {
 
   private void tellAll() {
     if (!untold.isEmpty()) {
-      log.outputs(outputs - untold.size() + 1, untold);
+      log.outputs(outputs - untold.size() + 1, untold, atOnce);
       untold.clear();
       untoldBytes = 0;
     }
@@ -395,12 +416,13 @@ final class Execution {
         watch(now);
       } else if (now - end.nanos() >= LINGER_NANOS && !swept) {
         sweep();
-      } else if (now - end.nanos() >= GIVE_UP_NANOS) {
-        return; // held by a process that hides from us
       }
       ChildEvent event = child.next(patience(System.nanoTime()));
       if (event != null) {
         handle(event);
+      }
+      if (swept && System.nanoTime() - endSeen >= (event == null ? 1 : 2) * GIVE_UP_NANOS) {
+        return; // held by a process that hides from us
       }
     }
   }
@@ -409,11 +431,7 @@ final class Execution {
     switch (event) {
       case ChildEvent.Output output -> {
         printed = true;
-        quietSince = output.nanos();
-        outputBytes.add(output.bytes().length);
-        (output.channel() == Channel.OUTPUT ? outputLines : errorLines)
-            .accept(agent.isPresent() ? agent.get().read(output) : output.bytes());
-        tellAll();
+        take(output);
         if (agent.flatMap(AgentWork::hopeless).isPresent()) {
           stop(Why.HOPELESS);
         }
@@ -423,6 +441,7 @@ final class Execution {
         lock.lock();
         try {
           exited = end;
+          endSeen = System.nanoTime();
         } finally {
           lock.unlock();
         }
@@ -431,6 +450,48 @@ final class Execution {
         // The loop looks at its orders by itself.
       }
     }
+  }
+
+  private void take(ChildEvent.Output output) {
+    quietSince = output.nanos();
+    outputBytes.add(output.bytes().length);
+    floods = output.bytes().length == FULL_BYTES ? floods + 1 : 0;
+    lines(output).accept(agent.isPresent() ? agent.get().read(output) : output.bytes());
+    tellAll();
+  }
+
+  private OutputLines lines(ChildEvent.Output output) {
+    return output.channel() == Channel.OUTPUT ? outputLines : errorLines;
+  }
+
+  /**
+   * On the thread that reads all pipes, while our own has no output in hand. What could make it
+   * wait is left to our own: a full memory, and the many messages that few bytes can become. So are
+   * the first output, since other limits hold from then on, and what agents say, which is read.
+   */
+  private boolean takeAtOnce(ChildEvent.Output output) {
+    if (agent.isPresent()
+        || !printed
+        || floods >= FLOOD_READS
+        || !isShort(output)
+        || !log.hasRoom()) {
+      return false;
+    }
+    atOnce = true;
+    take(output);
+    atOnce = false;
+    return true;
+  }
+
+  private boolean isShort(ChildEvent.Output output) {
+    if (lines(output).heldBytes() > FULL_BYTES) {
+      return false;
+    }
+    int ends = 0;
+    for (byte each : output.bytes()) {
+      ends += each == '\n' ? 1 : 0;
+    }
+    return ends <= AT_ONCE_LINES;
   }
 
   /** Who is paused has nothing to say; the limit on the whole goes on. */
@@ -444,7 +505,7 @@ final class Execution {
   private long patience(long now) {
     ChildEvent.Exited end = exited;
     if (end != null) {
-      return (swept ? GIVE_UP_NANOS : LINGER_NANOS) - (now - end.nanos());
+      return swept ? GIVE_UP_NANOS - (now - endSeen) : LINGER_NANOS - (now - end.nanos());
     }
     lock.lock();
     try {

@@ -152,7 +152,7 @@ final class ExecutionRoutes {
       throw new Refused(503, "too many read outputs at once; close one");
     }
     Semaphore more = new Semaphore(0);
-    try (OutputLog.Reader reader = execution.log().reader(from, more::release)) {
+    try (OutputLog.Reader reader = execution.log().reader(from, stream -> more.release())) {
       EventStream events = new EventStream(visit);
       if (!visit.headOnly()) {
         follow(execution, reader, events, more);

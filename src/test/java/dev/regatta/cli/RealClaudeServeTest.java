@@ -8,7 +8,9 @@ import dev.regatta.server.Api;
 import dev.regatta.server.Peer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The real CLI as a client of the server asks for it, answered in rehearsal. */
@@ -33,6 +37,7 @@ class RealClaudeServeTest {
       """;
 
   private static Optional<Path> claude;
+  private static final Map<String, Path> OTHERS = new TreeMap<>();
 
   @TempDir Path folder;
   private Cli.Running running;
@@ -42,16 +47,22 @@ class RealClaudeServeTest {
   @BeforeAll
   static void install() throws Exception {
     claude = InstalledClaude.folder();
+    new InstalledCli("codex", "@openai/codex", "0.169.0")
+        .folder()
+        .ifPresent(found -> OTHERS.put("codex", found));
+    new InstalledCli("gemini", "@google/gemini-cli", "0.61.0")
+        .folder()
+        .ifPresent(found -> OTHERS.put("gemini", found));
   }
 
   @BeforeEach
   void serve() throws Exception {
     assumeTrue(claude.isPresent(), "the real claude CLI could not be installed with npm");
     Files.writeString(folder.resolve("answers.yaml"), SCRIPT);
+    Cli cli = Cli.in(folder).path(claude.get());
+    OTHERS.values().forEach(cli::path);
     running =
-        Cli.in(folder)
-            .path(claude.get())
-            .start("serve", "--port", "0", "--open", "--rehearsal", "--script", "answers.yaml");
+        cli.start("serve", "--port", "0", "--open", "--rehearsal", "--script", "answers.yaml");
     Pattern pattern = Pattern.compile("http://(127\\.0\\.0\\.1:[0-9]+)");
     await()
         .atMost(Peer.PATIENCE)
@@ -106,6 +117,18 @@ class RealClaudeServeTest {
     assertThat(completed.at("/agent/outcome").asString()).isEqualTo("cancelled");
     assertThat(completed.at("/agent/rehearsal").asBoolean()).isTrue();
     assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"codex", "gemini"})
+  void otherAgentsAnswerTooEachWithACredentialOfItsOwnProvider(String name) {
+    assumeTrue(OTHERS.containsKey(name), "the real " + name + " CLI could not be installed");
+    peer.result("execute", asked(name, "What is the capital of France?"));
+    JsonNode agent = peer.notice("process.completed", "a").get("agent");
+    assertThat(agent.get("answer").asString("")).as("%s", agent).isEqualTo("Paris");
+    assertThat(agent.get("name").asString()).isEqualTo(name);
+    assertThat(agent.get("credential").get("name").asString())
+        .contains(name.equals("codex") ? "OPENAI" : "GEMINI");
   }
 
   @Test
