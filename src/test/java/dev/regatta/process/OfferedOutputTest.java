@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Outputs that somebody may deal with on the thread that reads all pipes. */
 @Timeout(120)
 class OfferedOutputTest {
+  private static final String WAIT = "until [ -e go ]; do sleep 0.01; done; ";
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -74,11 +77,12 @@ class OfferedOutputTest {
   @Test
   void oneThatBreaksOverThemCostsItsOwnChildAndNoOther() throws Exception {
     try (PosixLauncher launcher = PosixLauncher.open();
-        Child broken = launcher.start(Programs.shell(folder, "read x; echo a; exec sleep 60"));
-        Child other = launcher.start(Programs.shell(folder, "sleep 0.1; seq 1 1000"))) {
+        Child broken = launcher.start(Programs.shell(folder, WAIT + "echo a; exec sleep 60"));
+        Child other = launcher.start(Programs.shell(folder, WAIT + "seq 1 1000"))) {
       broken.offer(output -> {
         throw new IllegalArgumentException("no such thing");
       });
+      Files.createFile(folder.resolve("go"));
       assertThatIllegalStateException()
           .isThrownBy(() -> Programs.read(broken))
           .withMessageContaining("no such thing");
