@@ -584,14 +584,18 @@ final class Execution {
     } finally {
       lock.unlock();
     }
-    work.end(
-        exited,
-        stopped,
+    Optional<Duration> limit =
         switch (stopped) {
           case TIMED_OUT -> request.limits().whole();
           case STALLED -> request.limits().stall();
           case NOT, FIRST_OUTPUT_TIMED_OUT, CANCELLED, HOPELESS -> Optional.empty();
-        });
+        };
+    try {
+      work.end(exited, stopped, limit);
+    } catch (RuntimeException e) {
+      // Whatever it is, the execution is over, and who waits for that must hear of it.
+      log.notice(error("what the agent came to can't be kept: " + e.getMessage()));
+    }
   }
 
   private ObjectNode completed() {
