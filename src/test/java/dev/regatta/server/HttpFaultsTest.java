@@ -168,6 +168,43 @@ class HttpFaultsTest {
   }
 
   @Test
+  void whoFollowsAJournalWhileTooManyDoIsToldSoUntilOneGoesAway() throws Exception {
+    Path journal = folder.resolve("runs/followed/journal.jsonl");
+    Files.createDirectories(journal.getParent());
+    Files.writeString(journal, "{}\n");
+    Files.createDirectories(folder.resolve("live"));
+    Files.createFile(folder.resolve("live/followed")); // so that it is one that goes on
+    ServerLimits limits = new ServerLimits(1, 300, 1 << 20, 4 << 20);
+    ServerTimes often =
+        new ServerTimes(Duration.ofMillis(50), Duration.ofHours(1), Served.TIMES.grace());
+    try (CommandServer server =
+            Served.withRuns(
+                folder,
+                limits,
+                often,
+                () -> List.of(Served.row(folder, "followed")),
+                List.of("false"));
+        Api api = api(server)) {
+      String path = RUNS + "/followed/journal";
+      try (Socket reader = new Socket("127.0.0.1", server.baseUrl().getPort())) {
+        reader
+            .getOutputStream()
+            .write(
+                ("GET "
+                        + path
+                        + " HTTP/1.1\r\nAccept: text/event-stream\r\nHost: "
+                        + server.baseUrl().getAuthority()
+                        + "\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+        assertThat(reader.getInputStream().read()).isEqualTo('H');
+        assertThat(api.json(503, api.get(path)).get("detail").asString())
+            .isEqualTo("too many read journals at once; close one");
+      }
+      await().atMost(Peer.PATIENCE).until(() -> api.get(path).statusCode() == 200);
+    }
+  }
+
+  @Test
   void aBodyThatIsNoProperHttpIsTheClientsFault() throws Exception {
     try (CommandServer server = open()) {
       assertThat(
