@@ -41,6 +41,9 @@ final class StreamingServer {
 
   private static final double WARM_SECONDS = 10;
 
+  /** What the start of one process may take; they begin to print when all of them are there. */
+  private static final long START_NANOS = 40_000_000;
+
   private static final String WRITER =
       """
       #include <stdio.h>
@@ -80,7 +83,9 @@ final class StreamingServer {
           all(lines[0], left * 1000);
         } else if (!strcmp(how, "paced")) {
           struct timespec next;
-          clock_gettime(CLOCK_MONOTONIC, &next);
+          long long start = atoll(strchr(value, ',') + 1); /* when all the others are there too */
+          next.tv_sec = start / 1000000000;
+          next.tv_nsec = start % 1000000000;
           next.tv_nsec += (getpid() * 7919L) % 10000 * 1000; /* not all in the same moment */
           for (long i = atol(value); i > 0; i--) {
             if (next.tv_nsec >= 1000000000) { next.tv_nsec -= 1000000000; next.tv_sec++; }
@@ -262,13 +267,17 @@ final class StreamingServer {
   private long[] late(Peer peer, int port, double seconds, int processes) throws Exception {
     int lines = (int) (seconds * 100);
     List<Client> clients = new ArrayList<>();
+    long start = System.nanoTime() + processes * START_NANOS;
     try (Selector selector = Selector.open()) {
       for (int i = 0; i < processes; i++) {
-        Client client = new Client(peer.speaksJson, port, writer, "paced=" + lines);
+        Client client = new Client(peer.speaksJson, port, writer, "paced=" + lines + "," + start);
         client.late = new long[lines];
         client.channel.configureBlocking(false);
         client.channel.register(selector, SelectionKey.OP_READ, client);
         clients.add(client);
+      }
+      if (System.nanoTime() > start) {
+        throw new IOException(peer.name + " had not started all when they were to begin");
       }
       int open = processes;
       while (open > 0) {
@@ -291,7 +300,7 @@ final class StreamingServer {
           if (client.lines != lines) {
             throw new IllegalStateException(peer.name + " sent " + client.lines + " of " + lines);
           }
-          // The first lines come while others are still being started.
+          // The first second is when all begin.
           return Arrays.stream(client.late, Math.min(lines / 4, 100), lines);
         })
         .toArray();

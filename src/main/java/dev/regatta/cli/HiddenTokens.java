@@ -9,7 +9,8 @@ import java.util.Set;
 
 /** Takes the user's tokens out of what agents could read of this process, before any starts. */
 final class HiddenTokens {
-  private static final Set<String> STARTING_AGENTS = Set.of("run", "prove", "demo", "doctor");
+  private static final Set<String> STARTING_AGENTS =
+      Set.of("run", "ask", "prove", "demo", "doctor", "serve");
 
   private HiddenTokens() {}
 

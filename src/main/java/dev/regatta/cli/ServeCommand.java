@@ -1,8 +1,10 @@
 package dev.regatta.cli;
 
+import dev.regatta.credential.CredentialSources;
 import dev.regatta.run.Cancellation;
 import dev.regatta.server.CommandServer;
 import dev.regatta.server.Entrance;
+import dev.regatta.server.RunProgram;
 import dev.regatta.server.RunsAccess;
 import dev.regatta.server.ServerLimits;
 import dev.regatta.server.ServerSettings;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 @CommandDefinition(
     name = "serve",
     description =
-        "Start commands for other programs and stream their output, over JSON-RPC on WebSocket,"
-            + " until Ctrl-C.",
+        "Start commands and agents for other programs and stream their output, over JSON-RPC on"
+            + " WebSocket, until Ctrl-C.",
     sortOptions = false)
 public final class ServeCommand extends CliCommand {
   private static final int USUAL_PORT = 8004;
@@ -66,8 +69,28 @@ public final class ServeCommand extends CliCommand {
   @OptionList(
       name = "allow-command",
       valueSeparator = '\0',
-      description = "start only lines that are one command and begin with this word (all)")
+      description =
+          "start only lines that are one command and begin with this word, and agents of"
+              + " this name (all)")
   @Nullable List<String> allowed;
+
+  @Option(
+      name = "rehearsal",
+      hasValue = false,
+      description = "lead agents and runs to the built-in model server; costs nothing")
+  boolean rehearsal;
+
+  @Option(
+      name = "script",
+      argument = "FILE",
+      description = "what the rehearsal server answers (docs/rehearsal.md)")
+  @Nullable String script;
+
+  @Option(
+      name = "base-url",
+      argument = "URL",
+      description = "send agents, and your tokens, to this address instead of the provider's")
+  @Nullable String baseUrl;
 
   @Option(name = "for", argument = "S", description = "stop by itself after so many seconds")
   @Nullable String lifetime;
@@ -86,6 +109,7 @@ public final class ServeCommand extends CliCommand {
     regatta serve --port 8003 --open               for clients that know no token
     regatta serve --allow-command claude --allow-command python3
     regatta serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
+    regatta serve --rehearsal --script answers.yaml    agents answered without a model
     regatta serve --link | tee -a private.log      a link for a browser, once
     curl http://127.0.0.1:8004/health\
     """;
@@ -103,6 +127,27 @@ public final class ServeCommand extends CliCommand {
               + " run commands: it is for loopback only; leave it out");
     }
     Optional<ServerTls> tls = tls(context);
+    try (Fleet fleet = fleet(context)) {
+      return serve(context, settings, tls, fleet, time);
+    }
+  }
+
+  private Fleet fleet(Context context) {
+    AgentOptions agents = new AgentOptions();
+    agents.rehearsal = rehearsal;
+    agents.script = script;
+    TokenOptions tokens = new TokenOptions();
+    tokens.baseUrl = baseUrl;
+    return new Fleet(context, agents, Optional.of(tokens));
+  }
+
+  private int serve(
+      Context context,
+      ServerSettings settings,
+      Optional<ServerTls> tls,
+      Fleet fleet,
+      Optional<Duration> time)
+      throws InterruptedException {
     RegattaHome home = Homes.open(context, this);
     Path servers = home.path().resolve("server");
     Optional<ServerToken> token = open ? Optional.empty() : Optional.of(ServerToken.in(servers));
@@ -111,7 +156,11 @@ public final class ServeCommand extends CliCommand {
     try (Interrupts interrupts = new Interrupts(cancellation, context.err());
         CommandServer server =
             CommandServer.start(
-                settings, new Entrance(token, tls), servers, Optional.of(runs(context, home)))) {
+                settings,
+                new Entrance(token, tls),
+                servers,
+                Optional.of(runs(context, home)),
+                Optional.of(new ServedAgents(context, fleet, home).access()))) {
       server.cleared().forEach(ended -> say(context, ended));
       greet(context, server, token);
       boolean undisturbed = cancellation.sleep(time.map(Duration::toNanos).orElse(Long.MAX_VALUE));
@@ -120,13 +169,23 @@ public final class ServeCommand extends CliCommand {
     }
   }
 
-  private static RunsAccess runs(Context context, RegattaHome home) {
+  private RunsAccess runs(Context context, RegattaHome home) {
     return new RunsAccess(
         home.path(),
         () -> RunsCommand.latest(context, home, Integer.MAX_VALUE),
         ShowCommand::json,
-        OwnProgram::words,
+        new RunProgram(OwnProgram::words, context.environment(), always(context)),
         text -> context.secrets().redactor().redact(text));
+  }
+
+  /** Nobody expects of a rehearsal that a run in it calls a real model. */
+  private List<String> always(Context context) {
+    if (!rehearsal) {
+      return List.of();
+    }
+    return script == null
+        ? List.of("--rehearsal")
+        : List.of("--rehearsal", "--script=" + context.folder().resolve(script));
   }
 
   private Optional<ServerTls> tls(Context context) {
@@ -171,9 +230,19 @@ public final class ServeCommand extends CliCommand {
         allowedCommands(variables),
         limits,
         times,
-        variables,
+        withoutCredentials(variables),
         context.folder(),
         VersionCommand.VERSION);
+  }
+
+  /**
+   * What commands inherit: as in a run, none of them gets a credential that nobody gave it. Agents
+   * get theirs one by one, and runs look for their own.
+   */
+  private static Map<String, String> withoutCredentials(Map<String, String> variables) {
+    Map<String, String> inherited = new HashMap<>(variables);
+    inherited.keySet().removeAll(CredentialSources.KNOWN_VARIABLES);
+    return inherited;
   }
 
   private static int most(Map<String, String> variables, String name, int otherwise) {
@@ -207,6 +276,13 @@ public final class ServeCommand extends CliCommand {
             "Serving commands on "
                 + server.baseUrl()
                 + ", WebSocket at /ws, MCP at /mcp. Ctrl-C stops it.");
+    if (rehearsal) {
+      context
+          .out()
+          .println(
+              "REHEARSAL: agents are answered by a built-in model server on loopback, not by a"
+                  + " model");
+    }
     if (token.isPresent()) {
       context
           .out()

@@ -3,6 +3,7 @@ package dev.regatta.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,12 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a journal while it grows: each whole line once, from the first on. A last line that is not
  * whole is left until it is; whoever goes on with a killed run takes such a line away. The chain is
- * not checked: that is for {@link JournalReader}, and a line that is no journal line is passed
- * over. For one thread at a time.
+ * not checked: that is for {@link JournalReader}. A line that is too long for memory is counted and
+ * passed over. For one thread at a time.
  */
 public final class JournalTail {
   private static final int USUAL = 1 << 18;
@@ -27,7 +29,22 @@ public final class JournalTail {
   private final int longest;
   private long offset;
   private long looked;
+  private long number;
   private boolean inTooLong;
+
+  /**
+   * A line, whatever stands in it.
+   *
+   * @param number from 1
+   * @param text without its end; what is not UTF-8 in it becomes U+FFFD
+   */
+  public record Line(long number, String text) {}
+
+  /** What is made of a line. */
+  @FunctionalInterface
+  private interface Making<T> {
+    Optional<T> of(long number, byte[] line);
+  }
 
   /** The tail of a journal that may not be there yet. */
   public JournalTail(Path file) {
@@ -41,23 +58,37 @@ public final class JournalTail {
 
   /**
    * What has been written since it was last asked, in order; when there is much, a part of it. It
-   * is all when nothing comes.
+   * is all when nothing comes. A line that is no journal line is passed over.
    *
    * @throws IOException if the file can't be read; that it is not there yet is no error
    */
   public List<Entry> next() throws IOException {
+    return part((at, line) ->
+        JournalReader.parsed(line) instanceof Entry entry ? Optional.of(entry) : Optional.empty());
+  }
+
+  /**
+   * The lines that {@link #next} would read, as they stand.
+   *
+   * @throws IOException if the file can't be read; that it is not there yet is no error
+   */
+  public List<Line> lines() throws IOException {
+    return part((at, line) -> Optional.of(new Line(at, new String(line, StandardCharsets.UTF_8))));
+  }
+
+  private <T> List<T> part(Making<T> making) throws IOException {
     while (true) {
       long size = size();
       if (size <= offset || size == looked) {
         return List.of();
       }
       long before = offset;
-      List<Entry> entries = read(size);
+      List<T> made = read(size, making);
       if (offset == before) {
         looked = size; // the last line is not whole: nothing to read before there is more
       }
-      if (!entries.isEmpty() || offset == before) {
-        return entries;
+      if (!made.isEmpty() || offset == before) {
+        return made;
       }
     }
   }
@@ -70,7 +101,7 @@ public final class JournalTail {
     }
   }
 
-  private List<Entry> read(long size) throws IOException {
+  private <T> List<T> read(long size, Making<T> making) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       int room = USUAL;
       while (true) {
@@ -79,7 +110,7 @@ public final class JournalTail {
         int whole = lastLineEnd(bytes) + 1;
         if (whole > 0) {
           offset += whole;
-          return entries(bytes, whole);
+          return made(bytes, whole, making);
         }
         if (most == longest) {
           inTooLong = true;
@@ -117,21 +148,21 @@ public final class JournalTail {
     return at;
   }
 
-  private List<Entry> entries(byte[] bytes, int whole) {
-    List<Entry> entries = new ArrayList<>();
+  private <T> List<T> made(byte[] bytes, int whole, Making<T> making) {
+    List<T> made = new ArrayList<>();
     int start = 0;
     for (int at = 0; at < whole; at++) {
       if (bytes[at] != '\n') {
         continue;
       }
+      number++;
       if (inTooLong) {
         inTooLong = false; // its end
-      } else if (JournalReader.parsed(Arrays.copyOfRange(bytes, start, at))
-          instanceof Entry entry) {
-        entries.add(entry);
+      } else {
+        making.of(number, Arrays.copyOfRange(bytes, start, at)).ifPresent(made::add);
       }
       start = at + 1;
     }
-    return List.copyOf(entries);
+    return List.copyOf(made);
   }
 }

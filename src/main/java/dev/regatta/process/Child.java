@@ -2,6 +2,7 @@ package dev.regatta.process;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,17 @@ public interface Child extends AutoCloseable {
    * @return null when none came in time
    */
   @Nullable ChildEvent next(long timeoutNanos) throws InterruptedException;
+
+  /**
+   * Lets somebody have a first look at outputs, so that a line that is dealt with at once wakes no
+   * thread. He is asked on the thread that reads the pipes of all children, so he must not wait,
+   * and only while no earlier output is in the reader's hands; a reader that is to have it gets it
+   * as an event. After {@link #close} he is asked no more. Where each pipe has a thread of its own
+   * he is never asked.
+   *
+   * @param taker tells whether he has dealt with it
+   */
+  void offer(Predicate<ChildEvent.Output> taker);
 
   /** Puts a {@link ChildEvent.Nudged} before its reader, to make it look at its own orders. */
   void nudge();

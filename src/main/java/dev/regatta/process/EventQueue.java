@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** What waits for one child's reader: counted in bytes, so that a writer can be held back. */
 final class EventQueue {
   /** A channel is not read further while more than this waits. */
-  static final long FULL_BYTES = 256 * 1024;
+  static final long FULL_BYTES = 128 * 1024;
+
+  /**
+   * Nor while more outputs than that wait. What piles up is then read in one piece, which costs a
+   * busy machine less, and is not late by more than a pipe holds.
+   */
+  private static final int FULL_OUTPUTS = 8;
 
   /** Whoever waits that long waits for an event and for nothing else: three years. */
   private static final long NO_END_NANOS = 100_000_000_000_000_000L;
@@ -18,6 +24,7 @@ final class EventQueue {
   private final Condition room = lock.newCondition();
   private final ArrayDeque<ChildEvent> events = new ArrayDeque<>(4);
   private long bytes;
+  private int outputs;
   private boolean exited;
   private boolean abandoned;
   private @Nullable Throwable failure;
@@ -33,6 +40,7 @@ final class EventQueue {
       events.add(event);
       if (event instanceof ChildEvent.Output output) {
         bytes += output.bytes().length;
+        outputs++;
       } else if (event instanceof ChildEvent.Exited) {
         exited = true;
       }
@@ -41,7 +49,7 @@ final class EventQueue {
       if (exited || !(event instanceof ChildEvent.Closed)) {
         arrived.signal();
       }
-      return bytes > FULL_BYTES;
+      return bytes > FULL_BYTES || outputs > FULL_OUTPUTS;
     } finally {
       lock.unlock();
     }
@@ -81,6 +89,7 @@ final class EventQueue {
       ChildEvent event = events.poll();
       if (event instanceof ChildEvent.Output output) {
         bytes -= output.bytes().length;
+        outputs--;
         room.signalAll();
       }
       return event;
@@ -93,7 +102,7 @@ final class EventQueue {
   boolean roomy() {
     lock.lock();
     try {
-      return bytes <= FULL_BYTES / 2;
+      return isRoomy();
     } finally {
       lock.unlock();
     }
@@ -103,12 +112,16 @@ final class EventQueue {
   void awaitRoom() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (bytes > FULL_BYTES / 2 && !abandoned) {
+      while (!isRoomy() && !abandoned) {
         room.await();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isRoomy() {
+    return bytes <= FULL_BYTES / 2 && outputs <= FULL_OUTPUTS / 2;
   }
 
   /** Nobody will take anything any more. */

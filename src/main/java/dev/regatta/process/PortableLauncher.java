@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -204,6 +205,11 @@ public final class PortableLauncher implements Launcher {
     @Override
     public @Nullable ChildEvent next(long timeoutNanos) throws InterruptedException {
       return queue.take(timeoutNanos);
+    }
+
+    @Override
+    public void offer(Predicate<ChildEvent.Output> taker) {
+      // Each pipe has a thread of its own here, and the two would take at the same time.
     }
 
     @Override

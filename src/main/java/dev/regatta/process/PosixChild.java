@@ -3,8 +3,10 @@ package dev.regatta.process;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A child started with {@code posix_spawn}, read by the {@link EventLoop}. */
@@ -28,6 +30,11 @@ final class PosixChild implements Child {
   private final int[] pipes;
   private final boolean[] held = new boolean[2];
   private int end;
+
+  // Of the outputs that are events, those that the reader has not yet dealt with.
+  private final AtomicInteger undealt = new AtomicInteger();
+  private boolean dealing;
+  private Predicate<ChildEvent.Output> taker = output -> false;
 
   PosixChild(
       EventLoop loop, long id, int pid, int output, int error, int end, long asked, long there) {
@@ -67,11 +74,25 @@ final class PosixChild implements Child {
 
   @Override
   public @Nullable ChildEvent next(long timeoutNanos) throws InterruptedException {
+    if (dealing) {
+      undealt.decrementAndGet(); // who asks for the next has done with the last
+    }
     ChildEvent event = queue.take(timeoutNanos);
-    if (event instanceof ChildEvent.Output) {
+    dealing = event instanceof ChildEvent.Output;
+    if (dealing) {
       goOnReading();
     }
     return event;
+  }
+
+  @Override
+  public void offer(Predicate<ChildEvent.Output> who) {
+    descriptors.lock();
+    try {
+      taker = who;
+    } finally {
+      descriptors.unlock();
+    }
   }
 
   @Override
@@ -147,7 +168,7 @@ final class PosixChild implements Child {
         pipes[which] = CLOSED;
         forgetWhenDone();
         queue.add(new ChildEvent.Closed(channel, now));
-      } else if (queue.add(new ChildEvent.Output(channel, bytes, now))) {
+      } else if (printed(new ChildEvent.Output(channel, bytes, now))) {
         // Taken out and not only silenced: epoll reports a hang-up even to who asked for nothing.
         loop.unwatch(descriptor);
         held[which] = true;
@@ -155,6 +176,20 @@ final class PosixChild implements Child {
     } finally {
       descriptors.unlock();
     }
+  }
+
+  /** Gives whether too much waits for the reader now. */
+  private boolean printed(ChildEvent.Output output) {
+    try {
+      if (undealt.get() == 0 && taker.test(output)) {
+        return false;
+      }
+    } catch (RuntimeException e) {
+      taker = any -> false; // the other children's outputs must go on
+      queue.fail(e);
+    }
+    undealt.incrementAndGet();
+    return queue.add(output);
   }
 
   /** On the loop's thread: the pidfd says that the process ended. */

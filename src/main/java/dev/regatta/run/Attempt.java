@@ -34,7 +34,11 @@ final class Attempt {
   /** How long channels may stay open, after the process ended, before we look who holds them. */
   private static final long LINGER_NANOS = Duration.ofMillis(50).toNanos();
 
-  /** How long they may stay open after that; then they are given up. */
+  /**
+   * How long they may stay open after that; then they are given up. A reader that comes late, on a
+   * machine that is too busy, takes what is there before: from when it hears of the end it has as
+   * long again for that.
+   */
   private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** A command that ended sooner is swept with others, together; see {@link Sweeper}. */
@@ -60,6 +64,7 @@ final class Attempt {
   private @Nullable Long firstOutput;
   private @Nullable Long lastOutput;
   private @Nullable Long response;
+  private long endSeen;
   private boolean swept;
 
   Attempt(
@@ -114,12 +119,13 @@ final class Attempt {
         watch(now);
       } else if (now - exited.nanos() >= LINGER_NANOS && !swept) {
         sweep();
-      } else if (now - exited.nanos() >= GIVE_UP_NANOS) {
-        return; // held by a process that hides from us; what it prints now is not the agent's
       }
       ChildEvent event = child.next(patience(System.nanoTime()));
       if (event != null) {
         handle(event, output);
+      }
+      if (swept && System.nanoTime() - endSeen >= (event == null ? 1 : 2) * GIVE_UP_NANOS) {
+        return; // held by a process that hides from us; what it prints now is not the agent's
       }
     }
   }
@@ -137,7 +143,10 @@ final class Attempt {
         }
       }
       case ChildEvent.Closed closed -> open.remove(closed.channel());
-      case ChildEvent.Exited end -> exited = end;
+      case ChildEvent.Exited end -> {
+        exited = end;
+        endSeen = System.nanoTime();
+      }
       case ChildEvent.Nudged ignored -> {
         // The loop looks at the run's cancellation by itself.
       }
@@ -146,8 +155,7 @@ final class Attempt {
 
   private long patience(long now) {
     if (exited != null) {
-      long since = now - exited.nanos();
-      return (swept ? GIVE_UP_NANOS : LINGER_NANOS) - since;
+      return swept ? GIVE_UP_NANOS - (now - endSeen) : LINGER_NANOS - (now - exited.nanos());
     }
     return stopped == Stopped.NOT
         ? limits.nanosLeft(child.spawnNanos(), quietSince(now), firstOutput != null, now)

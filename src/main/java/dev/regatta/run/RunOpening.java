@@ -61,18 +61,35 @@ public record RunOpening(
 
   /** Opens a new run in a prepared folder. */
   public Run open(String id, RunFolder folder) {
-    return open(id, folder, () -> Journal.create(folder.journal(), clock, redactor::redact), true);
+    return open(id, folder, Launcher.open());
+  }
+
+  /** The same, with processes from that launcher, which the run closes. */
+  Run open(String id, RunFolder folder, Launcher launcher) {
+    return open(
+        id,
+        folder,
+        () -> Journal.create(folder.journal(), clock, redactor::redact),
+        true,
+        launcher);
   }
 
   /** Goes on with a run that has a journal: its lines stay, new ones follow. */
   public Run resume(String id, RunFolder folder) {
-    return open(id, folder, () -> Journal.reopen(folder.journal(), clock, redactor::redact), false);
+    return open(
+        id,
+        folder,
+        () -> Journal.reopen(folder.journal(), clock, redactor::redact),
+        false,
+        Launcher.open());
   }
 
   /** Claimed before its journal is touched: a living orchestrator may be writing that. */
-  private Run open(String id, RunFolder folder, Supplier<Journal> opened, boolean fresh) {
+  private Run open(
+      String id, RunFolder folder, Supplier<Journal> opened, boolean fresh, Launcher launcher) {
     Deque<Runnable> undo = new ArrayDeque<>();
     try {
+      undo.push(launcher::close);
       Optional<ControlGroup> group = ControlGroup.enter(id);
       group.ifPresent(made -> undo.push(made::leave));
       LiveRuns.Claim claim =
@@ -93,7 +110,7 @@ public record RunOpening(
               clock,
               journal,
               redactor,
-              Launcher.open(),
+              launcher,
               group,
               claim,
               cancellation,

@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
  *
  * <p>To look at a line's first word alone would allow everything after a semicolon. So where there
  * is a list, a line is one command: nothing outside single quotes may make the shell start another
- * or write a file. What a listed program itself can start can't be known here.
+ * or write a file. What a listed program itself can start can't be known here. Of an agent the name
+ * is held against the list, as its prompt goes through no shell.
  *
- * @param names first words that are allowed, as they are written in a line; all when empty
+ * @param names first words that are allowed, as they are written in a line, and names of agents;
+ *     all when empty
  */
 record AllowList(Optional<Set<String>> names) {
   private static final String OPERATORS = ";&|<>()\n\r";
@@ -21,11 +23,24 @@ record AllowList(Optional<Set<String>> names) {
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
-  /** Sees that a line may be started. */
-  void check(String line) throws ProtocolError {
-    if (line.isBlank()) {
+  /** Sees that an agent may be started. */
+  void check(String agent, String prompt) throws ProtocolError {
+    refuseNothing(prompt);
+    if (names.isPresent() && !names.get().contains(agent)) {
+      throw new ProtocolError(
+          ProtocolError.Code.NOT_ALLOWED, "Agent '" + shown(agent) + "' is not allowed");
+    }
+  }
+
+  private static void refuseNothing(String words) throws ProtocolError {
+    if (words.isBlank()) {
       throw new ProtocolError(ProtocolError.Code.NOT_ALLOWED, "Command cannot be empty");
     }
+  }
+
+  /** Sees that a line may be started. */
+  void check(String line) throws ProtocolError {
+    refuseNothing(line);
     if (names.isEmpty()) {
       return;
     }

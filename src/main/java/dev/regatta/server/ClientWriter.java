@@ -8,7 +8,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future.State;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +49,12 @@ final class ClientWriter {
   private boolean dirty;
   private boolean closed;
 
+  /** Whether somebody writes: at first its own thread, until that has nothing to do. */
+  private boolean writing = true;
+
+  // Of whoever writes: what was sent last without a wait for its end.
+  private CompletableFuture<?> pushed = CompletableFuture.completedFuture(null);
+
   // Set by the writing thread alone.
   private volatile long lastPing = System.nanoTime();
   private volatile long lastHeartbeat = lastPing;
@@ -83,7 +91,7 @@ final class ClientWriter {
 
   /** Sends what an execution tells, from an output on; another stream of it ends. */
   void follow(Execution execution, long from) {
-    OutputLog.Reader reader = execution.log().reader(from, this::wake);
+    OutputLog.Reader reader = execution.log().reader(from, new Stream(execution));
     lock.lock();
     try {
       OutputLog.Reader before = streams.put(execution, reader);
@@ -106,6 +114,71 @@ final class ClientWriter {
       changed.signal();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** An execution as this client sees it. */
+  private final class Stream implements OutputLog.Waiting {
+    private final Execution execution;
+
+    private Stream(Execution execution) {
+      this.execution = execution;
+    }
+
+    @Override
+    public void wake(OutputLog.Reader reader) {
+      ClientWriter.this.wake();
+    }
+
+    @Override
+    public void push(OutputLog.Reader reader) {
+      ClientWriter.this.push(execution, reader);
+    }
+  }
+
+  /** Sends a turn on a thread that must not wait, where that is possible, and else wakes ours. */
+  private void push(Execution execution, OutputLog.Reader reader) {
+    boolean free = reader.inMemory();
+    lock.lock();
+    try {
+      if (!free || closed || dirty || writing || pushed.state() != State.SUCCESS) {
+        dirty = true;
+        changed.signal();
+        return;
+      }
+      writing = true;
+    } finally {
+      lock.unlock();
+    }
+    boolean all = false;
+    try {
+      OutputLog.Batch batch = reader.take(OutputLog.MEMORY_BYTES);
+      push(batch.entries());
+      all = reader.isDone() && !batch.ended();
+    } catch (RuntimeException e) {
+      pushed = CompletableFuture.failedFuture(e); // this client's alone: our thread hears of it
+    } finally {
+      lock.lock();
+      try {
+        writing = false;
+        dirty |= !all;
+        if (dirty || closed) {
+          changed.signal();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void push(List<Entry> entries) {
+    Callback.Completable done = new Callback.Completable();
+    for (int i = 0; i < entries.size(); i++) {
+      boolean last = i == entries.size() - 1;
+      session.sendFrame(text(entries.get(i)), last ? done : Callback.NOOP, !last);
+    }
+    if (!entries.isEmpty()) {
+      pushed = done;
     }
   }
 
@@ -138,6 +211,7 @@ final class ClientWriter {
     Thread clock = Thread.ofVirtual().name("regatta-beat").start(this::wakeForBeats);
     try {
       while (awaitWork()) {
+        pushed.join();
         boolean more = true;
         while (more) {
           sendAnswers();
@@ -170,9 +244,11 @@ final class ClientWriter {
   private boolean awaitWork() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!dirty && !closed) {
+      writing = false;
+      while ((!dirty || writing) && !closed) {
         changed.await();
       }
+      writing = true;
       dirty = false;
       return !closed;
     } finally {
@@ -257,13 +333,17 @@ final class ClientWriter {
     }
   }
 
+  private static Frame text(Entry entry) {
+    return new Frame(OpCode.TEXT, ByteBuffer.wrap(entry.json()));
+  }
+
   private void send(String json) {
     send(new Frame(OpCode.TEXT, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8))));
   }
 
   private void send(List<Entry> entries) {
     for (int i = 0; i < entries.size(); i++) {
-      Frame frame = new Frame(OpCode.TEXT, ByteBuffer.wrap(entries.get(i).json()));
+      Frame frame = text(entries.get(i));
       if (i < entries.size() - 1) {
         session.sendFrame(frame, Callback.NOOP, true); // if it fails, so does the last
       } else {

@@ -102,14 +102,15 @@ public final class CommandServer implements AutoCloseable {
       List<Ended> cleared,
       ServerLog log,
       Path home,
-      Optional<RunsAccess> access) {
+      Optional<RunsAccess> access,
+      Optional<AgentsAccess> agents) {
     this.settings = settings;
     this.metrics = new ServerMetrics(this, home);
     this.launcher = launcher;
     this.folder = folder;
     this.cleared = cleared;
     this.log = log;
-    this.executions = new Executions(settings, launcher, folder, log);
+    this.executions = new Executions(settings, launcher, folder, log, agents);
     this.runs = access.map(Runs::new);
     this.starts = runs.map(known -> new RunStarts(settings, launcher, folder.path(), known));
     this.desk = starts.map(known -> new RunDesk(this, runs.orElseThrow(), known));
@@ -162,8 +163,7 @@ public final class CommandServer implements AutoCloseable {
     routes.addAll(new ExecutionRoutes(this).routes());
     if (desk.isPresent()) {
       routes.addAll(new RunRoutes(this, desk.get()).routes());
-      RunsAccess access = desk.get().runs().access();
-      routes.addAll(new CredentialRoutes(settings.environment(), access).routes());
+      routes.addAll(new CredentialRoutes(desk.get().runs().access()).routes());
     }
     routes.addAll(metrics.routes());
     return routes;
@@ -187,10 +187,16 @@ public final class CommandServer implements AutoCloseable {
     }
   }
 
-  /** Starts one without TLS that serves commands alone; see the other. */
+  /** Starts one without TLS that serves commands alone; see the last. */
   public static CommandServer start(
       ServerSettings settings, Optional<ServerToken> token, Path servers) {
     return start(settings, Entrance.plain(token), servers, Optional.empty());
+  }
+
+  /** Starts one that starts no agents but in runs; see the other. */
+  public static CommandServer start(
+      ServerSettings settings, Entrance entrance, Path servers, Optional<RunsAccess> access) {
+    return start(settings, entrance, servers, access, Optional.empty());
   }
 
   /**
@@ -199,10 +205,15 @@ public final class CommandServer implements AutoCloseable {
    * @param servers the folder in which it keeps what it needs, in the {@code .regatta} folder whose
    *     runs it counts; made if it is missing
    * @param access to the runs that it serves besides; none when empty
+   * @param agents what starts agents that clients ask for; none can be asked for when empty
    * @throws ServerProblem if it can't listen
    */
   public static CommandServer start(
-      ServerSettings settings, Entrance entrance, Path servers, Optional<RunsAccess> access) {
+      ServerSettings settings,
+      Entrance entrance,
+      Path servers,
+      Optional<RunsAccess> access,
+      Optional<AgentsAccess> agents) {
     boolean loopback = isLoopback(settings.host());
     if (entrance.token().isEmpty() && !loopback) {
       throw new ServerProblem(
@@ -210,7 +221,7 @@ public final class CommandServer implements AutoCloseable {
               + settings.host()
               + " is not loopback");
     }
-    CommandServer server = prepared(settings, loopback, entrance, servers, access);
+    CommandServer server = prepared(settings, loopback, entrance, servers, access, agents);
     try {
       server.server.start();
       server.metrics.start();
@@ -241,7 +252,8 @@ public final class CommandServer implements AutoCloseable {
       boolean loopback,
       Entrance entrance,
       Path servers,
-      Optional<RunsAccess> access) {
+      Optional<RunsAccess> access,
+      Optional<AgentsAccess> agents) {
     try {
       List<Ended> cleared =
           ServerFolder.clearUp(servers).stream()
@@ -256,7 +268,7 @@ public final class CommandServer implements AutoCloseable {
       Launcher launcher = Launcher.open();
       try {
         return new CommandServer(
-            settings, loopback, entrance, launcher, folder, cleared, log, home, access);
+            settings, loopback, entrance, launcher, folder, cleared, log, home, access, agents);
       } catch (RuntimeException e) {
         // Else the folder stays locked as long as this process lives, as if a server had it.
         try (folder;

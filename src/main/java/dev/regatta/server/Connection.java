@@ -114,7 +114,8 @@ public final class Connection implements Session.Listener {
 
   @Override
   public void onWebSocketError(Throwable cause) {
-    gone();
+    // Whoever sends may be told here, and he may be the one who reads the pipes of all.
+    Thread.startVirtualThread(this::gone);
   }
 
   private void gone() {

@@ -24,8 +24,8 @@ final class CredentialRoutes {
   private final RegattaHome home;
   private final UnaryOperator<String> redact;
 
-  CredentialRoutes(Map<String, String> environment, RunsAccess access) {
-    this.environment = environment;
+  CredentialRoutes(RunsAccess access) {
+    this.environment = access.program().environment();
     this.home = new RegattaHome(access.home());
     this.redact = access.redact();
   }

@@ -12,7 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What {@code execute} asks for.
  *
- * @param command a line for the shell
+ * @param command a line for the shell, or the prompt of an agent
+ * @param agent the agent that carries the prompt out; none for a line
+ * @param credential the name of the one that the agent must get
  * @param limits on the whole and on silence
  * @param cwd where it starts
  * @param env variables besides those of the server
@@ -20,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ExecuteRequest(
     String command,
+    Optional<String> agent,
+    Optional<String> credential,
     Limits limits,
     Optional<String> cwd,
     Map<String, String> env,
@@ -28,16 +32,30 @@ record ExecuteRequest(
   private static final int LONGEST_ID = 200;
 
   static ExecuteRequest of(ObjectNode params) throws ProtocolError {
-    if (given(params, "agent") != null) {
-      // Passed over like other unknown members, it would make a shell carry out a prompt.
-      throw ProtocolError.params("agent is not known here: command is a line for the shell");
+    Optional<String> agent = text(params, "agent");
+    if (agent.isEmpty() && given(params, "credential") != null) {
+      throw ProtocolError.params("credential is for an agent: name one with agent");
     }
     return new ExecuteRequest(
         text(params, "command").orElseThrow(() -> ProtocolError.params("command must be a string")),
+        agent,
+        text(params, "credential"),
         new Limits(seconds(params, "timeout"), Optional.empty(), seconds(params, "stall_timeout")),
         text(params, "cwd"),
         variables(params.get("env")),
         id(params));
+  }
+
+  /** The same, within that time if it names none. */
+  ExecuteRequest within(Optional<Duration> usual) {
+    return new ExecuteRequest(
+        command,
+        agent,
+        credential,
+        new Limits(limits.whole().or(() -> usual), limits.firstOutput(), limits.stall()),
+        cwd,
+        env,
+        id);
   }
 
   /** The id of an execution, a string or an integer. */

@@ -1,5 +1,6 @@
 package dev.regatta.server;
 
+import dev.regatta.agent.Stopped;
 import dev.regatta.process.Channel;
 import dev.regatta.process.Child;
 import dev.regatta.process.ChildEvent;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A command that runs: one thread reads what its process does, in a straight loop that waits for no
- * client, until it is gone with all that it started. Orders come from other threads.
+ * A command or agent that runs: one thread reads what its process does, in a straight loop that
+ * waits for no client, until it is gone with all that it started. Orders come from other threads.
  */
 final class Execution {
   /** How long channels may stay open, after the process ended, before we look who holds them. */
@@ -34,7 +35,24 @@ final class Execution {
   /** Outputs are handed to the log together, but no more of them than that. */
   private static final int TOGETHER_BYTES = 64 * 1024;
 
-  /** How long they may stay open after that; then they are given up. */
+  /**
+   * What is dealt with on the thread that reads all pipes: most outputs are a line or two, and two
+   * wakes of other threads cost each of them more than all the rest. So is what piles up of such
+   * lines on a busy machine, which has no time for the wakes either.
+   */
+  private static final int AT_ONCE_LINES = 256;
+
+  /** But a stream that fills a pipe so often in a row has more to say, and threads of its own. */
+  private static final int FLOOD_READS = 3;
+
+  /** What a pipe holds (pipe(7)), and what is read at once. */
+  private static final int FULL_BYTES = 64 * 1024;
+
+  /**
+   * How long they may stay open after that; then they are given up. A reader that comes late, on a
+   * machine that is too busy, takes what is there before: from when it hears of the end it has as
+   * long again for that.
+   */
   private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** Where it is in its life. */
@@ -47,20 +65,25 @@ final class Execution {
 
   /** Why a process is stopped. */
   enum Why {
-    CANCELED("canceled"),
-    TIMED_OUT("timeout"),
-    STALLED("stalled"),
-    CLIENT_GONE("connection closed"),
-    SERVER_STOPS("server stops");
+    CANCELED("canceled", Stopped.CANCELLED),
+    TIMED_OUT("timeout", Stopped.TIMED_OUT),
+    STALLED("stalled", Stopped.STALLED),
+    /** An agent printed that going on is of no use. */
+    HOPELESS("hopeless", Stopped.HOPELESS),
+    CLIENT_GONE("connection closed", Stopped.CANCELLED),
+    SERVER_STOPS("server stops", Stopped.CANCELLED);
 
     private final String word;
+    private final Stopped stopped;
 
-    Why(String word) {
+    Why(String word, Stopped stopped) {
       this.word = word;
+      this.stopped = stopped;
     }
   }
 
   private final ExecuteRequest request;
+  private final Optional<AgentWork> agent;
   private final Child child;
   private final Mark mark;
   private final OutputLog log;
@@ -87,6 +110,9 @@ final class Execution {
   // Of the reading thread alone, but for the first, which a resume sets.
   private volatile long quietSince;
   private boolean printed;
+  private boolean atOnce;
+  private int floods;
+  private long endSeen;
   private boolean swept;
   private List<Long> left = List.of();
   private final List<byte[]> untold = new ArrayList<>();
@@ -98,6 +124,7 @@ final class Execution {
 
   Execution(
       ExecuteRequest request,
+      Optional<AgentWork> agent,
       Child child,
       Mark mark,
       OutputLog log,
@@ -105,14 +132,19 @@ final class Execution {
       Duration grace,
       Consumer<Execution> whenOver) {
     this.request = request;
+    this.agent = agent;
     this.child = child;
     this.mark = mark;
     this.log = log;
     this.sweeping = sweeping;
     this.ladder = StopLadder.fromTerminate(grace);
     this.whenOver = whenOver;
-    this.messages = new OutputMessages(request.id());
+    this.messages = new OutputMessages(request.id(), rehearsal());
     this.quietSince = child.spawnNanos();
+  }
+
+  private boolean rehearsal() {
+    return agent.filter(AgentWork::rehearsal).isPresent();
   }
 
   /** What others find it by. */
@@ -122,7 +154,10 @@ final class Execution {
 
   /** What the server's log calls it; never what it does, in which there may be secrets. */
   String called() {
-    return child.pid() + request.id().map(id -> " '" + id + "'").orElse("");
+    return child.pid()
+        + request.id().map(id -> " '" + id + "'").orElse("")
+        + request.agent().map(name -> ", agent " + name).orElse("")
+        + (rehearsal() ? " (REHEARSAL)" : "");
   }
 
   /** How it ended, for the log. */
@@ -148,6 +183,7 @@ final class Execution {
     session = connection;
     log.notice(
         Notices.notification("process.started", accepted().putNull("exit_code").putNull("error")));
+    child.offer(this::takeAtOnce);
     Thread.ofVirtual().name("regatta-execution-" + child.pid()).start(this::follow);
   }
 
@@ -276,6 +312,11 @@ final class Execution {
                       Notices.object()
                           .put("status", "stalled")
                           .put("stall_timeout", seconds(request.limits().stall())))));
+      case HOPELESS ->
+          log.notice(
+              error(
+                  "the agent is stopped, as going on is of no use: "
+                      + agent.flatMap(AgentWork::hopeless).orElse("")));
       case CLIENT_GONE -> {
         // Nobody is there to hear of it.
       }
@@ -291,9 +332,12 @@ final class Execution {
   }
 
   private ObjectNode place(ObjectNode params) {
-    params.put("pid", child.pid()).put("pgid", child.pid());
+    return label(params.put("pid", child.pid()).put("pgid", child.pid()));
+  }
+
+  private ObjectNode label(ObjectNode params) {
     request.id().ifPresent(id -> params.put("id", id));
-    return params;
+    return rehearsal() ? params.put("rehearsal", true) : params;
   }
 
   private void tell(Channel channel, OutputLines.Piece piece) {
@@ -328,8 +372,7 @@ final class Execution {
         params.setAll(found.params());
       }
     }
-    request.id().ifPresent(id -> params.put("id", id));
-    log.notice(Notices.notification(method, params));
+    log.notice(Notices.notification(method, label(params)));
   }
 
   private double secondsUntil(long nanos) {
@@ -338,7 +381,7 @@ final class Execution {
 
   private void tellAll() {
     if (!untold.isEmpty()) {
-      log.outputs(outputs - untold.size() + 1, untold);
+      log.outputs(outputs - untold.size() + 1, untold, atOnce);
       untold.clear();
       untoldBytes = 0;
     }
@@ -351,6 +394,10 @@ final class Execution {
       log.notice(error("its output can't be read any more: " + e.getMessage()));
       child.signal(Signal.KILL);
     } finally {
+      agent.ifPresent(work -> {
+        outputLines.accept(work.rest(Channel.OUTPUT));
+        errorLines.accept(work.rest(Channel.ERROR));
+      });
       outputLines.finish();
       errorLines.finish();
       tellAll();
@@ -369,12 +416,13 @@ final class Execution {
         watch(now);
       } else if (now - end.nanos() >= LINGER_NANOS && !swept) {
         sweep();
-      } else if (now - end.nanos() >= GIVE_UP_NANOS) {
-        return; // held by a process that hides from us
       }
       ChildEvent event = child.next(patience(System.nanoTime()));
       if (event != null) {
         handle(event);
+      }
+      if (swept && System.nanoTime() - endSeen >= (event == null ? 1 : 2) * GIVE_UP_NANOS) {
+        return; // held by a process that hides from us
       }
     }
   }
@@ -383,16 +431,17 @@ final class Execution {
     switch (event) {
       case ChildEvent.Output output -> {
         printed = true;
-        quietSince = output.nanos();
-        outputBytes.add(output.bytes().length);
-        (output.channel() == Channel.OUTPUT ? outputLines : errorLines).accept(output.bytes());
-        tellAll();
+        take(output);
+        if (agent.flatMap(AgentWork::hopeless).isPresent()) {
+          stop(Why.HOPELESS);
+        }
       }
       case ChildEvent.Closed closed -> open.remove(closed.channel());
       case ChildEvent.Exited end -> {
         lock.lock();
         try {
           exited = end;
+          endSeen = System.nanoTime();
         } finally {
           lock.unlock();
         }
@@ -401,6 +450,48 @@ final class Execution {
         // The loop looks at its orders by itself.
       }
     }
+  }
+
+  private void take(ChildEvent.Output output) {
+    quietSince = output.nanos();
+    outputBytes.add(output.bytes().length);
+    floods = output.bytes().length == FULL_BYTES ? floods + 1 : 0;
+    lines(output).accept(agent.isPresent() ? agent.get().read(output) : output.bytes());
+    tellAll();
+  }
+
+  private OutputLines lines(ChildEvent.Output output) {
+    return output.channel() == Channel.OUTPUT ? outputLines : errorLines;
+  }
+
+  /**
+   * On the thread that reads all pipes, while our own has no output in hand. What could make it
+   * wait is left to our own: a full memory, and the many messages that few bytes can become. So are
+   * the first output, since other limits hold from then on, and what agents say, which is read.
+   */
+  private boolean takeAtOnce(ChildEvent.Output output) {
+    if (agent.isPresent()
+        || !printed
+        || floods >= FLOOD_READS
+        || !isShort(output)
+        || !log.hasRoom()) {
+      return false;
+    }
+    atOnce = true;
+    take(output);
+    atOnce = false;
+    return true;
+  }
+
+  private boolean isShort(ChildEvent.Output output) {
+    if (lines(output).heldBytes() > FULL_BYTES) {
+      return false;
+    }
+    int ends = 0;
+    for (byte each : output.bytes()) {
+      ends += each == '\n' ? 1 : 0;
+    }
+    return ends <= AT_ONCE_LINES;
   }
 
   /** Who is paused has nothing to say; the limit on the whole goes on. */
@@ -414,7 +505,7 @@ final class Execution {
   private long patience(long now) {
     ChildEvent.Exited end = exited;
     if (end != null) {
-      return (swept ? GIVE_UP_NANOS : LINGER_NANOS) - (now - end.nanos());
+      return swept ? GIVE_UP_NANOS - (now - endSeen) : LINGER_NANOS - (now - end.nanos());
     }
     lock.lock();
     try {
@@ -474,12 +565,35 @@ final class Execution {
   }
 
   private void conclude() {
+    agent.ifPresent(this::end);
     lock.lock();
     try {
       state = State.ENDED;
       log.end(Notices.notification("process.completed", completed()));
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void end(AgentWork work) {
+    Stopped stopped;
+    lock.lock();
+    try {
+      stopped = why == null ? Stopped.NOT : why.stopped;
+    } finally {
+      lock.unlock();
+    }
+    Optional<Duration> limit =
+        switch (stopped) {
+          case TIMED_OUT -> request.limits().whole();
+          case STALLED -> request.limits().stall();
+          case NOT, FIRST_OUTPUT_TIMED_OUT, CANCELLED, HOPELESS -> Optional.empty();
+        };
+    try {
+      work.end(exited, stopped, limit);
+    } catch (RuntimeException e) {
+      // Whatever it is, the execution is over, and who waits for that must hear of it.
+      log.notice(error("what the agent came to can't be kept: " + e.getMessage()));
     }
   }
 
@@ -490,10 +604,12 @@ final class Execution {
     putExitCode(place(params));
     params.put("execution_time", seconds);
     putEarlyCompletion(params, seconds);
-    return params
+    params
         .put("reason", why == null ? "exited" : why.word)
         .put("left_behind", left.size())
         .put("dropped_bytes", log.droppedBytes());
+    agent.ifPresent(work -> params.set("agent", work.result()));
+    return params;
   }
 
   private void putEarlyCompletion(ObjectNode params, double seconds) {
@@ -561,6 +677,7 @@ final class Execution {
     try {
       ObjectNode row = place(Notices.object().put("status", status()));
       putExitCode(row);
+      agent.ifPresent(work -> row.set("agent", work.describe()));
       return row.put("command", Message.shown(request.command()))
           .put("started_at", started.toString())
           .put("first_sequence", log.firstSequence())

@@ -20,7 +20,7 @@ final class ExecutionRoutes {
   private static final String ONE = ALL + "/{id}";
   private static final int BATCH_BYTES = 64 * 1024;
   private static final Set<String> FIELDS =
-      Set.of("command", "timeout", "stall_timeout", "cwd", "env", "id");
+      Set.of("command", "agent", "credential", "timeout", "stall_timeout", "cwd", "env", "id");
 
   /**
    * Ends the id of the last event, so that who comes back with it is told that there is no more.
@@ -152,7 +152,7 @@ final class ExecutionRoutes {
       throw new Refused(503, "too many read outputs at once; close one");
     }
     Semaphore more = new Semaphore(0);
-    try (OutputLog.Reader reader = execution.log().reader(from, more::release)) {
+    try (OutputLog.Reader reader = execution.log().reader(from, stream -> more.release())) {
       EventStream events = new EventStream(visit);
       if (!visit.headOnly()) {
         follow(execution, reader, events, more);

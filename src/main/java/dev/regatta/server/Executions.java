@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class Executions {
   private final ServerSettings settings;
   private final AllowList allowed;
   private final Shell shell;
+  private final Optional<AgentsAccess> agents;
   private final Launcher launcher;
   private final Sweeping sweeping;
   private final ServerFolder folder;
@@ -49,7 +51,13 @@ final class Executions {
   record Tally(
       int running, long started, Map<String, Long> ended, long outputBytes, long droppedBytes) {}
 
-  Executions(ServerSettings settings, Launcher launcher, ServerFolder folder, ServerLog log) {
+  Executions(
+      ServerSettings settings,
+      Launcher launcher,
+      ServerFolder folder,
+      ServerLog log,
+      Optional<AgentsAccess> agents) {
+    this.agents = agents;
     this.settings = settings;
     this.allowed = new AllowList(settings.allowed());
     this.shell = Shell.of(settings);
@@ -64,9 +72,74 @@ final class Executions {
    *
    * @throws ProtocolError if it may not or can't be started
    */
-  synchronized Execution start(ExecuteRequest request) throws ProtocolError {
-    allowed.check(request.command());
+  Execution start(ExecuteRequest request) throws ProtocolError {
+    check(request);
+    String name = nextName();
+    Mark mark = Mark.of(folder.id(), name, settings.environment());
+    if (request.agent().isEmpty()) {
+      return start(request, name, mark, Optional.empty());
+    }
+    // Not while others wait: it may have to look for programs, or to call one for a credential.
+    AgentStart.Ready agent = prepared(request, request.agent().get(), name, mark);
+    boolean begun = false;
+    try {
+      ExecuteRequest limited = request.within(agent.adapter().usualTimeout());
+      Execution execution = start(limited, name, mark, Optional.of(agent));
+      begun = true;
+      return execution;
+    } finally {
+      if (!begun) {
+        agent.ended().accept(Optional.empty());
+      }
+    }
+  }
+
+  private void check(ExecuteRequest request) throws ProtocolError {
+    if (request.agent().isPresent()) {
+      allowed.check(request.agent().get(), request.command());
+      AgentCommand.check(request.env());
+    } else {
+      allowed.check(request.command());
+    }
     allowed.check(request.env());
+  }
+
+  private synchronized String nextName() {
+    return Long.toString(++names);
+  }
+
+  private AgentStart.Ready prepared(ExecuteRequest request, String agent, String name, Mark mark)
+      throws ProtocolError {
+    if (agents.isEmpty()) {
+      throw ProtocolError.params("this server starts no agents: leave out agent");
+    }
+    List<String> known = agents.get().names();
+    if (!known.contains(agent)) {
+      throw ProtocolError.params(
+          "there is no agent '"
+              + Message.shown(agent)
+              + "'; there are "
+              + String.join(", ", known));
+    }
+    AgentOrder order =
+        new AgentOrder(
+            agent,
+            request.command(),
+            request.credential(),
+            shell.folderOf(request),
+            name,
+            Map.of(Mark.VARIABLE, mark.value()));
+    return switch (agents.get().prepare().apply(order)) {
+      case AgentStart.Ready ready -> ready;
+      case AgentStart.Unfit(String reason) -> throw ProtocolError.params(reason);
+      case AgentStart.Lacking(String reason) ->
+          throw new ProtocolError(ProtocolError.Code.INTERNAL, reason);
+    };
+  }
+
+  private synchronized Execution start(
+      ExecuteRequest request, String name, Mark mark, Optional<AgentStart.Ready> agent)
+      throws ProtocolError {
     if (stopping) {
       throw new ProtocolError(ProtocolError.Code.INTERNAL, "The server is stopping");
     }
@@ -79,7 +152,7 @@ final class Executions {
           ProtocolError.Code.RUNNING_LIMIT,
           running.size() + " processes run, and no more may: wait for one to end");
     }
-    Execution execution = spawn(request);
+    Execution execution = spawn(request, name, mark, agent);
     running.add(execution);
     log.info("execution " + execution.called() + " started");
     request.id().ifPresent(id -> replace(id, execution));
@@ -99,12 +172,16 @@ final class Executions {
     }
   }
 
-  private Execution spawn(ExecuteRequest request) throws ProtocolError {
-    String name = Long.toString(++names);
-    Mark mark = Mark.of(folder.id(), name, settings.environment());
+  private Execution spawn(
+      ExecuteRequest request, String name, Mark mark, Optional<AgentStart.Ready> agent)
+      throws ProtocolError {
     Child child;
     try {
-      child = launcher.start(shell.command(request, mark));
+      child =
+          launcher.start(
+              agent.isPresent()
+                  ? AgentCommand.of(agent.get().launch(), request.env(), settings.environment())
+                  : shell.command(request, mark));
     } catch (SpawnFailed e) {
       throw new ProtocolError(ProtocolError.Code.INTERNAL, String.valueOf(e.getMessage()));
     }
@@ -113,7 +190,15 @@ final class Executions {
         new OutputLog(
             request.id().isPresent(),
             new Spill(folder.path(), name, settings.limits().spillBytes()));
-    return new Execution(request, child, mark, log, sweeping, settings.times().grace(), this::over);
+    return new Execution(
+        request,
+        agent.map(AgentWork::new),
+        child,
+        mark,
+        log,
+        sweeping,
+        settings.times().grace(),
+        this::over);
   }
 
   private synchronized void over(Execution execution) {

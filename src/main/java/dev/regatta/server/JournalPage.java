@@ -1,5 +1,6 @@
 package dev.regatta.server;
 
+import dev.regatta.journal.JournalTail;
 import dev.regatta.store.RunRow;
 import java.io.IOException;
 import java.util.Optional;
@@ -35,10 +36,9 @@ final class JournalPage {
     long characters = 0;
     boolean more = false;
     try (RunDesk.Reading reading = desk.journal(row)) {
-      JournalTail tail = reading.tail();
-      for (Optional<JournalTail.Line> line = tail.next();
+      for (Optional<JournalTail.Line> line = reading.next();
           line.isPresent() && !more;
-          line = tail.next()) {
+          line = reading.next()) {
         if (line.get().number() < from) {
           continue;
         }

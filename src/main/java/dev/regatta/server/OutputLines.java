@@ -72,6 +72,11 @@ final class OutputLines {
     hold(bytes, start, bytes.length);
   }
 
+  /** Bytes of a line that wait for its end. */
+  int heldBytes() {
+    return held.size();
+  }
+
   /** Nothing more comes: what is held is the last line. */
   void finish() {
     if (held.size() > 0) {

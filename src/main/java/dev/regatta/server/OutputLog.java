@@ -71,19 +71,33 @@ final class OutputLog implements AutoCloseable {
    *
    * @param first the number of the first of them
    * @param messages in UTF-8
+   * @param atOnce whether a single reader is to read them on this thread, if that makes it wait for
+   *     nothing; then nothing waits until there is room, and there should be some
    */
-  void outputs(long first, List<byte[]> messages) {
+  void outputs(long first, List<byte[]> messages, boolean atOnce) {
     lock.lock();
     try {
       for (int i = 0; i < messages.size() && !ended; i++) {
         sequence = first + i;
         add(true, messages.get(i));
-        makeRoom();
+        if (!atOnce) {
+          makeRoom();
+        }
       }
     } finally {
       lock.unlock();
     }
-    readers.forEach(Reader::wake);
+    readers.forEach(atOnce && readers.size() == 1 ? Reader::push : Reader::wake);
+  }
+
+  /** Whether half of the memory is free, so that something may be added at once. */
+  boolean hasRoom() {
+    lock.lock();
+    try {
+      return memoryBytes <= MEMORY_BYTES / 2;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Adds another notification. */
@@ -237,14 +251,14 @@ final class OutputLog implements AutoCloseable {
    * A reader of all from an output on, as far as it is held.
    *
    * @param from the number of the first output that it wants
-   * @param wake is called when there may be more to read, by whoever wrote it: it must not wait
+   * @param waiting is called when there may be more to read
    */
-  Reader reader(long from, Runnable wake) {
+  Reader reader(long from, Waiting waiting) {
     lock.lock();
     try {
       boolean inMemory = head < memory.size() && memory.get(head).sequence() < from - 1;
       long start = inMemory ? firstInMemory() : spill.indexBefore(from).orElse(firstInMemory());
-      Reader reader = new Reader(start, from, wake);
+      Reader reader = new Reader(start, from, waiting);
       readers.add(reader);
       return reader;
     } finally {
@@ -270,10 +284,21 @@ final class OutputLog implements AutoCloseable {
     readers.forEach(Reader::wake);
   }
 
-  /** One that reads; for one thread. */
+  /** Who waits for more to read. Whoever wrote it calls these: they must not wait. */
+  interface Waiting {
+    /** There is more for that reader, which some other thread is to read. */
+    void wake(Reader reader);
+
+    /** There is more for that reader, and it may be read on this thread. */
+    default void push(Reader reader) {
+      wake(reader);
+    }
+  }
+
+  /** One that reads; for one thread at a time. */
   final class Reader implements AutoCloseable {
     private final long from;
-    private final Runnable wake;
+    private final Waiting waiting;
     private final Spill.Cursor cursor = new Spill.Cursor();
     private volatile long next;
 
@@ -281,14 +306,38 @@ final class OutputLog implements AutoCloseable {
     private long lastTaken = System.nanoTime();
     private long patience = PATIENCE_NANOS;
 
-    private Reader(long start, long from, Runnable wake) {
+    private Reader(long start, long from, Waiting waiting) {
       this.next = start;
       this.from = from;
-      this.wake = wake;
+      this.waiting = waiting;
     }
 
     private void wake() {
-      wake.run();
+      waiting.wake(this);
+    }
+
+    private void push() {
+      waiting.push(this);
+    }
+
+    /** Whether it has all that there is, but for what is in memory. */
+    boolean inMemory() {
+      lock.lock();
+      try {
+        return next >= firstInMemory();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Whether it has all that there is. */
+    boolean isDone() {
+      lock.lock();
+      try {
+        return next == OutputLog.this.next;
+      } finally {
+        lock.unlock();
+      }
     }
 
     /** What follows, up to so many bytes; nothing when there is nothing now. */

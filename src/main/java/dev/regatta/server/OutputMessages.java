@@ -33,9 +33,11 @@ final class OutputMessages {
   private final byte[] error = head("stderr");
   private final byte[] end;
 
-  OutputMessages(Optional<String> id) {
+  OutputMessages(Optional<String> id, boolean rehearsal) {
     this.end =
-        (id.map(name -> ",\"id\":" + Notices.JSON.writeValueAsString(name)).orElse("") + "}}")
+        (id.map(name -> ",\"id\":" + Notices.JSON.writeValueAsString(name)).orElse("")
+                + (rehearsal ? ",\"rehearsal\":true" : "")
+                + "}}")
             .getBytes(StandardCharsets.UTF_8);
   }
 

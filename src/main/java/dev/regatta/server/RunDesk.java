@@ -1,5 +1,6 @@
 package dev.regatta.server;
 
+import dev.regatta.journal.JournalTail;
 import dev.regatta.process.KnownProcess;
 import dev.regatta.process.Signal;
 import dev.regatta.run.LiveRuns;
@@ -7,6 +8,8 @@ import dev.regatta.run.RunFolder;
 import dev.regatta.store.RunRow;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import tools.jackson.databind.JsonNode;
@@ -26,18 +29,28 @@ final class RunDesk {
     this.readers = new Semaphore(server.settings().limits().sessions());
   }
 
-  /**
-   * A journal that is being read, in one of the places that there are for it.
-   *
-   * @param tail its lines
-   * @param places where the place goes back to
-   */
-  record Reading(JournalTail tail, Semaphore places) implements AutoCloseable {
-    @Override
-    public void close() throws IOException {
-      try (tail) {
-        places.release();
+  /** A journal that is being read, in one of the places that there are for it; for one thread. */
+  static final class Reading implements AutoCloseable {
+    private final JournalTail tail;
+    private final Semaphore places;
+    private final Deque<JournalTail.Line> waiting = new ArrayDeque<>();
+
+    private Reading(JournalTail tail, Semaphore places) {
+      this.tail = tail;
+      this.places = places;
+    }
+
+    /** The next line, or empty when there is none yet. */
+    Optional<JournalTail.Line> next() throws IOException {
+      if (waiting.isEmpty()) {
+        waiting.addAll(tail.lines());
       }
+      return Optional.ofNullable(waiting.poll());
+    }
+
+    @Override
+    public void close() {
+      places.release();
     }
   }
 
@@ -86,16 +99,11 @@ final class RunDesk {
    *
    * @throws Refused if nothing is left of it, or too many are being read
    */
-  Reading journal(RunRow row) throws Refused, IOException {
+  Reading journal(RunRow row) throws Refused {
     RunFolder folder = runs.folder(row);
     if (!readers.tryAcquire()) {
       throw new Refused(503, "too many read journals at once; close one");
     }
-    try {
-      return new Reading(new JournalTail(folder.journal()), readers);
-    } catch (IOException e) {
-      readers.release();
-      throw e;
-    }
+    return new Reading(new JournalTail(folder.journal()), readers);
   }
 }

@@ -1,5 +1,6 @@
 package dev.regatta.server;
 
+import dev.regatta.journal.JournalTail;
 import dev.regatta.run.RunFolder;
 import dev.regatta.store.RunRow;
 import java.io.IOException;
@@ -140,20 +141,20 @@ final class RunRoutes {
     }
     try (RunDesk.Reading reading = desk.journal(row)) {
       if (events) {
-        follow(visit, row, reading.tail(), from);
+        follow(visit, row, reading, from);
       } else {
-        printed(visit, reading.tail(), from);
+        printed(visit, reading, from);
       }
     }
   }
 
-  private static void printed(Visit visit, JournalTail tail, long from) throws IOException {
-    Optional<JournalTail.Line> line = skip(tail, from); // while a failure can still be answered
+  private static void printed(Visit visit, RunDesk.Reading reading, long from) throws IOException {
+    Optional<JournalTail.Line> line = skip(reading, from); // while a failure can still be answered
     OutputStream out = visit.stream(200, "application/x-ndjson");
     if (visit.headOnly()) {
       return;
     }
-    for (; line.isPresent(); line = tail.next()) {
+    for (; line.isPresent(); line = reading.next()) {
       out.write((line.get().text() + "\n").getBytes(StandardCharsets.UTF_8));
     }
     out.flush();
@@ -163,10 +164,10 @@ final class RunRoutes {
    * Until the run is over. A browser that comes back then is told, with 204, to come no more (HTML
    * Living Standard, 9.2.3).
    */
-  private void follow(Visit visit, RunRow row, JournalTail tail, long from)
+  private void follow(Visit visit, RunRow row, RunDesk.Reading reading, long from)
       throws IOException, InterruptedException {
     boolean living = runs.living(row);
-    Optional<JournalTail.Line> line = skip(tail, from);
+    Optional<JournalTail.Line> line = skip(reading, from);
     if (line.isEmpty() && !living) {
       visit.empty(204);
       return;
@@ -190,14 +191,15 @@ final class RunRoutes {
         }
         living = runs.living(row); // asked before the next look, which then sees the last line
       }
-      line = tail.next();
+      line = reading.next();
     }
   }
 
-  private static Optional<JournalTail.Line> skip(JournalTail tail, long from) throws IOException {
-    Optional<JournalTail.Line> line = tail.next();
+  private static Optional<JournalTail.Line> skip(RunDesk.Reading reading, long from)
+      throws IOException {
+    Optional<JournalTail.Line> line = reading.next();
     while (line.isPresent() && line.get().number() < from) {
-      line = tail.next();
+      line = reading.next();
     }
     return line;
   }

@@ -117,11 +117,14 @@ final class RunStarts {
     Path said = file(".err");
     List<String> words = new ArrayList<>(List.of("sh", "-c", REDIRECTED, said.toString()));
     words.add(input.standardInput().toString());
-    words.addAll(runs.access().program().get());
+    words.addAll(runs.access().program().words().get());
     words.add(request.kind());
     words.addAll(List.of("--home=" + runs.access().home(), "--json"));
     words.addAll(input.words());
     words.addAll(request.words());
+    runs.access().program().always().stream()
+        .filter(option -> !request.words().contains(option))
+        .forEach(words::add);
     synchronized (this) {
       if (stopping) {
         input.delete();
@@ -138,7 +141,7 @@ final class RunStarts {
                     new ChildCommand(
                         Path.of("/bin/sh"),
                         words,
-                        settings.environment(),
+                        runs.access().program().environment(),
                         settings.folder(),
                         Optional.empty())),
                 said);

@@ -13,12 +13,12 @@ import java.util.function.UnaryOperator;
  * @param home the {@code .regatta} folder
  * @param rows the runs that are known, as they are now, the latest first
  * @param report a run's report as JSON, from its folder
- * @param program the words that start this program, before those of a command
+ * @param program how this program is started for a run
  * @param redact takes out of a text what must not be shown
  */
 public record RunsAccess(
     Path home,
     Supplier<List<RunRow>> rows,
     Function<Path, String> report,
-    Supplier<List<String>> program,
+    RunProgram program,
     UnaryOperator<String> redact) {}

@@ -42,7 +42,8 @@ record Shell(Path program, Map<String, String> environment, Path folder) {
         Optional.empty());
   }
 
-  private Path folderOf(ExecuteRequest request) throws ProtocolError {
+  /** Where it starts. */
+  Path folderOf(ExecuteRequest request) throws ProtocolError {
     try {
       Path chosen = folder.resolve(request.cwd().orElse("")).normalize();
       if (Files.isDirectory(chosen)) {

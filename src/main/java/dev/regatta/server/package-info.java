@@ -1,5 +1,6 @@
 /**
- * The server: commands for other programs on this machine, over HTTP and WebSocket on one port.
+ * The server: commands and agents for other programs on this machine, over HTTP and WebSocket on
+ * one port.
  *
  * <p>Requests of JSON-RPC come in; processes, their output as it comes, and the orders to pause,
  * resume and cancel them go out. The room decides who may come in, holds back what a slow reader

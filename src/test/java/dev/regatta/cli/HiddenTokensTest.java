@@ -78,6 +78,15 @@ class HiddenTokensTest {
   }
 
   @Test
+  void thoseThatAreAskedFindNoOthersTokens() throws Exception {
+    Path programs = FakeClaude.in(folder, LOOKING + "\n" + FakeClaude.ANSWERS);
+    Cli.Ended ended =
+        cli().onlyPath(programs).run("ask", "say hello", "-n", "1", "--token", "MINE");
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(seen()).contains("HOME=").doesNotContain(TOKEN).doesNotContain(NAMED);
+  }
+
+  @Test
   void anotherProcessOfTheSameUserMayNotLookIntoIt() throws Exception {
     String other = "sh -c 'VISIBLE=yes sleep 9 & cat /proc/$!/environ; kill $!; \"$@\"' sh \"$@\"";
     Cli.Ended ended =

@@ -200,30 +200,49 @@ class ToolsOfTheServerTest {
   }
 
   @Test
-  void theRealClaudeFindsTheServer() throws Exception {
+  void theRealClaudeFindsTheServerAndStartsARunThere() throws Exception {
     Optional<Path> claude = InstalledClaude.folder();
     Assumptions.assumeTrue(claude.isPresent(), "no claude CLI");
-    try (ToolClient client = serve()) {
-      assertThat(client.tools()).isNotEmpty();
-      Path home = Files.createDirectories(folder.resolve("claude"));
-      claude(
-          claude.get(),
-          home,
-          "mcp",
-          "add",
-          "-t",
-          "http",
-          "regatta",
-          base + "/mcp",
-          "-H",
-          "Authorization: Bearer " + token());
-      assertThat(claude(claude.get(), home, "mcp", "list")).contains(base + "/mcp", "Connected");
+    Files.writeString(
+        folder.resolve("script.yaml"),
+        """
+        rules:
+          - match: 'start it'
+            latency: 0
+            tool:
+              name: mcp__regatta__start_run
+              input: {kind: run, tasks: [{command: [echo, planted]}]}
+            reply: 'said ${result}'
+        """);
+    try (ToolClient client = serve();
+        Cli.Running models = Cli.in(folder).start("rehearse", "--script", "script.yaml")) {
+      String header = "Authorization: Bearer " + token();
+      claude(claude.get(), "", "mcp", "add", "-t", "http", "regatta", base + "/mcp", "-H", header);
+      assertThat(claude(claude.get(), "", "mcp", "list")).contains(base + "/mcp", "Connected");
+      Pattern address = Pattern.compile("ANTHROPIC_BASE_URL=(http://127\\.0\\.0\\.1:[0-9]+)");
+      await().atMost(Peer.PATIENCE).until(() -> address.matcher(models.out()).find());
+      Matcher found = address.matcher(models.out());
+      assertThat(found.find()).isTrue();
+      String said =
+          claude(
+              claude.get(),
+              found.group(1),
+              "-p",
+              "start it",
+              "--allowedTools",
+              "mcp__regatta__start_run");
+      JsonNode run = client.answer("list_runs", Map.of()).at("/runs/0");
+      assertThat(said).startsWith("said ").contains(run.get("id").asString());
+      assertThat(
+              followed(client, run.get("id").asString()).getLast().at("/event/status").asString())
+          .isEqualTo("completed");
     }
   }
 
-  private String claude(Path programs, Path home, String... words) throws Exception {
+  private String claude(Path programs, String models, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(programs.resolve("claude").toString()));
     command.addAll(List.of(words));
+    Path home = Files.createDirectories(folder.resolve("claude"));
     Path said = home.resolve("said");
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -231,11 +250,32 @@ class ToolsOfTheServerTest {
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(said.toFile());
-    builder.environment().put("CLAUDE_CONFIG_DIR", home.toString());
-    builder.environment().put("HOME", home.toString());
+    builder.environment().clear();
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "PATH",
+                System.getenv("PATH"),
+                "HOME",
+                home.toString(),
+                "CLAUDE_CONFIG_DIR",
+                home.toString(),
+                "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+                "1",
+                "DISABLE_AUTOUPDATER",
+                "1",
+                "MCP_CONNECTION_NONBLOCKING",
+                "0"));
+    if (!models.isEmpty()) {
+      builder.environment().put("ANTHROPIC_BASE_URL", models);
+      builder.environment().put("ANTHROPIC_API_KEY", "sk-ant-api03-nobodys");
+    }
     Process process = builder.start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(said)).isZero();
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+    assertThat(process.waitFor()).as(Files.readString(said)).isZero();
     return Files.readString(said);
   }
 }

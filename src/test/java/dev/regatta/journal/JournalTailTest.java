@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -99,6 +100,44 @@ class JournalTailTest {
         .singleElement()
         .extracting(Entry::event)
         .isEqualTo(new Event.Noted("info", "the next"));
+  }
+
+  private static List<JournalTail.Line> lines(JournalTail tail) throws IOException {
+    List<JournalTail.Line> all = new ArrayList<>();
+    List<JournalTail.Line> part = tail.lines();
+    while (!part.isEmpty()) {
+      all.addAll(part);
+      part = tail.lines();
+    }
+    return all;
+  }
+
+  @Test
+  void linesComeAsTheyStandWithTheirNumbersOnceTheyAreWhole() throws IOException {
+    JournalTail tail = new JournalTail(file);
+    append("first\n\nth".getBytes(StandardCharsets.UTF_8));
+    assertThat(lines(tail))
+        .containsExactly(new JournalTail.Line(1, "first"), new JournalTail.Line(2, ""));
+    append("i\u00e9\n\u00ff".getBytes(StandardCharsets.UTF_8));
+    append(new byte[] {(byte) 0xff, '\n'});
+    assertThat(lines(tail))
+        .containsExactly(
+            new JournalTail.Line(3, "thi\u00e9"), new JournalTail.Line(4, "\u00ff\ufffd"));
+    assertThat(lines(tail)).isEmpty();
+  }
+
+  @Test
+  void aLineThatIsTooLongIsCountedAndPassedOverHoweverItGrows() throws IOException {
+    JournalTail tail = new JournalTail(file, 1_000);
+    append("first\n".getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < 10; i++) {
+      append("x".repeat(700).getBytes(StandardCharsets.UTF_8));
+      assertThat(lines(tail)).hasSize(i == 0 ? 1 : 0);
+    }
+    append(("\nthird\n" + "y".repeat(999) + "\n").getBytes(StandardCharsets.UTF_8));
+    assertThat(lines(tail))
+        .containsExactly(
+            new JournalTail.Line(3, "third"), new JournalTail.Line(4, "y".repeat(999)));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalBroken;
 import dev.regatta.journal.JournalReader;
 import dev.regatta.journal.Outcome;
+import dev.regatta.process.LateLauncher;
 import dev.regatta.process.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,22 @@ class RunTest {
     assertThat(sleeping("304.5")).isZero();
     assumeTrue(group.isPresent(), "no control group can be made here");
     assertThat(group.get()).doesNotExist();
+  }
+
+  @Test
+  void whatAnAgentPrintedCountsAlsoWhenItsEndWasHeardOfFirstAndLate() throws Exception {
+    RunFolder folder = RunFolder.prepare(home.resolve("runs/test"));
+    try (Run run = TestRuns.opening(home, cancellation).open("test", folder, new LateLauncher())) {
+      AttemptPlan plan =
+          new Assigner(run, TestRuns.settings(home, 1, 0, Limits.NONE))
+              .plan(
+                  TestRuns.shell("t", "for i in 1 2 3 4 5; do echo $i; sleep 0.02; done"),
+                  1,
+                  Optional.empty());
+      AttemptResult result = run.start(plan).follow();
+      assertThat(Files.readString(folder.output(plan.name()))).isEqualTo("1\n2\n3\n4\n5\n");
+      assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
   }
 
   @Test

@@ -21,7 +21,7 @@ class ApiDocumentTest {
         Served.settings(folder, Optional.empty(), Served.LIMITS, Served.TIMES),
         Entrance.plain(Optional.empty()),
         folder.resolve("server"),
-        Optional.of(new RunsAccess(folder, List::of, path -> "{}", List::of, text -> text)));
+        Optional.of(Served.runs(folder, text -> text)));
   }
 
   @Test

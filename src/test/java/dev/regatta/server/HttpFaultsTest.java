@@ -327,7 +327,7 @@ class HttpFaultsTest {
                         folder,
                         List::of,
                         path -> "{}",
-                        List::of,
+                        new RunProgram(List::of, settings.environment(), List.of()),
                         text -> text.replace("sesame", "***"))));
         Api api = api(server)) {
       JsonNode shown = api.json(200, api.get("/api/v1/credentials")).at("/credentials/0");

@@ -26,7 +26,7 @@ class OutputLogTest {
 
   private static void fill(OutputLog log, int from, int to) {
     for (int i = from; i <= to; i++) {
-      log.outputs(i, List.of((KILOBYTE + i).getBytes(StandardCharsets.UTF_8)));
+      log.outputs(i, List.of((KILOBYTE + i).getBytes(StandardCharsets.UTF_8)), false);
     }
   }
 
@@ -60,7 +60,7 @@ class OutputLogTest {
   @Test
   void aReaderThatIsFarBehindGetsAllFromDiskAndMemory() throws IOException {
     try (OutputLog log = log(false, 100 << 20)) {
-      OutputLog.Reader reader = log.reader(1, () -> {});
+      OutputLog.Reader reader = log.reader(1, any -> {});
       fill(log, 1, 3_000);
       assertThat(files()).isNotEmpty();
       assertThat(readAll(reader)).isEqualTo(numbers(1, 3_000));
@@ -73,7 +73,7 @@ class OutputLogTest {
   @Test
   void aReaderThatKeepsUpCausesNoFile() throws IOException {
     try (OutputLog log = log(false, 100 << 20)) {
-      OutputLog.Reader reader = log.reader(1, () -> {});
+      OutputLog.Reader reader = log.reader(1, any -> {});
       for (int i = 0; i < 100; i++) {
         fill(log, i * 50 + 1, i * 50 + 50);
         assertThat(readAll(reader)).hasSize(50);
@@ -88,9 +88,9 @@ class OutputLogTest {
       fill(log, 1, 3_000);
       assertThat(log.firstSequence()).isEqualTo(1);
       for (long from : new long[] {1, 2, 1_234, 2_999, 3_000}) {
-        assertThat(readAll(log.reader(from, () -> {}))).isEqualTo(numbers(from, 3_000));
+        assertThat(readAll(log.reader(from, any -> {}))).isEqualTo(numbers(from, 3_000));
       }
-      assertThat(readAll(log.reader(3_001, () -> {}))).isEmpty();
+      assertThat(readAll(log.reader(3_001, any -> {}))).isEmpty();
       assertThat(dropped).isZero();
     }
   }
@@ -98,7 +98,7 @@ class OutputLogTest {
   @Test
   void whatIsOverTheCapIsDroppedOldestFirstAndCounted() throws IOException {
     try (OutputLog log = log(true, 400_000)) {
-      OutputLog.Reader reader = log.reader(1, () -> {});
+      OutputLog.Reader reader = log.reader(1, any -> {});
       fill(log, 1, 3_000);
       List<Long> read = readAll(reader);
       assertThat(dropped).isPositive().isEqualTo(3_000 - read.size());
@@ -115,7 +115,7 @@ class OutputLogTest {
   void aDiskThatTakesNothingCostsWhatDoesNotFitInMemoryAndNothingElse() throws IOException {
     Path gone = folder.resolve("gone");
     try (OutputLog log = new OutputLog(true, new Spill(gone, "log", 1 << 20))) {
-      OutputLog.Reader reader = log.reader(1, () -> {});
+      OutputLog.Reader reader = log.reader(1, any -> {});
       fill(log, 1, 1_000);
       List<Long> read = readAll(reader);
       assertThat(read).isNotEmpty().isEqualTo(numbers(1_001 - read.size(), 1_000));
@@ -127,8 +127,8 @@ class OutputLogTest {
   @Test
   void theLastNotificationEndsAllReadersAndNothingFollowsIt() {
     try (OutputLog log = log(true, 1 << 20)) {
-      OutputLog.Reader reader = log.reader(1, () -> {});
-      log.outputs(1, List.of("x1".getBytes(StandardCharsets.UTF_8)));
+      OutputLog.Reader reader = log.reader(1, any -> {});
+      log.outputs(1, List.of("x1".getBytes(StandardCharsets.UTF_8)), false);
       assertThat(reader.take(1_000).ended()).isFalse();
       log.end("the end");
       log.notice("late");

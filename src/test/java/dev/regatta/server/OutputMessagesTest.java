@@ -21,7 +21,7 @@ class OutputMessagesTest {
             .put("truncated", false)
             .put("sequence", sequence);
     if (!id.isEmpty()) {
-      params.put("id", id);
+      params.put("id", id).put("rehearsal", true);
     }
     return Notices.notification("process.output", params);
   }
@@ -34,8 +34,8 @@ class OutputMessagesTest {
   void whateverIsPrintedComesOutAsJacksonWritesIt() {
     long seed = 20261201;
     Random random = new Random(seed);
-    OutputMessages plain = new OutputMessages(Optional.empty());
-    OutputMessages named = new OutputMessages(Optional.of("a \"name\" ☃"));
+    OutputMessages plain = new OutputMessages(Optional.empty(), false);
+    OutputMessages named = new OutputMessages(Optional.of("a \"name\" ☃"), true);
     for (int round = 0; round < 20_000; round++) {
       byte[] bytes = new byte[random.nextInt(60)];
       random.nextBytes(bytes);
@@ -59,7 +59,7 @@ class OutputMessagesTest {
 
   @Test
   void aPartOfALineSaysWhichItIsAndOfHowManyWhereThatIsKnown() {
-    OutputMessages messages = new OutputMessages(Optional.empty());
+    OutputMessages messages = new OutputMessages(Optional.empty(), false);
     byte[] bytes = {'x'};
     OutputLines.Piece known =
         new OutputLines.Piece(bytes, 0, 1, OptionalInt.of(1), OptionalInt.of(2), false);

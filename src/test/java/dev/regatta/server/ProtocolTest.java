@@ -231,7 +231,9 @@ class ProtocolTest {
           {"id":1,"method":"execute","params":{"command":"true","cwd":"/nowhere"}}  | -32602 | cwd '/nowhere' is not a folder
           {"id":1,"method":"execute","params":{"command":"true","env":{"A=B":"c"}}} | -32602 | env must be an object of strings
           {"id":1,"method":"execute","params":{"command":"true","env":{"A":1}}}     | -32602 | env must be an object of strings
-          {"id":1,"method":"execute","params":{"command":"true","agent":"claude"}}  | -32602 | agent is not known here
+          {"id":1,"method":"execute","params":{"command":"true","agent":"claude"}}  | -32602 | this server starts no agents
+          {"id":1,"method":"execute","params":{"command":"true","agent":7}}         | -32602 | agent must be a string
+          {"id":1,"method":"execute","params":{"command":"true","credential":"X"}}  | -32602 | credential is for an agent
           {"id":1,"method":"execute","params":{"command":"a\\u0000b"}}              | -32602 | NUL
           {"id":1,"method":"control","params":{"type":"PAUSE"}}     | -32002 | No process is running
           {"id":1,"method":"control","params":{"type":"STOP"}}      | -32602 | type must be PAUSE, RESUME or CANCEL

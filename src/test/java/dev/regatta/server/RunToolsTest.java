@@ -2,13 +2,19 @@ package dev.regatta.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.regatta.store.RunRow;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +50,8 @@ class RunToolsTest {
                   }
                   return "{\"said\":\"" + SECRET + "\"}";
                 },
-                () -> List.of("false"),
+                new RunProgram(
+                    () -> List.of("false"), Map.of("PATH", System.getenv("PATH")), List.of()),
                 text -> text.replace(SECRET, "[token]"))));
   }
 
@@ -155,13 +162,17 @@ class RunToolsTest {
   }
 
   @Test
-  void tooManyMessagesAndTooLongOnesAreRefused() throws IOException {
+  void tooManyMessagesAndTooLongOnesAreRefused() throws Exception {
     ServerLimits few = new ServerLimits(5, 300, 1 << 20, 4 << 20, 10, 1, 2, 100);
     try (CommandServer server = served(few, Optional.empty())) {
       String host = ours(server);
-      assertThat(status(server, host)).isEqualTo(200);
-      assertThat(status(server, host)).isEqualTo(200);
-      assertThat(status(server, host)).isEqualTo(429);
+      assertThat(status(server, host)).as("the first loads the library").isEqualTo(200);
+      // One is taken each second, so on a slow machine it is not the third that is too many.
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(Peer.PATIENCE)
+          .until(() -> status(server, host) == 429);
     }
     try (CommandServer server = open()) {
       assertThat(
@@ -171,6 +182,20 @@ class RunToolsTest {
                   "Host: " + ours(server),
                   "Content-Length: " + (5 << 20)))
           .startsWith("HTTP/1.1 413");
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        HttpResponse<String> unannounced =
+            client.send(
+                HttpRequest.newBuilder(server.baseUrl().resolve("/mcp"))
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "application/json, text/event-stream")
+                    .POST(
+                        HttpRequest.BodyPublishers.ofInputStream(
+                            () -> new ByteArrayInputStream(new byte[5 << 20])))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(unannounced.statusCode()).isEqualTo(413);
+        assertThat(unannounced.body()).startsWith("{").contains("can't be read");
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Servers for tests, and a look at them from outside. */
 final class Served {
@@ -63,6 +64,12 @@ final class Served {
         servers);
   }
 
+  /** What a server knows of runs that starts none. */
+  static RunsAccess runs(Path folder, UnaryOperator<String> redact) {
+    return new RunsAccess(
+        folder, List::of, path -> "{}", new RunProgram(List::of, Map.of(), List.of()), redact);
+  }
+
   /** One that serves these runs too, and takes {@code sesame} out of what it says. */
   static CommandServer withRuns(
       Path folder,
@@ -76,7 +83,14 @@ final class Served {
         folder.resolve("server"),
         Optional.of(
             new RunsAccess(
-                folder, rows, path -> "{}", () -> program, text -> text.replace("sesame", "***"))));
+                folder,
+                rows,
+                path -> "{}",
+                new RunProgram(
+                    () -> program,
+                    settings(folder, Optional.empty(), limits, times).environment(),
+                    List.of()),
+                text -> text.replace("sesame", "***"))));
   }
 
   /** A run of the index whose files lie below that folder. */

@@ -127,13 +127,7 @@ class ServerLimitsTest {
                 Served.settings(folder, Optional.empty(), Served.LIMITS, Served.TIMES),
                 Entrance.plain(Optional.empty()),
                 folder.resolve("server"),
-                Optional.of(
-                    new RunsAccess(
-                        folder,
-                        List::of,
-                        path -> "{}",
-                        List::of,
-                        text -> text.replace("sesame", "***"))));
+                Optional.of(Served.runs(folder, text -> text.replace("sesame", "***"))));
         Peer peer = Peer.of(server)) {
       peer.execute("echo hidden-words", "sesame\n2026 INFO forged");
       peer.notice("process.completed");
@@ -192,7 +186,7 @@ class ServerLimitsTest {
             Served.settings(folder, Optional.empty(), Served.LIMITS, Served.TIMES),
             Entrance.plain(Optional.empty()),
             folder.resolve("server"),
-            Optional.of(new RunsAccess(folder, List::of, path -> "{}", List::of, text -> text)))) {
+            Optional.of(Served.runs(folder, text -> text)))) {
       String host = "Host: 127.0.0.1:" + server.baseUrl().getPort();
       assertThat(Served.raw(server, "GET /readyz HTTP/1.1", host)).contains(" 503 ");
       assertThat(Served.raw(server, "GET /healthz HTTP/1.1", host)).contains(" 200 ");

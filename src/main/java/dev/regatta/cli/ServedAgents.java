@@ -1,0 +1,111 @@
+package dev.regatta.cli;
+
+import dev.regatta.agent.Adapter;
+import dev.regatta.agent.Assignment;
+import dev.regatta.credential.Credential;
+import dev.regatta.credential.CredentialProblem;
+import dev.regatta.server.AgentOrder;
+import dev.regatta.server.AgentStart;
+import dev.regatta.server.AgentsAccess;
+import dev.regatta.store.RegattaHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes of what clients of the server ask for agents that can be started, as a run makes them, with
+ * the least permissions.
+ */
+final class ServedAgents {
+  /** A plain command is no agent there: it is a line without one. */
+  private static final List<String> NAMES =
+      Fleet.AGENTS.stream().filter(name -> !name.equals("command")).toList();
+
+  private final Context context;
+  private final Fleet fleet;
+  private final Path configs;
+  private final ServedCredentials credentials;
+
+  ServedAgents(Context context, Fleet fleet, RegattaHome home) {
+    this.context = context;
+    this.fleet = fleet;
+    this.configs = home.path().resolve("config");
+    this.credentials =
+        new ServedCredentials(
+            provider -> fleet.credentials(Set.of(provider), 1),
+            // Only what the provider said counts beyond this server, not what another one did.
+            fleet.endpoint().isEmpty() ? Optional.of(home) : Optional.empty(),
+            InstantSource.system(),
+            context.err());
+  }
+
+  AgentsAccess access() {
+    return new AgentsAccess(NAMES, this::prepare);
+  }
+
+  private AgentStart prepare(AgentOrder order) {
+    try {
+      Adapter adapter = fleet.adapter(order.agent());
+      Optional<Credential> credential =
+          adapter.provider().map(provider -> credentials.take(provider, order.credential()));
+      boolean prepared = false;
+      try {
+        AgentStart.Ready ready = ready(adapter, order, credential);
+        prepared = true;
+        return ready;
+      } finally {
+        if (!prepared) {
+          credential.ifPresent(taken -> credentials.giveBack(taken, Optional.empty()));
+        }
+      }
+    } catch (CliFailure e) {
+      String reason = String.valueOf(e.getMessage());
+      return e.exitCode() == ExitCode.USAGE
+          ? new AgentStart.Unfit(reason)
+          : new AgentStart.Lacking(reason);
+    } catch (CredentialProblem e) {
+      return new AgentStart.Lacking(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return new AgentStart.Lacking(
+          "the agent's configuration folder can't be made: " + Reasons.withFile(e));
+    }
+  }
+
+  private AgentStart.Ready ready(Adapter adapter, AgentOrder order, Optional<Credential> credential)
+      throws IOException {
+    Assignment assignment =
+        new Assignment(
+            order.attempt(),
+            order.prompt(),
+            List.of(),
+            Optional.empty(),
+            order.folder(),
+            config(credential),
+            credential,
+            fleet.endpoint(),
+            fleet.rehearsal(),
+            context.environment(),
+            Optional.empty(),
+            List.of(),
+            fleet.permissions(),
+            order.mark());
+    return new AgentStart.Ready(
+        adapter,
+        adapter.launch(assignment),
+        credential,
+        fleet.rehearsal(),
+        context.secrets().redactor(),
+        sign -> credential.ifPresent(held -> credentials.heed(held, sign)),
+        conclusion -> credential.ifPresent(held -> credentials.giveBack(held, conclusion)));
+  }
+
+  /** Accounts that share a configuration folder have been seen to log each other out. */
+  private Path config(Optional<Credential> credential) throws IOException {
+    return Files.createDirectories(
+        credential.map(held -> configs.resolve(held.value().fingerprint())).orElse(configs));
+  }
+}
