@@ -230,14 +230,15 @@ public final class ServeCommand extends CliCommand {
         allowedCommands(variables),
         limits,
         times,
-        withoutCredentials(variables),
+        rehearsal ? withoutCredentials(variables) : variables,
         context.folder(),
         VersionCommand.VERSION);
   }
 
   /**
-   * What commands inherit: as in a run, none of them gets a credential that nobody gave it. Agents
-   * get theirs one by one, and runs look for their own.
+   * What commands inherit in a rehearsal, in which none of them shall reach a model with a real
+   * credential. Else they inherit all: clients of older servers send lines that start agents, and
+   * know no other way to give these a key.
    */
   private static Map<String, String> withoutCredentials(Map<String, String> variables) {
     Map<String, String> inherited = new HashMap<>(variables);

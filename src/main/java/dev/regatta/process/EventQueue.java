@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What waits for one child's reader: counted in bytes, so that a writer can be held back. */
 final class EventQueue {
   /** A channel is not read further while more than this waits. */
-  static final long FULL_BYTES = 128 * 1024;
+  static final long FULL_BYTES = 256 * 1024;
 
   /**
    * Nor while more outputs than that wait. What piles up is then read in one piece, which costs a

@@ -327,6 +327,10 @@ public final class CommandServer implements AutoCloseable {
     return runs.map(known -> known.access().redact()).orElse(UnaryOperator.identity());
   }
 
+  Launcher launcher() {
+    return launcher;
+  }
+
   /** Why it can take no work; nothing when it can. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();

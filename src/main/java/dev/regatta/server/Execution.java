@@ -42,7 +42,7 @@ final class Execution {
    */
   private static final int AT_ONCE_LINES = 256;
 
-  /** But a stream that fills a pipe so often in a row has more to say, and threads of its own. */
+  /** But a stream that fills a pipe so much more often than not has threads of its own. */
   private static final int FLOOD_READS = 3;
 
   /** What a pipe holds (pipe(7)), and what is read at once. */
@@ -455,7 +455,8 @@ final class Execution {
   private void take(ChildEvent.Output output) {
     quietSince = output.nanos();
     outputBytes.add(output.bytes().length);
-    floods = output.bytes().length == FULL_BYTES ? floods + 1 : 0;
+    boolean full = output.bytes().length == FULL_BYTES;
+    floods = Math.clamp(floods + (full ? 1 : -1), 0, 2 * FLOOD_READS);
     lines(output).accept(agent.isPresent() ? agent.get().read(output) : output.bytes());
     tellAll();
   }
@@ -583,14 +584,18 @@ final class Execution {
     } finally {
       lock.unlock();
     }
-    work.end(
-        exited,
-        stopped,
+    Optional<Duration> limit =
         switch (stopped) {
           case TIMED_OUT -> request.limits().whole();
           case STALLED -> request.limits().stall();
           case NOT, FIRST_OUTPUT_TIMED_OUT, CANCELLED, HOPELESS -> Optional.empty();
-        });
+        };
+    try {
+      work.end(exited, stopped, limit);
+    } catch (RuntimeException e) {
+      // Whatever it is, the execution is over, and who waits for that must hear of it.
+      log.notice(error("what the agent came to can't be kept: " + e.getMessage()));
+    }
   }
 
   private ObjectNode completed() {

@@ -11,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,32 +26,20 @@ class ApiTest {
   private static final String KEY = "sk-ant-api03-this-is-nobodys-key";
 
   @TempDir Path folder;
+  private ServedApi served;
   private Cli.Running running;
   private Api api;
 
-  private Api serve(String... more) throws Exception {
-    List<String> words = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(more)).toList();
-    running = Cli.in(folder).with("CLAUDE_CODE_TOKEN", KEY).start(words.toArray(String[]::new));
-    Pattern pattern = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
-    await()
-        .atMost(Peer.PATIENCE)
-        .until(() -> !running.alive() || pattern.matcher(running.out()).find());
-    Matcher found = pattern.matcher(running.out());
-    assertThat(found.find()).as("%s", running.err()).isTrue();
-    String token = Files.readString(folder.resolve(".regatta/server/token")).strip();
-    api = new Api(found.group(), token);
-    return api;
+  private void serve(String... more) throws Exception {
+    served = ServedApi.of(Cli.in(folder).with("CLAUDE_CODE_TOKEN", KEY), folder, more);
+    running = served.running();
+    api = served.api();
   }
 
   @AfterEach
   void stop() {
-    if (running != null) {
-      if (running.alive()) {
-        running.signal("INT");
-        running.await();
-      }
-      running.close();
-      api.close();
+    if (served != null) {
+      served.close();
     }
   }
 
@@ -64,16 +50,8 @@ class ApiTest {
     return id;
   }
 
-  private String awaitEnd(String id) {
-    await()
-        .atMost(Peer.PATIENCE)
-        .until(() ->
-            !api.json(200, api.get(RUNS + "/" + id)).get("status").asString().equals("running"));
-    try {
-      return api.json(200, api.get(RUNS + "/" + id)).get("status").asString();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  private String awaitEnd(String id) throws Exception {
+    return served.awaitEnd(id);
   }
 
   @Test

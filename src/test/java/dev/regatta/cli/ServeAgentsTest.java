@@ -285,10 +285,20 @@ class ServeAgentsTest {
   }
 
   @Test
-  void commandsAndTheServersOwnEnvironmentHoldNoTokenAndRunsStillFindTheirs() throws Exception {
+  void aCommandOfARehearsalHasNoCredentialToReachAModelWith() {
+    serve(fake(FakeClaude.ANSWERS), "--rehearsal");
+    JsonNode completed = completed("{\"command\":\"printenv CLAUDE_CODE_TOKEN2\"}");
+    assertThat(completed.get("exit_code").asInt()).isOne();
+    assertThat(peer.printed("stdout")).isEmpty();
+  }
+
+  @Test
+  void theServersOwnEnvironmentHoldsNoTokenAndCommandsAndRunsStillFindTheirs() throws Exception {
     serve(fake("printf %s \"$ANTHROPIC_API_KEY\" > given\n" + FakeClaude.ANSWERS));
-    completed("{\"command\":\"env; cat /proc/$PPID/environ | tr '\\\\0' '\\\\n'\"}");
+    completed("{\"command\":\"cat /proc/$PPID/environ | tr '\\\\0' '\\\\n'\"}");
     assertThat(peer.printed("stdout")).contains("HOME=").doesNotContain(ONE, TWO);
+    completed("{\"command\":\"printenv CLAUDE_CODE_TOKEN2\"}");
+    assertThat(peer.printed("stdout")).isEqualTo(TWO + "\n");
     try (Api api = new Api(base, "")) {
       JsonNode credentials = api.json(200, api.get("/api/v1/credentials")).get("credentials");
       assertThat(credentials.valueStream().map(each -> each.get("name").asString()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.regatta.server.Peer;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +121,92 @@ class ServeTest {
         assertThat(said.propertyNames()).contains("version");
       }
     }
+  }
+
+  @Test
+  void withACertificateItSpeaksHttpsAndWithoutItsKeyItIsToldWhy() throws Exception {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")));
+    Process made =
+        new ProcessBuilder(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=test",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                "key.pem",
+                "-out",
+                "cert.pem")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("said").toFile())
+            .start();
+    assertThat(made.waitFor()).as(Files.readString(folder.resolve("said"))).isZero();
+    Files.setPosixFilePermissions(
+        folder.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
+    try (Cli.Running running =
+        Cli.in(folder)
+            .start("serve", "--port", "0", "--tls-cert", "cert.pem", "--tls-key", "key.pem")) {
+      Pattern address = Pattern.compile("https://127\\.0\\.0\\.1:[0-9]+");
+      await()
+          .atMost(Peer.PATIENCE)
+          .until(() -> !running.alive() || address.matcher(running.out()).find());
+      Matcher found = address.matcher(running.out());
+      assertThat(found.find()).as(running.err()).isTrue();
+      try (HttpClient client = trusting(folder.resolve("cert.pem"))) {
+        HttpRequest asked = HttpRequest.newBuilder(URI.create(found.group() + "/healthz")).build();
+        assertThat(client.send(asked, HttpResponse.BodyHandlers.ofString()).body())
+            .isEqualTo("{\"status\":\"ok\"}");
+      }
+    }
+    Cli.Ended half = Cli.in(folder).within("serve", "--port", "0", "--tls-cert", "cert.pem");
+    assertThat(half.exit()).isEqualTo(2);
+    assertThat(half.err()).contains("--tls-cert and --tls-key belong together");
+    Cli.Ended none =
+        Cli.in(folder)
+            .within("serve", "--port", "0", "--tls-cert", "cert.pem", "--tls-key", "none.pem");
+    assertThat(none.exit()).isEqualTo(3);
+    assertThat(none.err()).contains("none.pem");
+    Files.setPosixFilePermissions(
+        folder.resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+    Cli.Ended open =
+        Cli.in(folder)
+            .within(
+                "serve",
+                "--port",
+                "0",
+                "--for",
+                "0.01",
+                "--tls-cert",
+                "cert.pem",
+                "--tls-key",
+                "key.pem");
+    assertThat(open.exit()).isZero();
+    assertThat(open.err()).contains("regatta: warning: ", "key.pem");
+  }
+
+  private static HttpClient trusting(Path certificate) throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    try (InputStream in = Files.newInputStream(certificate)) {
+      trusted.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(context).build();
   }
 
   @Test

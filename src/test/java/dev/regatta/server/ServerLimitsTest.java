@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +143,39 @@ class ServerLimitsTest {
         .contains("404 to 127.0.0.1: GET /no/such: there is nothing here", "stopped")
         .doesNotContain("hidden-words", "sesame");
     assertThat(log.lines()).allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.*"));
+  }
+
+  private CommandServer withLog() {
+    return Served.withRuns(folder, Served.LIMITS, Served.TIMES, List::of, List.of("false"));
+  }
+
+  private static String ready(CommandServer server) throws IOException {
+    return Served.raw(server, "GET /readyz HTTP/1.1", "Host: " + server.baseUrl().getAuthority());
+  }
+
+  @Test
+  void aServerWhoseFolderCanNotBeWrittenIsNotReady() throws Exception {
+    try (CommandServer server = withLog()) {
+      assertThat(ready(server)).contains(" 200 ");
+      Path own;
+      try (Stream<Path> folders = Files.list(folder.resolve("server"))) {
+        own = folders.findFirst().orElseThrow();
+      }
+      Path aside = Files.move(own, folder.resolve("aside"));
+      assertThat(ready(server)).contains(" 503 ");
+      Files.move(aside, own);
+      assertThat(ready(server)).contains(" 200 ");
+    }
+    assertThat(Served.log(folder)).contains("not ready: the server's folder can't be written");
+  }
+
+  @Test
+  void aServerThatCanStartNoProcessesIsNotReady() throws Exception {
+    try (CommandServer server = withLog()) {
+      server.launcher().close(); // as if its thread had died
+      await().atMost(Peer.PATIENCE).until(() -> ready(server).contains(" 503 "));
+    }
+    assertThat(Served.log(folder)).contains("not ready: processes can't be started any more");
   }
 
   @Test
