@@ -15,6 +15,7 @@ public final class AskCommand extends CliCommand {
   @Nullable String prompt;
 
   @Mixin AskOptions options = new AskOptions();
+  @Mixin ComparisonOptions comparison = new ComparisonOptions();
   @Mixin JudgeOptions judge = new JudgeOptions();
   @Mixin AgentOptions agents = new AgentOptions();
   @Mixin LimitOptions limits = new LimitOptions();

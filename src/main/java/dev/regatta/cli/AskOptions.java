@@ -42,21 +42,6 @@ public class AskOptions {
   @Nullable String pick;
 
   @Option(
-      name = "extract",
-      argument = "WHAT",
-      description = "what counts for a consensus: last-line, number, $.path or a regex")
-  @Nullable String extract;
-
-  @OptionList(
-      name = "check",
-      valueSeparator = '\0',
-      description = "a shell command that is run on each answer, which is its standard input")
-  @Nullable List<String> checks;
-
-  @Option(name = "check-timeout", argument = "S", description = "seconds a check may take (300)")
-  @Nullable String checkTimeout;
-
-  @Option(
       name = "retries",
       argument = "N",
       description = "how often an instance is tried again after its own failure (0)")

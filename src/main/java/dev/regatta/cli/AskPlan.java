@@ -8,15 +8,9 @@ import dev.regatta.ensemble.Judge;
 import dev.regatta.ensemble.ParameterSet;
 import dev.regatta.ensemble.Temperatures;
 import dev.regatta.run.Cancellation;
-import dev.regatta.secret.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,11 +24,11 @@ final class AskPlan {
   private static final int MOST_INSTANCES = 1_000;
   private static final int USUAL_INSTANCES = 3;
   private static final int MOST_BYTES = 8 << 20;
-  private static final Duration CHECK_LIMIT = Duration.ofMinutes(5);
 
   private final Context context;
   private final AskOptions options;
-  private final JudgeOptions judging;
+  private final ComparisonOptions comparison;
+  private final JudgeChoice judge;
   private final AgentOptions agents;
   private final @Nullable String prompt;
   private final Fleet fleet;
@@ -42,7 +36,8 @@ final class AskPlan {
   AskPlan(Context context, AskCommand command, Fleet fleet) {
     this.context = context;
     this.options = command.options;
-    this.judging = command.judge;
+    this.comparison = command.comparison;
+    this.judge = new JudgeChoice(context, command.judge, fleet);
     this.agents = command.agents;
     this.prompt = command.prompt;
     this.fleet = fleet;
@@ -50,13 +45,10 @@ final class AskPlan {
 
   EnsemblePlan plan(Cancellation cancellation) {
     refuseContradictions();
-    Extractor extractor =
-        options.extract == null
-            ? new Extractor.Whole()
-            : parsed("--extract", options.extract, Extractor::named);
+    Extractor extractor = comparison.extractor();
     Optional<Criterion> pick = pick(extractor);
     List<Instance> instances = instances();
-    Optional<EnsemblePlan.Judging> judge = judging(pick);
+    Optional<EnsemblePlan.Judging> judges = judging(pick);
     List<String> checks = checks(pick);
     boolean ownFolders =
         !checks.isEmpty()
@@ -64,8 +56,6 @@ final class AskPlan {
             || agents.bypass
             || !fleet.tools().isEmpty()
             || instances.stream().anyMatch(instance -> !instance.flags().isEmpty());
-    Duration checkLimit =
-        Words.seconds("--check-timeout", options.checkTimeout).orElse(CHECK_LIMIT);
     try {
       return new EnsemblePlan(
           prompt(cancellation),
@@ -73,8 +63,8 @@ final class AskPlan {
           pick,
           extractor,
           checks,
-          checkLimit,
-          judge,
+          comparison.checkLimit(),
+          judges,
           ownFolders,
           options.keep);
     } catch (IllegalArgumentException e) {
@@ -194,12 +184,7 @@ final class AskPlan {
   }
 
   private List<String> checks(Optional<Criterion> pick) {
-    List<String> checks = options.checks == null ? List.of() : options.checks;
-    for (String check : checks) {
-      if (check.isBlank()) {
-        throw CliFailure.usage("--check must be a command for the shell, and one is blank");
-      }
-    }
+    List<String> checks = comparison.checks();
     if (checks.isEmpty() && pick.filter(Criterion.MostChecks.class::isInstance).isPresent()) {
       throw CliFailure.usage(
           "--pick "
@@ -211,84 +196,12 @@ final class AskPlan {
 
   private Optional<EnsemblePlan.Judging> judging(Optional<Criterion> pick) {
     boolean needed = pick.filter(Criterion.Judged.class::isInstance).isPresent();
-    boolean wanted = judging.agent != null || judging.url != null || (needed && fleet.rehearsal());
-    if (!wanted) {
-      if (needed) {
-        throw CliFailure.usage(
-            "--pick "
-                + options.pick
-                + " needs somebody who judges: --judge-url URL --judge-model NAME, or --judge-agent"
-                + " AGENT");
-      }
-      return Optional.empty();
+    if (judge.given() || (needed && fleet.rehearsal())) {
+      return Optional.of(judge.judging());
     }
-    return Optional.of(
-        new EnsemblePlan.Judging(
-            judge(),
-            rubric(),
-            Words.seconds("--judge-timeout", judging.timeout)
-                .orElse(EnsemblePlan.Judging.USUAL_LIMIT)));
-  }
-
-  private Judge judge() {
-    if (judging.agent != null && (judging.url != null || judging.keyVariable != null)) {
-      throw CliFailure.usage("--judge-agent and --judge-url exclude each other: give one");
+    if (needed) {
+      throw CliFailure.usage("--pick " + options.pick + JudgeChoice.NEEDED);
     }
-    if (judging.agent != null) {
-      if (judging.agent.equals("command") || !Fleet.AGENTS.contains(judging.agent)) {
-        throw CliFailure.usage(
-            "--judge-agent must be an agent that takes prompts, not '" + judging.agent + "'");
-      }
-      return new Judge.Agent(judging.agent, Optional.ofNullable(judging.model));
-    }
-    Optional<URI> given = Words.address("--judge-url", judging.url);
-    if (judging.model == null && given.isPresent()) {
-      throw CliFailure.usage("--judge-url needs --judge-model NAME: which model judges");
-    }
-    String model = judging.model == null ? "judge-rehearsal" : judging.model;
-    return given.map(url -> Judge.Model.at(url, model, key())).orElseGet(() -> rehearsed(model));
-  }
-
-  /** The rehearsal server takes any key, and wants one. */
-  private Judge.Model rehearsed(String model) {
-    return Judge.Model.at(
-        fleet.endpoint().orElseThrow(), model, Optional.of(new Secret("rehearsal-judge-key")));
-  }
-
-  private Optional<Secret> key() {
-    if (judging.keyVariable == null) {
-      return Optional.empty();
-    }
-    String value = context.environment().getOrDefault(judging.keyVariable, "").strip();
-    if (value.isEmpty()) {
-      throw CliFailure.environment(
-          "the variable "
-              + judging.keyVariable
-              + " is not set, and --judge-key-variable names it: set it to the judge's key");
-    }
-    Secret key = new Secret(value);
-    context.secrets().add(List.of(key));
-    return Optional.of(key);
-  }
-
-  /** A text that names a file is meant as the file. */
-  private String rubric() {
-    if (judging.rubric == null) {
-      return EnsemblePlan.Judging.USUAL_RUBRIC;
-    }
-    try {
-      Path file = context.folder().resolve(judging.rubric);
-      if (Files.isRegularFile(file)) {
-        if (Files.size(file) > MOST_BYTES) {
-          throw CliFailure.usage("--rubric: " + judging.rubric + " is longer than 8 MiB");
-        }
-        return Files.readString(file);
-      }
-    } catch (InvalidPathException e) {
-      return judging.rubric; // no path, so it is the text itself
-    } catch (IOException e) {
-      throw CliFailure.usage("--rubric: " + judging.rubric + ": " + Reasons.of(e));
-    }
-    return judging.rubric;
+    return Optional.empty();
   }
 }

@@ -49,6 +49,8 @@ public final class StressCommand extends CliCommand {
   boolean json;
 
   @Mixin SuiteOptions running = new SuiteOptions();
+  @Mixin ComparisonOptions comparison = new ComparisonOptions();
+  @Mixin JudgeOptions judge = new JudgeOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   @Override
@@ -62,6 +64,7 @@ public final class StressCommand extends CliCommand {
     regatta stress suite.json
     regatta stress suite.json --rehearsal --script answers.yaml --jobs 4
     regatta stress suite.json --server http://127.0.0.1:8004 --only simple_1
+    regatta stress suite.json --judge-agent claude --check 'python3 -m py_compile /dev/stdin'
     regatta stress suite.json --dry-run
     regatta stress suite.json --dry-run --category simple --skip simple_2
     regatta stress suite.json --dry-run --json | jq -r '.tasks[].command'

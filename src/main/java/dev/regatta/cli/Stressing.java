@@ -26,6 +26,7 @@ import dev.regatta.server.ServerTimes;
 import dev.regatta.server.ServerToken;
 import dev.regatta.store.RegattaHome;
 import dev.regatta.store.RunRow;
+import dev.regatta.stress.Comparison;
 import dev.regatta.stress.Endpoint;
 import dev.regatta.stress.LearnedLimit;
 import dev.regatta.stress.LimitSource;
@@ -69,7 +70,7 @@ final class Stressing {
   private static final int MOST_TOKEN_BYTES = 10_000;
 
   private final Context context;
-  private final CliCommand command;
+  private final StressCommand command;
   private final SuiteOptions options;
   private final boolean json;
   private final SecureRandom random = new SecureRandom();
@@ -79,7 +80,7 @@ final class Stressing {
   private Map<String, LearnedLimit> learned = Map.of();
   private List<Finding> findings = List.of();
 
-  Stressing(Context context, CliCommand command, SuiteOptions options, boolean json) {
+  Stressing(Context context, StressCommand command, SuiteOptions options, boolean json) {
     this.context = context;
     this.command = command;
     this.options = options;
@@ -99,7 +100,8 @@ final class Stressing {
       Duration pause,
       Map<String, String> given,
       Optional<URI> server,
-      Optional<Script> script) {}
+      Optional<Script> script,
+      Optional<SuiteComparison> comparison) {}
 
   /** Where the commands run, and with what around them. */
   private record Place(
@@ -112,7 +114,11 @@ final class Stressing {
   int carryOut(SuiteFile file, List<SuiteTask> tasks, Selection selection)
       throws InterruptedException {
     Plan plan = plan(file, tasks, selection);
-    return plan.server().isPresent() ? elsewhere(plan, plan.server().get()) : here(plan);
+    try {
+      return plan.server().isPresent() ? elsewhere(plan, plan.server().get()) : here(plan);
+    } finally {
+      plan.comparison().ifPresent(SuiteComparison::close);
+    }
   }
 
   private Plan plan(SuiteFile file, List<SuiteTask> tasks, Selection selection) {
@@ -145,7 +151,8 @@ final class Stressing {
                 options.script == null
                     ? Script.standard()
                     : Script.read(context.folder().resolve(options.script)))
-            : Optional.empty());
+            : Optional.empty(),
+        SuiteComparison.of(context, options, command, tasks));
   }
 
   private void refuseContradictions() {
@@ -373,7 +380,8 @@ final class Stressing {
             place.endpoint().rehearsal());
     try (RemoteCommands commands = connect(place);
         Indexing indexing = new Indexing(context, home, row)) {
-      boolean whole = carryOut(opening, id, folder, order(plan, place, commands), commands);
+      boolean whole =
+          carryOut(home, opening, id, folder, plan, order(plan, place, commands), commands);
       SuiteResult result = read(folder);
       indexing.note(before ->
           before.ended(
@@ -410,7 +418,13 @@ final class Stressing {
   }
 
   private boolean carryOut(
-      RunOpening opening, String id, RunFolder folder, SuiteOrder order, RemoteCommands commands)
+      RegattaHome home,
+      RunOpening opening,
+      String id,
+      RunFolder folder,
+      Plan plan,
+      SuiteOrder order,
+      RemoteCommands commands)
       throws InterruptedException {
     try (Progress progress = new Progress(context.err(), context.errTerminal(), json);
         Exporting exporting = Exporting.of(context, id, folder);
@@ -419,7 +433,13 @@ final class Stressing {
       findings.forEach(
           finding -> run.record(new Event.Noted(SuiteReading.PREREQUISITE, words(finding))));
       boolean whole =
-          new SuiteRun(run, order, commands, context.secrets().redactor(), exporting::trace)
+          new SuiteRun(
+                  run,
+                  order,
+                  commands,
+                  context.secrets().redactor(),
+                  exporting::trace,
+                  plan.comparison().map(it -> it.in(run, home.path())).orElse(Comparison.NONE))
               .carryOut();
       run.end(whole ? "completed" : "interrupted");
       return whole;
@@ -481,7 +501,17 @@ final class Stressing {
         load.limitFactor(),
         place.folder(),
         place.configFolder(),
+        again(),
         warnings(plan, tasks, place, commands));
+  }
+
+  /** What a task needs besides to be run by itself. */
+  private List<String> again() {
+    List<String> words = new ArrayList<>();
+    words.addAll(options.words());
+    words.addAll(command.comparison.words());
+    words.addAll(command.judge.words());
+    return words;
   }
 
   private List<String> warnings(

@@ -85,6 +85,59 @@ public record Candidate(
    */
   public record Scratch(String path, boolean kept, @Nullable String ref, String reason) {}
 
+  /**
+   * One that was collected elsewhere: nothing is known of it but this.
+   *
+   * @param succeeded whether it may be picked
+   * @param seconds from its start to its end
+   */
+  public static Candidate of(Instance instance, boolean succeeded, String answer, double seconds) {
+    return new Candidate(
+        instance,
+        1,
+        succeeded ? Outcome.SUCCEEDED : Outcome.AGENT_ERROR,
+        "",
+        Optional.of(answer),
+        null,
+        null,
+        null,
+        null,
+        null,
+        seconds,
+        null,
+        null,
+        null,
+        null,
+        false,
+        List.of(),
+        null,
+        Optional.empty());
+  }
+
+  /** The same with what was run on its answer. */
+  Candidate with(List<Check> run) {
+    return new Candidate(
+        instance,
+        attempts,
+        outcome,
+        reason,
+        answer,
+        answeredBy,
+        sessionId,
+        credential,
+        fingerprint,
+        exitCode,
+        seconds,
+        firstOutputSeconds,
+        inputTokens,
+        outputTokens,
+        costUsd,
+        costFromPrices,
+        run,
+        output,
+        folder);
+  }
+
   /** Its number. */
   public int number() {
     return instance.number();

@@ -268,7 +268,7 @@ final class EnsembleDerivation {
     List<Candidate.Check> checks = new ArrayList<>();
     List<String> commands = Objects.requireNonNull(plan).checks();
     for (int i = 0; i < commands.size(); i++) {
-      List<Tried> tries = tried.getOrDefault(EnsembleRun.checkName(number, i), List.of());
+      List<Tried> tries = tried.getOrDefault(Names.PLAIN.check(number, i), List.of());
       Event.AttemptEnded ended = tries.isEmpty() ? null : tries.getLast().ended;
       checks.add(
           new Candidate.Check(
@@ -297,7 +297,7 @@ final class EnsembleDerivation {
   private Judgement judgement(Event.PairJudged pair) {
     int first = Integer.parseInt(pair.first());
     int second = Integer.parseInt(pair.second());
-    List<Tried> tries = tried.getOrDefault(Judges.task(first, second), List.of());
+    List<Tried> tries = tried.getOrDefault(Names.PLAIN.judgement(first, second), List.of());
     Tried attempt = tries.isEmpty() ? null : tries.getLast();
     Claims claims = attempt == null || attempt.ended == null ? Claims.NONE : attempt.ended.claims();
     Double seconds = attempt == null ? null : attempt.seconds();

@@ -5,14 +5,12 @@ import dev.regatta.credential.CredentialPool;
 import dev.regatta.evidence.PriceTable;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.JournalReader;
-import dev.regatta.process.Limits;
 import dev.regatta.run.AttemptPlan;
 import dev.regatta.run.Run;
 import dev.regatta.run.RunSettings;
 import dev.regatta.run.Scheduler;
 import dev.regatta.run.Task;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,8 +25,6 @@ import java.util.stream.Collectors;
  * Carries out an ensemble in an open run: all instances at once, then the checks, then the judge.
  */
 public final class EnsembleRun {
-  private static final String CHECK = "check-";
-
   private final Run run;
   private final EnsemblePlan plan;
   private final RunSettings settings;
@@ -82,10 +78,20 @@ public final class EnsembleRun {
       }
       ask(folders);
       if (!plan.checks().isEmpty()) {
-        check(folders);
+        new Checks(run, Names.PLAIN, plan.checks(), plan.checkLimit(), settings, wall)
+            .carryOut(soFar(), number -> folders.get(number - 1), result -> {});
       }
       if (plan.judged() && !stopped()) {
-        new Judges(run, plan, settings, pool, wall, random).judge(soFar());
+        new Judges(
+                run,
+                Names.PLAIN,
+                plan.prompt(),
+                plan.judging().orElseThrow(),
+                settings,
+                pool,
+                wall,
+                random)
+            .judge(soFar());
       }
     } finally {
       scratches.leave(plan.keep());
@@ -155,59 +161,5 @@ public final class EnsembleRun {
     return instance == null || instance.flags().isEmpty()
         ? attempt
         : attempt.with(assignment.with(instance.flags()));
-  }
-
-  /** Those of one folder come one after another, as each may change what is in it. */
-  private void check(List<Path> folders) throws InterruptedException {
-    List<Task> tasks = new ArrayList<>();
-    for (Candidate candidate : Criterion.eligible(soFar())) {
-      for (int i = 0; i < plan.checks().size(); i++) {
-        tasks.add(
-            check(
-                checkName(candidate.number(), i),
-                plan.checks().get(i),
-                candidate.text(),
-                folders.get(candidate.number() - 1)));
-      }
-    }
-    if (tasks.isEmpty() || stopped()) {
-      return;
-    }
-    int cores = Runtime.getRuntime().availableProcessors();
-    new Scheduler(
-            run,
-            settings.with(Math.min(cores, tasks.size()), limit(plan.checkLimit()), 0),
-            Optional.empty(),
-            wall,
-            task -> 0)
-        .carryOut(tasks.iterator(), result -> {});
-  }
-
-  private static Task check(String name, String command, String answer, Path folder) {
-    return new Task(
-        name,
-        Optional.empty(),
-        List.of("sh", "-c", command),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(folder),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        List.of("./"),
-        Optional.empty(),
-        Optional.of(answer));
-  }
-
-  /** The name of a check's task; {@code index} counts from 0. */
-  static String checkName(int instance, int index) {
-    return CHECK + instance + "-" + (index + 1);
-  }
-
-  static Limits limit(Duration whole) {
-    return new Limits(Optional.of(whole), Optional.empty(), Optional.empty());
   }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,30 +27,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Has each two answers judged, in both orders, and writes down every verdict. */
 final class Judges {
-  private static final String JUDGE = "judge-";
   private static final int LONGEST_REASON = 500;
 
   /** Small servers of models answer one after another; more would only run into the limit. */
   private static final int AT_ONCE = 4;
 
   private final Run run;
-  private final EnsemblePlan plan;
+  private final Names names;
+  private final String question;
   private final EnsemblePlan.Judging judging;
   private final RunSettings settings;
   private final Optional<CredentialPool> pool;
   private final InstantSource wall;
   private final RandomGenerator random;
 
+  private final List<Judgement> said = Collections.synchronizedList(new ArrayList<>());
+
   Judges(
       Run run,
-      EnsemblePlan plan,
+      Names names,
+      String question,
+      EnsemblePlan.Judging judging,
       RunSettings settings,
       Optional<CredentialPool> pool,
       InstantSource wall,
       RandomGenerator random) {
     this.run = run;
-    this.plan = plan;
-    this.judging = plan.judging().orElseThrow();
+    this.names = names;
+    this.question = question;
+    this.judging = judging;
     this.settings = settings;
     this.pool = pool;
     this.wall = wall;
@@ -57,18 +63,10 @@ final class Judges {
   }
 
   /** Two answers in one order. */
-  private record Match(Candidate first, Candidate second, JudgePrompt prompt) {
-    String task() {
-      return Judges.task(first.number(), second.number());
-    }
-  }
+  private record Match(Candidate first, Candidate second, JudgePrompt prompt) {}
 
-  /** The name of the task in which an agent judges. */
-  static String task(int first, int second) {
-    return JUDGE + first + "-" + second;
-  }
-
-  void judge(List<Candidate> candidates) throws InterruptedException {
+  /** What was said of each two that may be picked; fewer if the run is stopped meanwhile. */
+  List<Judgement> judge(List<Candidate> candidates) throws InterruptedException {
     List<Candidate> players = Criterion.eligible(candidates);
     List<Match> matches = new ArrayList<>();
     for (int i = 0; i < players.size(); i++) {
@@ -77,13 +75,35 @@ final class Judges {
         matches.add(match(players.get(j), players.get(i)));
       }
     }
-    if (matches.isEmpty()) {
-      return;
+    if (!matches.isEmpty()) {
+      switch (judging.judge()) {
+        case Judge.Model model -> byModel(model, matches);
+        case Judge.Agent agent -> byAgent(agent, matches);
+      }
     }
-    switch (judging.judge()) {
-      case Judge.Model model -> byModel(model, matches);
-      case Judge.Agent agent -> byAgent(agent, matches);
-    }
+    return List.copyOf(said);
+  }
+
+  private void write(Match match, Event.PairJudged verdict) {
+    run.record(verdict);
+    int first = match.first().number();
+    int second = match.second().number();
+    @Nullable String winner = verdict.winner();
+    said.add(
+        new Judgement(
+            first,
+            second,
+            winner == null
+                ? null
+                : Integer.valueOf(winner.equals(verdict.first()) ? first : second),
+            verdict.valid(),
+            verdict.reason(),
+            verdict.cut(),
+            verdict.model(),
+            verdict.inputTokens(),
+            verdict.outputTokens(),
+            verdict.costUsd(),
+            (verdict.answeredNanos() - verdict.askedNanos()) / 1e9));
   }
 
   private Match match(Candidate first, Candidate second) {
@@ -94,7 +114,7 @@ final class Judges {
         second,
         JudgePrompt.of(
             judging.rubric(),
-            plan.prompt(),
+            question,
             first.text(),
             second.text(),
             HexFormat.of().formatHex(mark)));
@@ -140,7 +160,8 @@ final class Judges {
     switch (ending) {
       case ChatCall.Ending.Answered said -> {
         Event.PairJudged verdict = verdict(match, said.text(), asked);
-        run.record(
+        write(
+            match,
             new Event.PairJudged(
                 verdict.first(),
                 verdict.second(),
@@ -157,7 +178,7 @@ final class Judges {
                 verdict.answeredNanos()));
       }
       case ChatCall.Ending.Failed failed ->
-          run.record(judged(match, null, false, failed.reason(), failed.rehearsal(), asked));
+          write(match, judged(match, null, false, failed.reason(), failed.rehearsal(), asked));
     }
   }
 
@@ -170,8 +191,8 @@ final class Judges {
     }
     @Nullable String winner =
         switch (verdict.get()) {
-          case FIRST -> match.first().instance().task();
-          case SECOND -> match.second().instance().task();
+          case FIRST -> names.instance(match.first().number());
+          case SECOND -> names.instance(match.second().number());
           case TIE -> null;
         };
     return judged(match, winner, true, words, false, asked);
@@ -185,8 +206,8 @@ final class Judges {
       boolean rehearsal,
       long asked) {
     return new Event.PairJudged(
-        match.first().instance().task(),
-        match.second().instance().task(),
+        names.instance(match.first().number()),
+        names.instance(match.second().number()),
         winner,
         valid,
         reason,
@@ -206,28 +227,29 @@ final class Judges {
     Map<String, Match> byTask = new ConcurrentHashMap<>();
     List<Task> tasks = new ArrayList<>();
     for (Match match : matches) {
-      byTask.put(match.task(), match);
+      String name = names.judgement(match.first().number(), match.second().number());
+      byTask.put(name, match);
       Task task =
-          Task.ofPrompt(match.task(), match.prompt().text())
-              .withAgent(agent.agent())
-              .withFolder(folder);
+          Task.ofPrompt(name, match.prompt().text()).withAgent(agent.agent()).withFolder(folder);
       tasks.add(agent.model().map(task::withModel).orElse(task));
     }
     long asked = run.clock().nanos();
     int parallel = Math.min(AT_ONCE, tasks.size());
     new Scheduler(
             run,
-            settings.answering().with(parallel, EnsembleRun.limit(judging.limit()), 0),
+            settings.answering().with(parallel, Checks.within(judging.limit()), 0),
             pool,
             wall,
             task -> 0)
         .carryOut(
             tasks.iterator(),
-            result -> run.record(verdict(byTask.get(result.task().name()), result, asked)));
+            result -> {
+              Match match = Objects.requireNonNull(byTask.get(result.task().name()));
+              write(match, verdict(match, result, asked));
+            });
   }
 
-  private Event.PairJudged verdict(@Nullable Match match, TaskResult result, long asked) {
-    Match judged = Objects.requireNonNull(match);
+  private Event.PairJudged verdict(Match judged, TaskResult result, long asked) {
     return result.succeeded() && result.answer().isPresent()
         ? verdict(judged, result.answer().get(), asked)
         : judged(judged, null, false, Visible.line(result.reason(), LONGEST_REASON), false, asked);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder for each instance to work in: a worktree of the repository that the user works in, at
@@ -27,6 +28,9 @@ import java.util.function.Consumer;
 public final class Scratches {
   private static final String FOLDER = "scratch";
   private static final String REFS = "refs/regatta/ask/";
+
+  /** Behind an instance's ref: git has no room for one below a ref that is there. */
+  private static final String LEFT = "-left";
 
   private final Run run;
   private final Path place;
@@ -160,15 +164,26 @@ public final class Scratches {
     String ref = REFS + run + "/" + task;
     try {
       boolean changed = worktree.park(ref, environment).isPresent();
+      boolean left = worktree.parkLeft(ref + LEFT, environment).isPresent();
       worktree.remove(environment);
-      return changed
-          ? new Event.ScratchLeft(task, false, ref, "what it changed is in " + ref)
-          : new Event.ScratchLeft(task, false, null, "it changed nothing");
+      return kept(task, changed ? ref : null, left ? ref + LEFT : null);
     } catch (GitProblem e) {
       // Nothing is removed that could not be put elsewhere first.
       return new Event.ScratchLeft(
           task, true, null, "stays in " + worktree.place() + ", as " + e.getMessage());
     }
+  }
+
+  private static Event.ScratchLeft kept(
+      String task, @Nullable String changed, @Nullable String left) {
+    String commits = left == null ? "" : "commits that it left are in " + left;
+    return changed == null
+        ? new Event.ScratchLeft(task, false, left, left == null ? "it changed nothing" : commits)
+        : new Event.ScratchLeft(
+            task,
+            false,
+            changed,
+            "what it changed is in " + changed + (left == null ? "" : ", and " + commits));
   }
 
   /** A folder without a repository goes when it is empty; there is nowhere else to put files. */

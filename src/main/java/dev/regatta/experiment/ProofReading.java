@@ -222,7 +222,7 @@ final class ProofReading {
         // Likewise.
       }
       case Event.SuitePlanned ignored -> {
-        // Of stress runs, and so are the next three.
+        // Of stress runs, and so are the next four.
       }
       case Event.SuiteTaskPlanned ignored -> {
         // As above.
@@ -231,6 +231,9 @@ final class ProofReading {
         // As above.
       }
       case Event.TryJudged ignored -> {
+        // As above.
+      }
+      case Event.InstancePicked ignored -> {
         // As above.
       }
       case Event.Unrecognized ignored -> {

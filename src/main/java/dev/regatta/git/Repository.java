@@ -83,8 +83,18 @@ public record Repository(Path root, Path within) {
    * @throws GitProblem if git refuses
    */
   public Worktree worktree(Path place, String commit, Map<String, String> environment) {
+    // Its reflog is how commits are found that were made in it and left: git goes on with one that
+    // is there, also where the user's configuration says to make none.
     new Git(root, environment)
-        .say("worktree", "add", "--quiet", "--detach", place.toString(), commit);
+        .say(
+            "-c",
+            "core.logAllRefUpdates=true",
+            "worktree",
+            "add",
+            "--quiet",
+            "--detach",
+            place.toString(),
+            commit);
     return new Worktree(this, place, commit);
   }
 }

@@ -2,9 +2,14 @@ package dev.regatta.git;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +22,8 @@ import java.util.stream.Stream;
  */
 public record Worktree(Repository repository, Path place, String base) {
   private static final String NESTED = "160000 ";
+  private static final List<String> OWN_REFS =
+      List.of("refs/worktree/*", "refs/bisect/*", "refs/rewritten/*");
 
   /** Behind the colon and the old mode, as in {@code :100644 160000}. */
   private static final int NEW_MODE = 8;
@@ -49,6 +56,53 @@ public record Worktree(Repository repository, Path place, String base) {
     // The empty old value: nothing that is there already is overwritten.
     git.say("update-ref", ref, commit, "");
     return Optional.of(commit);
+  }
+
+  /**
+   * Keeps commits that were made in it and then left, as by checking the base out again: those that
+   * its HEAD stood at by its reflog, and that no ref leads to. To be called after {@link #park}, as
+   * what that kept needs no second ref.
+   *
+   * @param ref the ref's whole name
+   * @return the commit: the only one that was left, or one whose parents are all of them; empty if
+   *     none was left, and then there is no ref
+   */
+  public Optional<String> parkLeft(String ref, Map<String, String> environment) {
+    Git git = new Git(place, environment);
+    List<String> left = left(git);
+    if (left.isEmpty()) {
+      return Optional.empty();
+    }
+    String commit = left.size() == 1 ? left.getFirst() : together(git, left, ref);
+    git.say("update-ref", ref, commit, "");
+    return Optional.of(commit);
+  }
+
+  private List<String> left(Git git) {
+    List<String> search = new ArrayList<>(List.of("rev-list", "--parents", "--ignore-missing"));
+    git.say("log", "--walk-reflogs", "--format=%H", "HEAD").lines().distinct().forEach(search::add);
+    search.addAll(List.of("--not", base));
+    // These go with the worktree, so a commit that only they lead to is lost.
+    OWN_REFS.forEach(own -> search.add("--exclude=" + own));
+    search.add("--all");
+    Set<String> commits = new LinkedHashSet<>();
+    Set<String> parents = new HashSet<>();
+    git.say(search.toArray(String[]::new))
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> List.of(line.split(" ")))
+        .forEach(line -> {
+          commits.add(line.getFirst());
+          parents.addAll(line.subList(1, line.size()));
+        });
+    return commits.stream().filter(commit -> !parents.contains(commit)).toList();
+  }
+
+  private String together(Git git, List<String> left, String ref) {
+    List<String> commit = new ArrayList<>(List.of("commit-tree", base + "^{tree}"));
+    left.forEach(each -> commit.addAll(List.of("-p", each)));
+    commit.addAll(List.of("-m", "What was committed and left, as " + ref));
+    return author(git).say(commit.toArray(String[]::new));
   }
 
   /** All its files, written as a tree by way of an index of our own. */

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Event.SuiteTaskPlanned.class, name = "suite-task-planned"),
   @JsonSubTypes.Type(value = Event.TryDelayed.class, name = "try-delayed"),
   @JsonSubTypes.Type(value = Event.TryJudged.class, name = "try-judged"),
+  @JsonSubTypes.Type(value = Event.InstancePicked.class, name = "instance-picked"),
   @JsonSubTypes.Type(value = Event.PhaseEnded.class, name = "phase-ended"),
   @JsonSubTypes.Type(value = Event.EnsemblePlanned.class, name = "ensemble-planned"),
   @JsonSubTypes.Type(value = Event.ScratchMade.class, name = "scratch-made"),
@@ -490,6 +491,9 @@ public sealed interface Event {
    * @param maxRetries how often a task that failed is tried again
    * @param load the load average; below zero where the system does not tell
    * @param limitFactor by what the limits are multiplied for it
+   * @param tasks how many tasks the suite has, those that are not run too, or null in a journal of
+   *     before
+   * @param options of the command that a task of it needs to be run by itself, or null likewise
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record SuitePlanned(
@@ -503,7 +507,9 @@ public sealed interface Event {
       int jobs,
       int maxRetries,
       double load,
-      int limitFactor)
+      int limitFactor,
+      @Nullable Integer tasks,
+      @Nullable List<String> options)
       implements Event {}
 
   /**
@@ -629,6 +635,18 @@ public sealed interface Event {
       @Nullable String session,
       @Nullable String output,
       int answerCharacters)
+      implements Event {}
+
+  /**
+   * The answers of a suite's task were compared.
+   *
+   * @param task the task
+   * @param criterion by what, as the suite names it
+   * @param instance the best of its instances, from 1, or null if none is
+   * @param reason why, in one line
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record InstancePicked(String task, String criterion, @Nullable Integer instance, String reason)
       implements Event {}
 
   /**

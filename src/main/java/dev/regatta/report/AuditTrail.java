@@ -231,6 +231,11 @@ public final class AuditTrail {
                   + (judged.hallucination().equals("suspected")
                       ? "; hallucination suspected: " + judged.hallucinationDetail()
                       : ""));
+      case Event.InstancePicked picked ->
+          ours(
+              entry,
+              "picked",
+              picked.task() + " by " + picked.criterion() + ": " + picked.reason());
       case Event.SuiteTaskPlanned ignored -> {
         // A plan is no deed.
       }

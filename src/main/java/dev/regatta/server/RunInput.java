@@ -146,10 +146,15 @@ record RunInput(List<String> words, Path standardInput, List<Path> written) {
       }
       Path prompt = file(".prompt", body.get("prompt").asString());
       List<String> words = new ArrayList<>(List.of("-"));
-      if (body.has("rubric")) {
-        words.add("--rubric=" + file(".rubric", body.get("rubric").asString()));
-      }
+      words.addAll(rubric());
       return new RunInput(words, prompt, written);
+    }
+
+    private List<String> rubric() throws IOException {
+      JsonNode body = request.body();
+      return body.has("rubric")
+          ? List.of("--rubric=" + file(".rubric", body.get("rubric").asString()))
+          : List.of();
     }
 
     private void allowAsk(JsonNode body) throws Refused {
@@ -159,6 +164,10 @@ record RunInput(List<String> words, Path standardInput, List<Path> written) {
       for (JsonNode agent : body.path("agents")) {
         allow("agents", agent.asString());
       }
+      allowComparison(body);
+    }
+
+    private void allowComparison(JsonNode body) throws Refused {
       if (body.has("judgeAgent")) {
         allow("judgeAgent", body.get("judgeAgent").asString());
       }
@@ -175,8 +184,13 @@ record RunInput(List<String> words, Path standardInput, List<Path> written) {
 
     private RunInput suite() throws Refused, IOException {
       JsonNode suite = request.body().get("suite");
+      if (settings.allowed().isPresent()) {
+        allowComparison(request.body());
+      }
+      List<String> words = new ArrayList<>(rubric());
       if (suite.isString()) {
-        return new RunInput(List.of(named(suite.asString())), NOTHING, written);
+        words.add(named(suite.asString()));
+        return new RunInput(words, NOTHING, written);
       }
       Path file = file(".json", Notices.JSON.writeValueAsString(suite));
       try {
@@ -188,7 +202,8 @@ record RunInput(List<String> words, Path standardInput, List<Path> written) {
       } catch (SuiteProblem e) {
         throw Refused.invalid(String.valueOf(e.getMessage()).strip());
       }
-      return new RunInput(List.of(file.toString()), NOTHING, written);
+      words.add(file.toString());
+      return new RunInput(words, NOTHING, written);
     }
 
     /** A suite's file, which must be within the server's folder also where links lead. */

@@ -38,6 +38,17 @@ record RunRequest(String kind, List<String> words, ObjectNode body) {
           "stall", "--stall",
           "tokens", "--token");
 
+  private static final Map<String, String> COMPARISON =
+      Map.of(
+          "extract", "--extract",
+          "checks", "--check",
+          "checkTimeout", "--check-timeout",
+          "judgeUrl", "--judge-url",
+          "judgeModel", "--judge-model",
+          "judgeKeyVariable", "--judge-key-variable",
+          "judgeAgent", "--judge-agent",
+          "judgeTimeout", "--judge-timeout");
+
   private static final Map<String, Map<String, String>> OPTIONS =
       Map.of(
           "run",
@@ -46,36 +57,30 @@ record RunRequest(String kind, List<String> words, ObjectNode body) {
               Map.of("witness", "--witness", "failover", "--failover", "parallel", "--parallel")),
           "ask",
           with(
-              AGENTS,
+              with(AGENTS, COMPARISON),
               Map.ofEntries(
                   Map.entry("instances", "--instances"),
                   Map.entry("agents", "--agents"),
                   Map.entry("models", "--models"),
                   Map.entry("temperatures", "--temperatures"),
-                  Map.entry("pick", "--pick"),
-                  Map.entry("extract", "--extract"),
-                  Map.entry("checks", "--check"),
-                  Map.entry("checkTimeout", "--check-timeout"),
-                  Map.entry("judgeUrl", "--judge-url"),
-                  Map.entry("judgeModel", "--judge-model"),
-                  Map.entry("judgeKeyVariable", "--judge-key-variable"),
-                  Map.entry("judgeAgent", "--judge-agent"),
-                  Map.entry("judgeTimeout", "--judge-timeout"))),
+                  Map.entry("pick", "--pick"))),
           "stress",
-          Map.of(
-              "categories", "--category",
-              "only", "--only",
-              "skip", "--skip",
-              "jobs", "--jobs",
-              "timeouts", "--timeouts",
-              "rehearsal", "--rehearsal"));
+          with(
+              COMPARISON,
+              Map.of(
+                  "categories", "--category",
+                  "only", "--only",
+                  "skip", "--skip",
+                  "jobs", "--jobs",
+                  "timeouts", "--timeouts",
+                  "rehearsal", "--rehearsal")));
 
   /** Fields that become no option: they are written into a file that the command reads. */
   private static final Map<String, Set<String>> READ =
       Map.of(
           "run", Set.of("tasks", "defaults"),
           "ask", Set.of("prompt", "rubric"),
-          "stress", Set.of("suite"));
+          "stress", Set.of("suite", "rubric"));
 
   /** Lists that are one option, with commas. */
   private static final Set<String> JOINED = Set.of("agents", "models");

@@ -12,15 +12,19 @@ import java.util.function.Function;
 final class Criteria {
   private final List<InstanceResult> passed;
   private final Map<Integer, Integer> answers;
+  private final Map<String, Best> compared;
 
   /**
    * For these instances.
    *
    * @param answers how long the answer of each was, by its number
+   * @param compared the best by criteria that go by what was answered, as far as they are known
    */
-  Criteria(List<InstanceResult> instances, Map<Integer, Integer> answers) {
+  Criteria(
+      List<InstanceResult> instances, Map<Integer, Integer> answers, Map<String, Best> compared) {
     this.passed = instances.stream().filter(InstanceResult::passed).toList();
     this.answers = answers;
+    this.compared = compared;
   }
 
   Best best(String criterion) {
@@ -40,10 +44,8 @@ final class Criteria {
               it -> answers.getOrDefault(it.number(), 0) + " characters");
       case "HIGHEST_MODEL_TEMP" -> hottest(criterion);
       default ->
-          new Best(
-              criterion,
-              OptionalInt.empty(),
-              "this needs answers to be compared, which regatta ask does");
+          compared.getOrDefault(
+              criterion, new Best(criterion, OptionalInt.empty(), "the answers were not compared"));
     };
   }
 

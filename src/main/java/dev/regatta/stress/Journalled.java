@@ -256,6 +256,13 @@ final class Journalled {
     return new Judgement(judged.passed(), judged.reason(), sightings);
   }
 
+  static Best best(Event.InstancePicked picked) {
+    return new Best(
+        picked.criterion(),
+        picked.instance() == null ? OptionalInt.empty() : OptionalInt.of(picked.instance()),
+        picked.reason());
+  }
+
   static TranscriptCheck check(Event.TryJudged judged) {
     TranscriptCheck.Verdict verdict =
         switch (judged.hallucination()) {

@@ -27,6 +27,7 @@ public final class SuiteReading {
   private final Map<String, Event.AttemptEnded> ended = new HashMap<>();
   private final Map<String, Map<Integer, List<TryResult>>> tries = new HashMap<>();
   private final Map<String, Map<Integer, Integer>> answers = new HashMap<>();
+  private final Map<String, Map<String, Best>> picked = new HashMap<>();
   private final Map<String, String> notTried = new HashMap<>();
   private final List<String> prerequisites = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -68,6 +69,10 @@ public final class SuiteReading {
         last = Math.max(last, it.exitNanos());
       }
       case Event.TryJudged it -> judged(it);
+      case Event.InstancePicked it ->
+          picked
+              .computeIfAbsent(it.task(), task -> new HashMap<>())
+              .put(it.criterion(), Journalled.best(it));
       case Event.TaskNotTried it -> notTried.put(it.task(), it.reason());
       case Event.Noted it when it.level().equals(PREREQUISITE) -> prerequisites.add(it.text());
       case Event.Noted it when it.level().equals("warning") -> warnings.add(it.text());
@@ -134,6 +139,8 @@ public final class SuiteReading {
             plan.limitFactor(),
             plan.jobs(),
             plan.maxRetries(),
+            plan.tasks() == null ? plans.size() : plan.tasks(),
+            plan.options() == null ? List.of() : plan.options(),
             plans.values().stream().map(task -> task(plan, task)).toList(),
             prerequisites,
             warnings));
@@ -155,7 +162,11 @@ public final class SuiteReading {
                   : OptionalDouble.empty(),
               tried.getOrDefault(number, List.of())));
     }
-    Criteria criteria = new Criteria(instances, answers.getOrDefault(task.task(), Map.of()));
+    Criteria criteria =
+        new Criteria(
+            instances,
+            answers.getOrDefault(task.task(), Map.of()),
+            picked.getOrDefault(task.task(), Map.of()));
     List<Best> best =
         plan.instances() > 1 && !tried.isEmpty()
             ? plan.criteria().stream().map(criteria::best).toList()

@@ -32,6 +32,7 @@ public final class SuiteRun {
   private final Redactor redactor;
   private final Function<String, Map<String, String>> handed;
   private final Confrontation confrontation;
+  private final Comparison comparison;
   private final Semaphore places;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
@@ -43,19 +44,22 @@ public final class SuiteRun {
    * @param redactor takes secrets out of what is kept
    * @param handed the variables that each attempt's command gets besides, by the attempt's name; no
    *     secrets, as the server may be somebody else's
+   * @param comparison finds the best of a task's instances where that goes by their answers
    */
   public SuiteRun(
       Run run,
       SuiteOrder order,
       RemoteCommands commands,
       Redactor redactor,
-      Function<String, Map<String, String>> handed) {
+      Function<String, Map<String, String>> handed,
+      Comparison comparison) {
     this.run = run;
     this.order = order;
     this.commands = commands;
     this.redactor = redactor;
     this.handed = handed;
     this.confrontation = new Confrontation(order.configFolder());
+    this.comparison = comparison;
     this.places = new Semaphore(order.jobs());
   }
 
@@ -95,7 +99,9 @@ public final class SuiteRun {
             order.jobs(),
             order.suite().maxRetries(),
             order.load(),
-            order.limitFactor()));
+            order.limitFactor(),
+            Math.toIntExact(order.suite().tasks().count()),
+            order.options()));
     List<TaskOrder> all = new ArrayList<>(order.tasks());
     all.addAll(order.skipped().keySet());
     all.sort(Comparator.comparingInt(each -> each.task().number()));
@@ -112,6 +118,7 @@ public final class SuiteRun {
 
   /** Takes a place for each instance, in the order of the suite. */
   private void begin(TaskOrder task, List<Thread> threads) throws InterruptedException {
+    Answers answers = new Answers(task.task());
     for (int number = 1; number <= task.task().instances(); number++) {
       places.acquire();
       if (run.cancellation().requested() || commands.gone().isPresent() || failure.get() != null) {
@@ -126,13 +133,16 @@ public final class SuiteRun {
       threads.add(
           Thread.ofVirtual()
               .name("regatta-stress-" + instance.attempt(1))
-              .start(() -> carryOut(instance)));
+              .start(() -> carryOut(instance, answers)));
     }
   }
 
-  private void carryOut(Instance instance) {
+  private void carryOut(Instance instance, Answers answers) {
     try {
-      tryUntilItPasses(instance);
+      tryUntilItPasses(instance, answers);
+      if (answers.whole() && !run.cancellation().requested()) {
+        compare(instance.order(), answers);
+      }
       run.cancellation().sleep(order.pause().toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts it
@@ -144,10 +154,22 @@ public final class SuiteRun {
     }
   }
 
-  private void tryUntilItPasses(Instance instance) throws InterruptedException {
+  /** In the place of the instance that ended last, so that no more than allowed goes on at once. */
+  private void compare(TaskOrder task, Answers answers) throws InterruptedException {
+    for (Best best : answers.compared(comparison)) {
+      run.record(
+          new Event.InstancePicked(
+              task.task().id(),
+              best.criterion(),
+              best.instance().isPresent() ? best.instance().getAsInt() : null,
+              best.reason()));
+    }
+  }
+
+  private void tryUntilItPasses(Instance instance, Answers answers) throws InterruptedException {
     int most = 1 + order.suite().maxRetries();
     for (int number = 1; number <= most; number++) {
-      Tried tried = new Tried(instance, number).carryOut();
+      Tried tried = new Tried(instance, number, answers).carryOut();
       if (!tried.again() || number == most || !awaitNext(instance, number + 1, tried.reason())) {
         return;
       }
@@ -177,11 +199,13 @@ public final class SuiteRun {
     private final TaskOrder task;
     private final int number;
     private final String attempt;
+    private final Answers answers;
     private @Nullable Judgement judgement;
     private @Nullable Ending ending;
     private boolean written;
 
-    Tried(Instance instance, int number) {
+    Tried(Instance instance, int number, Answers answers) {
+      this.answers = answers;
       this.instance = instance;
       this.task = instance.order();
       this.number = number;
@@ -271,6 +295,8 @@ public final class SuiteRun {
           new Judge(task.task(), task.command())
               .judge(new Outcome(how, text, took, fileFaults(how)));
       PrintedAnswer answer = PrintedAnswer.of(text);
+      String said = answer.result().orElse(text);
+      answers.take(new GivenAnswer(instance.number(), judged.passed(), said, took));
       TranscriptCheck check = check(answer);
       ending = how;
       judgement = judged;
@@ -284,7 +310,7 @@ public final class SuiteRun {
               judged,
               check,
               output.path().map(Path::toString),
-              answer.result().map(String::length).orElse(text.length())));
+              said.length()));
     }
 
     private TranscriptCheck check(PrintedAnswer answer) {

@@ -39,6 +39,11 @@ class AskCommandTest {
         *fail*) exit 1 ;;
         *where*) answer=$PWD ;;
         *hang*) echo ready > "$HOME/hanging"; sleep 300 ;;
+        *leave*)
+          echo "$model" > made
+          git add made
+          git -c user.name=a -c user.email=a@example.org commit --quiet -m its-own
+          git checkout --quiet HEAD~1 ;;
         *write*) echo "$model" > made; git add made 2>/dev/null; answer="wrote $model" ;;
       esac
       """;
@@ -218,6 +223,18 @@ class AskCommandTest {
     assertThat(gitSays("worktree", "list").lines()).hasSize(1);
     assertThat(gitSays("branch", "--list").lines()).hasSize(1);
     assertThat(Cli.below(work.resolve(".regatta/scratch"))).isEmpty();
+  }
+
+  @Test
+  void commitsThatAnInstanceLeftForTheBaseAreKeptToo() throws Exception {
+    repository();
+    Cli.Ended asked = cli().within("ask", "leave", "--models", "aa", "-n", "1", "--tool", "Bash");
+    assertThat(asked.exit()).as(asked.err()).isZero();
+    String ref = gitSays("for-each-ref", "--format=%(refname)", "refs/regatta");
+    assertThat(ref).endsWith("/1-left");
+    assertThat(gitSays("show", ref + ":made")).isEqualTo("aa");
+    assertThat(asked.out()).contains("Instance 1: commits that it left are in " + ref);
+    assertThat(gitSays("worktree", "list").lines()).hasSize(1);
   }
 
   @Test

@@ -47,6 +47,8 @@ class RealStressTest {
                 "--rehearsal",
                 "--script",
                 "stress-rehearsal.yaml",
+                "--check",
+                "grep -qi 'merge sort'",
                 "--jobs",
                 "4"));
     words.addAll(List.of(more));
@@ -59,6 +61,8 @@ class RealStressTest {
     assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
         .contains("REHEARSAL", "30:0", "graduated")
+        .contains("best by CONSENSUS: ", "2 of 2 answers agree", "1 of 1 checks")
+        .contains("best by LLM_JUDGE: ", "0 won, 1 tied, 0 lost; agreement 100 %")
         .doesNotContain("not graduated");
     Cli.Ended runs = Cli.in(folder).within("runs", "--json");
     JsonNode row = JsonMapper.shared().readTree(runs.out()).get(0);

@@ -141,6 +141,59 @@ class WorktreeTest {
     assertThat(worktree.park(REF, environment)).contains(inside.say("rev-parse", "HEAD"));
   }
 
+  /**
+   * The agent's own configuration may make no reflogs, and its commits must be found all the same.
+   */
+  @Test
+  void aCommitThatWasLeftForTheBaseIsKeptUnderAnotherRef() throws IOException {
+    git("config", "core.logAllRefUpdates", "false");
+    Worktree worktree = worktree();
+    String left = committed(worktree, "left");
+    new Git(worktree.place(), environment).say("checkout", "--quiet", worktree.base());
+    assertThat(worktree.park(REF, environment)).isEmpty();
+    assertThat(worktree.parkLeft(REF + "-left", environment)).contains(left);
+    worktree.remove(environment);
+    assertThat(git("show", REF + "-left:left")).isEqualTo("by the agent");
+    assertThat(git("for-each-ref", "--format=%(refname)", "refs/regatta")).isEqualTo(REF + "-left");
+  }
+
+  @Test
+  void severalCommitsThatWereLeftAreAllReachedFromOneRef() throws IOException {
+    Worktree worktree = worktree();
+    Git inside = new Git(worktree.place(), environment);
+    String one = committed(worktree, "one");
+    String onTop = committed(worktree, "onTop");
+    inside.say("reset", "--hard", "--quiet", worktree.base());
+    String other = committed(worktree, "other");
+    inside.say("update-ref", "refs/worktree/mine", other);
+    inside.say("checkout", "--quiet", worktree.base());
+    String kept = committed(worktree, "kept");
+    assertThat(worktree.park(REF, environment)).contains(kept);
+    worktree.parkLeft(REF + "-left", environment).orElseThrow();
+    worktree.remove(environment);
+    assertThat(git("rev-parse", REF + "-left^@").lines()).containsExactlyInAnyOrder(onTop, other);
+    assertThat(git("rev-list", REF + "-left").lines()).contains(one).doesNotContain(kept);
+  }
+
+  @Test
+  void nothingIsKeptTwice() throws IOException {
+    Worktree worktree = worktree();
+    committed(worktree, "one");
+    new Git(worktree.place(), environment).say("branch", "its-own");
+    new Git(worktree.place(), environment).say("checkout", "--quiet", worktree.base());
+    committed(worktree, "two");
+    worktree.park(REF, environment).orElseThrow();
+    assertThat(worktree.parkLeft(REF + "-left", environment)).isEmpty();
+  }
+
+  private String committed(Worktree worktree, String file) throws IOException {
+    Git inside = new Git(worktree.place(), environment);
+    Files.writeString(worktree.place().resolve(file), "by the agent\n");
+    inside.say("add", file);
+    inside.say("commit", "--quiet", "-m", file);
+    return inside.say("rev-parse", "HEAD");
+  }
+
   @Test
   void aRefThatIsThereIsNotOverwritten() throws IOException {
     git("update-ref", REF, "HEAD");

@@ -128,7 +128,8 @@ class SuiteDocumentsTest {
             .tasks()
             .filter(task -> task.template().orElse("").contains("${REQUEST}"))
             .toList();
-    assertThat(asking).hasSize(rules.size());
+    // One more is the judge's.
+    assertThat(asking).hasSize(rules.size() - 1);
     for (SuiteTask task : asking) {
       TaskCommand command = TaskCommand.of(task, Instant.EPOCH);
       String answer = answer(rules, prompt(task, command)).orElseThrow();

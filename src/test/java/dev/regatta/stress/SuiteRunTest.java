@@ -44,6 +44,7 @@ class SuiteRunTest {
   private Optional<Set<String>> allowed = Optional.empty();
   private int jobs = 4;
   private Consumer<Event> watcher = event -> {};
+  private Comparison comparison = Comparison.NONE;
   private Function<String, Map<String, String>> handed = attempt -> Map.of();
 
   private CommandServer server() {
@@ -90,6 +91,7 @@ class SuiteRunTest {
         1,
         Optional.of(folder),
         folder.resolve("config"),
+        List.of(),
         List.of());
   }
 
@@ -98,7 +100,8 @@ class SuiteRunTest {
     try (Run run = TestRuns.open(folder, cancellation);
         RemoteCommands commands = RemoteCommands.connect(url, Optional.empty(), PATIENCE)) {
       run.watch(watcher);
-      boolean whole = new SuiteRun(run, order(suite, url), commands, redactor, handed).carryOut();
+      boolean whole =
+          new SuiteRun(run, order(suite, url), commands, redactor, handed, comparison).carryOut();
       run.end(whole ? "completed" : "interrupted");
     }
     return SuiteReading.of(TestRuns.events(folder, Event.class), folder.resolve("runs/test"), false)
