@@ -2,6 +2,7 @@ package dev.regatta.cli;
 
 import dev.regatta.ensemble.Extractor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.aesh.command.option.Option;
 import org.aesh.command.option.OptionList;
@@ -25,6 +26,14 @@ public class ComparisonOptions {
 
   @Option(name = "check-timeout", argument = "S", description = "seconds a check may take (300)")
   @Nullable String checkTimeout;
+
+  /** They themselves, as they were given. */
+  List<String> words() {
+    List<String> words =
+        new ArrayList<>(Words.options("--extract", extract, "--check-timeout", checkTimeout));
+    checks().forEach(check -> words.addAll(List.of("--check", check)));
+    return words;
+  }
 
   /** What of an answer counts for a consensus. */
   Extractor extractor() {

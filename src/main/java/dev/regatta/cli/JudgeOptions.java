@@ -1,5 +1,6 @@
 package dev.regatta.cli;
 
+import java.util.List;
 import org.aesh.command.option.Option;
 import org.jspecify.annotations.Nullable;
 
@@ -34,4 +35,21 @@ public class JudgeOptions {
       argument = "S",
       description = "seconds one verdict may take (120)")
   @Nullable String timeout;
+
+  /** They themselves, as they were given. */
+  List<String> words() {
+    return Words.options(
+        "--rubric",
+        rubric,
+        "--judge-url",
+        url,
+        "--judge-model",
+        model,
+        "--judge-key-variable",
+        keyVariable,
+        "--judge-agent",
+        agent,
+        "--judge-timeout",
+        timeout);
+  }
 }

@@ -501,7 +501,17 @@ final class Stressing {
         load.limitFactor(),
         place.folder(),
         place.configFolder(),
+        again(),
         warnings(plan, tasks, place, commands));
+  }
+
+  /** What a task needs besides to be run by itself. */
+  private List<String> again() {
+    List<String> words = new ArrayList<>();
+    words.addAll(options.words());
+    words.addAll(command.comparison.words());
+    words.addAll(command.judge.words());
+    return words;
   }
 
   private List<String> warnings(

@@ -1,6 +1,7 @@
 package dev.regatta.cli;
 
 import dev.regatta.run.Visible;
+import java.util.List;
 import org.aesh.command.option.Option;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ public class SuiteOptions {
 
   @Option(name = "out", argument = "DIR", description = "write the reports there too")
   @Nullable String out;
+
+  /** Those without which a task would not run by itself as it did. */
+  List<String> words() {
+    return Words.options(
+        "--script", script, "--env-file", envFile, "--server-token-file", tokenFile);
+  }
 
   /** Whether time limits are to be learned. */
   boolean learns() {

@@ -3,6 +3,8 @@ package dev.regatta.cli;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,23 @@ final class Words {
     }
     throw CliFailure.usage(
         option + " must be an address such as http://127.0.0.1:8080, not '" + word + "'");
+  }
+
+  /**
+   * Options as they are written, but for those that were not given.
+   *
+   * @param given names and values in turn
+   */
+  static List<String> options(@Nullable String... given) {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i + 1 < given.length; i += 2) {
+      String value = given[i + 1];
+      if (value != null) {
+        words.add(String.valueOf(given[i]));
+        words.add(value);
+      }
+    }
+    return words;
   }
 
   /** How many letters differ: insertions, deletions, changes. */

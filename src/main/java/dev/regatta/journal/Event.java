@@ -491,6 +491,9 @@ public sealed interface Event {
    * @param maxRetries how often a task that failed is tried again
    * @param load the load average; below zero where the system does not tell
    * @param limitFactor by what the limits are multiplied for it
+   * @param tasks how many tasks the suite has, those that are not run too, or null in a journal of
+   *     before
+   * @param options of the command that a task of it needs to be run by itself, or null likewise
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record SuitePlanned(
@@ -504,7 +507,9 @@ public sealed interface Event {
       int jobs,
       int maxRetries,
       double load,
-      int limitFactor)
+      int limitFactor,
+      @Nullable Integer tasks,
+      @Nullable List<String> options)
       implements Event {}
 
   /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rehearsal whether these are its rehearsals
  * @param standing of the whole suite
  * @param tasks each task's standing, those of the latest run first
- * @param runs all of them, the earliest first
+ * @param runs all of them, the earliest first, those of a part of the suite too
  */
 public record HistoryReport(
     String suite, boolean rehearsal, Row standing, List<TaskRow> tasks, List<Run> runs) {
@@ -61,9 +61,16 @@ public record HistoryReport(
    * What came of one run.
    *
    * @param share of its tasks that passed, from 0 to 1
+   * @param partial whether it was of a part of the suite's tasks
    */
   public record Run(
-      String run, Instant at, long success, long failure, double share, List<RunTask> tasks) {
+      String run,
+      Instant at,
+      long success,
+      long failure,
+      double share,
+      boolean partial,
+      List<RunTask> tasks) {
     static Run of(StressRun run) {
       return new Run(
           run.run(),
@@ -71,6 +78,7 @@ public record HistoryReport(
           run.successes(),
           run.failures(),
           Trend.share(run),
+          run.partial(),
           run.tasks().stream().map(RunTask::of).toList());
     }
   }
@@ -104,7 +112,7 @@ public record HistoryReport(
     return new HistoryReport(
         key.suite(),
         key.rehearsal(),
-        Row.of(Standing.of(runs)),
+        Row.of(Standing.ofSuite(runs)),
         tasks,
         runs.stream().map(Run::of).toList());
   }
@@ -115,6 +123,15 @@ public record HistoryReport(
         .filter(task -> task.id().equals(id))
         .map(task -> task.passed() ? 1.0 : 0.0)
         .toList();
+  }
+
+  private long partial() {
+    return runs.stream().filter(Run::partial).count();
+  }
+
+  /** The shares of the runs of the whole suite. */
+  private List<Double> trend() {
+    return runs.stream().filter(run -> !run.partial()).map(Run::share).toList();
   }
 
   /** All suites, a line each; without any, what makes one. */
@@ -129,7 +146,7 @@ public record HistoryReport(
           cells(
               Visible.line(suite.suite(), 60) + (suite.rehearsal() ? " REHEARSAL" : ""),
               suite.standing(),
-              Sparkline.of(suite.runs().stream().map(Run::share).toList(), unicode),
+              Sparkline.of(suite.trend(), unicode),
               zone));
     }
     return lines(columns.lines());
@@ -152,12 +169,15 @@ public record HistoryReport(
     figures.add("Success:", "  " + standing.success());
     figures.add("Failure:", "  " + standing.failure());
     figures.add("Total runs:", "  " + standing.totalRuns());
+    if (partial() > 0) {
+      figures.add("Partial runs:", "  " + partial() + ", which count only for their tasks");
+    }
     figures.add("Success ratio:", "  " + standing.successRatio());
     figures.add("Last updated:", "  " + when(standing.lastUpdated(), zone));
     figures.add("Status:", "  " + status(standing, style));
     text.append(lines(figures.lines())).append('\n');
     text.append(style.title("Runs, by the share of tasks that passed:")).append('\n');
-    text.append(Sparkline.of(runs.stream().map(Run::share).toList(), unicode)).append('\n');
+    text.append(Sparkline.of(trend(), unicode)).append('\n');
     text.append(lines(Trend.lines(runs, zone))).append('\n');
     Columns columns = new Columns("lrrrlllll");
     headings(columns, "Task");

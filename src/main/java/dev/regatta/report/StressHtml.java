@@ -56,15 +56,22 @@ public final class StressHtml {
   }
 
   private void summary() throws IOException {
-    boolean graduated = suite.ratio().graduated();
+    boolean graduated = suite.graduated();
     html.element("p", HtmlText.brief(suite.suite(), 100) + " · " + suite.run(), "class", "run");
-    html.open("div", "class", "verdict " + (graduated ? "confirmed" : "refuted"));
-    html.element("h1", (graduated ? "✓ Graduated: " : "✗ Not graduated: ") + suite.ratio().text());
-    html.element(
-        "p",
-        graduated
-            ? "At least ten tasks passed for each that failed."
-            : "Ten tasks that pass are needed for each that fails.");
+    if (suite.partial()) {
+      html.open("div", "class", "verdict");
+      html.element("h1", "Partial: " + suite.ratio().text());
+      html.element("p", report.partial().orElseThrow() + ".");
+    } else {
+      html.open("div", "class", "verdict " + (graduated ? "confirmed" : "refuted"));
+      html.element(
+          "h1", (graduated ? "✓ Graduated: " : "✗ Not graduated: ") + suite.ratio().text());
+      html.element(
+          "p",
+          graduated
+              ? "At least ten tasks passed for each that failed."
+              : "Ten tasks that pass are needed for each that fails.");
+    }
     html.close();
     if (!suite.ended() || suite.interrupted()) {
       html.element(

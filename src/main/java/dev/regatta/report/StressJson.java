@@ -71,6 +71,7 @@ public final class StressJson {
       long notTried,
       String successRatio,
       boolean graduated,
+      boolean partial,
       String matchRule) {}
 
   private record Task(
@@ -150,7 +151,8 @@ public final class StressJson {
             report.skipped(),
             report.notTried(),
             suite.ratio().text(),
-            suite.ratio().graduated(),
+            suite.graduated(),
+            suite.partial(),
             report.matchRule()),
         suite.tasks().stream().map(task -> task(suite, task)).toList(),
         report.history().stream().map(HistoryReport.Run::of).toList(),

@@ -74,8 +74,9 @@ public final class StressJunit {
     properties.put("regatta.run", suite.run());
     properties.put("regatta.rehearsal", Boolean.toString(report.rehearsal()));
     properties.put("regatta.started", suite.started().toString());
+    properties.put("regatta.partial", Boolean.toString(suite.partial()));
     properties.put("regatta.ratio", suite.ratio().text());
-    properties.put("regatta.graduated", Boolean.toString(suite.ratio().graduated()));
+    properties.put("regatta.graduated", Boolean.toString(suite.graduated()));
     for (Map.Entry<String, String> property : properties.entrySet()) {
       newLine("    ");
       xml.writeEmptyElement("property");

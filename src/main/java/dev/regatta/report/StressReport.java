@@ -13,6 +13,7 @@ import dev.regatta.stress.TryResult;
 import dev.regatta.stress.Verification.Match;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,22 @@ public record StressReport(SuiteResult result, List<StressRun> history) {
   /** Leaves later runs away, so that a run is shown again as it was. */
   public StressReport {
     history = history.stream().filter(run -> !run.at().isAfter(result.started())).toList();
+  }
+
+  /** Those of the history that were of the whole suite. */
+  List<StressRun> trend() {
+    return history.stream().filter(run -> !run.partial()).toList();
+  }
+
+  /** What a run of a part of the suite is not, in one line; empty for a whole one. */
+  Optional<String> partial() {
+    return result.partial()
+        ? Optional.of(
+            result.chosen()
+                + " of "
+                + result.suiteTasks()
+                + " tasks were chosen: it counts for these, not for the suite's trend and status")
+        : Optional.empty();
   }
 
   boolean rehearsal() {

@@ -75,6 +75,7 @@ public final class StressText {
     line(style.title("Suite " + text(suite.suite())) + " (" + text(suite.file()) + ")");
     Columns columns = new Columns("ll");
     columns.add("Run:", "  " + text(suite.run()) + ", " + report.status());
+    report.partial().ifPresent(what -> columns.add("Partial:", "  " + what));
     columns.add(
         "Server:",
         "  " + text(suite.server()) + (suite.embedded() ? ", started for this run" : ""));
@@ -281,10 +282,10 @@ public final class StressText {
   }
 
   private void trend() {
-    if (report.history().isEmpty()) {
+    if (report.trend().isEmpty()) {
       return;
     }
-    List<HistoryReport.Run> runs = report.history().stream().map(HistoryReport.Run::of).toList();
+    List<HistoryReport.Run> runs = report.trend().stream().map(HistoryReport.Run::of).toList();
     line(
         style.title("Trend:")
             + " "
@@ -312,13 +313,16 @@ public final class StressText {
     columns.add("Match rule:", "  " + report.matchRule());
     columns.add("Duration:", "  " + seconds(suite.duration()));
     columns.lines().forEach(this::line);
-    line(
-        "Success ratio: "
-            + ratio.text()
-            + ", "
-            + (ratio.graduated()
-                ? style.good("graduated") + " (10:1 or more)"
-                : style.bad("not graduated") + " (10:1 is needed)"));
+    line("Success ratio: " + ratio.text() + ", " + verdict(ratio));
+  }
+
+  private String verdict(SuccessRatio ratio) {
+    if (suite.partial()) {
+      return "of a partial run, which can't graduate";
+    }
+    return ratio.graduated()
+        ? style.good("graduated") + " (10:1 or more)"
+        : style.bad("not graduated") + " (10:1 is needed)";
   }
 
   private static String id(TaskResult task) {

@@ -9,6 +9,7 @@ import dev.regatta.stress.TryResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Why a task failed, and how to look further.
@@ -66,6 +67,9 @@ record TaskAnalysis(
         + ShellWords.quoted(file)
         + (suite.embedded() ? "" : " --server " + ShellWords.quoted(suite.server()))
         + (suite.endpoint().rehearsal() ? " --rehearsal" : "") // else it would cost
+        + suite.options().stream()
+            .map(word -> " " + ShellWords.quoted(word))
+            .collect(Collectors.joining())
         + " --only "
         + ShellWords.quoted(task.id());
   }

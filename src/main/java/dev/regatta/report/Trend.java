@@ -33,7 +33,9 @@ final class Trend {
           WHEN.format(run.at().atZone(zone)),
           "  " + run.run(),
           String.format(Locale.ROOT, "  %d %%", (int) Math.floor(100 * run.share())),
-          "  " + ratio.text() + (ratio.graduated() ? ", graduated" : ""));
+          "  "
+              + ratio.text()
+              + (run.partial() ? ", partial" : ratio.graduated() ? ", graduated" : ""));
     }
     List<String> lines = new ArrayList<>();
     if (first > 0) {

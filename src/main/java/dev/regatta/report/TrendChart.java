@@ -36,13 +36,13 @@ final class TrendChart {
     this.zone = zone;
     this.html = html;
     this.svg = new Svg(html);
-    List<StressRun> all = report.history();
+    List<StressRun> all = report.trend();
     this.runs = all.subList(Math.max(0, all.size() - MOST), all.size());
   }
 
   /** The section; none without a history. */
   static void write(StressReport report, ZoneId zone, HtmlWriter html) throws IOException {
-    if (report.history().isEmpty()) {
+    if (report.trend().isEmpty()) {
       return;
     }
     Section.open(report.rehearsal(), html, "Trend");
@@ -50,7 +50,7 @@ final class TrendChart {
     for (Frame frame : Frame.values()) {
       chart.draw(frame);
     }
-    Section.more(html, report.history().size(), chart.runs.size(), "runs");
+    Section.more(html, report.trend().size(), chart.runs.size(), "runs");
     html.close();
   }
 

@@ -24,7 +24,8 @@ import org.sqlite.SQLiteErrorCode;
 /** The SQLite file under {@code .regatta}. Several processes may use it at once. */
 public final class Store implements AutoCloseable {
   /** The numbered migrations; a store knows by its {@code user_version} which it has had. */
-  private static final List<String> MIGRATIONS = List.of("001-runs.sql", "002-stress.sql");
+  private static final List<String> MIGRATIONS =
+      List.of("001-runs.sql", "002-stress.sql", "003-partial.sql");
 
   /** Years of five digits are written with a sign, and would sort before all others. */
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");

@@ -10,10 +10,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What came of stress suites in all runs, in the store. Unlike the rest of the store this is no
@@ -65,11 +67,12 @@ public final class StressHistory {
 
   private void insertRun(StressRun run) throws SQLException {
     try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO stress_runs VALUES (?,?,?,?)")) {
+        connection.prepareStatement("INSERT INTO stress_runs VALUES (?,?,?,?,?)")) {
       insert.setString(1, run.run());
       insert.setString(2, run.suite());
       insert.setString(3, Store.text(run.at()));
       insert.setBoolean(4, run.rehearsal());
+      insert.setBoolean(5, run.partial());
       insert.executeUpdate();
     }
   }
@@ -112,8 +115,8 @@ public final class StressHistory {
   /** All runs of that suite and kind, the earliest first. */
   public List<StressRun> runs(Key key) {
     String sql =
-        "SELECT r.run, r.at, t.* FROM stress_runs r LEFT JOIN stress_tasks t ON t.run = r.run WHERE"
-            + " r.suite = ? AND r.rehearsal = ? ORDER BY r.at, r.run, t.rowid";
+        "SELECT r.run, r.at, r.partial, t.* FROM stress_runs r LEFT JOIN stress_tasks t ON t.run ="
+            + " r.run WHERE r.suite = ? AND r.rehearsal = ? ORDER BY r.at, r.run, t.rowid";
     synchronized (lock) {
       try (PreparedStatement query = connection.prepareStatement(sql)) {
         query.setString(1, key.suite());
@@ -127,11 +130,15 @@ public final class StressHistory {
 
   private static List<StressRun> runs(PreparedStatement query, Key key) throws SQLException {
     Map<String, Instant> times = new LinkedHashMap<>();
+    Set<String> partial = new HashSet<>();
     Map<String, List<StressRun.Task>> tasks = new LinkedHashMap<>();
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         String run = rows.getString(1);
         times.put(run, Instant.parse(rows.getString(2)));
+        if (rows.getBoolean(3)) {
+          partial.add(run);
+        }
         List<StressRun.Task> its = tasks.computeIfAbsent(run, name -> new ArrayList<>());
         if (rows.getString("task") != null) { // a run in which no task was judged
           its.add(task(rows));
@@ -146,6 +153,7 @@ public final class StressHistory {
                 key.suite(),
                 Optional.ofNullable(times.get(run)).orElseThrow(),
                 key.rehearsal(),
+                partial.contains(run),
                 its)));
     return runs;
   }

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param suite what the suite is called; one that was changed keeps its history
  * @param at when the run began, kept to the millisecond
  * @param rehearsal whether it was a rehearsal; those have a history of their own
+ * @param partial whether it was of a part of the suite's tasks; it counts for these, not for the
+ *     suite
  * @param tasks those that were judged, in any order; their ids differ
  */
-public record StressRun(String run, String suite, Instant at, boolean rehearsal, List<Task> tasks) {
+public record StressRun(
+    String run, String suite, Instant at, boolean rehearsal, boolean partial, List<Task> tasks) {
   /** Copies the list. */
   public StressRun {
     tasks = List.copyOf(tasks);

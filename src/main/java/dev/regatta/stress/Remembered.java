@@ -13,6 +13,7 @@ public final class Remembered {
         result.suite(),
         result.started(),
         result.endpoint().rehearsal(),
+        result.partial(),
         result.tasks().stream()
             .filter(task -> task.passed() || task.failed())
             .map(Remembered::task)

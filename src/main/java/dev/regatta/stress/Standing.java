@@ -17,8 +17,12 @@ import java.util.Optional;
  * @param updated when the latest of these began; none without a run
  */
 public record Standing(long successes, long failures, int runs, Optional<Instant> updated) {
-  /** Of all tasks together, in runs with the earliest first. */
-  public static Standing of(List<StressRun> runs) {
+  /** Of all tasks together, in runs with the earliest first; those of a part don't count. */
+  public static Standing ofSuite(List<StressRun> runs) {
+    return of(runs.stream().filter(run -> !run.partial()).toList());
+  }
+
+  private static Standing of(List<StressRun> runs) {
     return new Standing(
         runs.stream().mapToLong(StressRun::successes).sum(),
         runs.stream().mapToLong(StressRun::failures).sum(),
@@ -34,7 +38,13 @@ public record Standing(long successes, long failures, int runs, Optional<Instant
         alone
             .computeIfAbsent(task.id(), id -> new ArrayList<>())
             .addFirst(
-                new StressRun(run.run(), run.suite(), run.at(), run.rehearsal(), List.of(task)));
+                new StressRun(
+                    run.run(),
+                    run.suite(),
+                    run.at(),
+                    run.rehearsal(),
+                    run.partial(),
+                    List.of(task)));
       }
     }
     Map<String, Standing> standings = new LinkedHashMap<>();

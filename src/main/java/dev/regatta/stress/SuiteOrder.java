@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param limitFactor by what the limits were multiplied for it
  * @param folder where commands run, if that is known and on this machine
  * @param configFolder where agents keep their transcripts
+ * @param options of the command that a task needs to be run by itself
  * @param warnings one line each
  */
 public record SuiteOrder(
@@ -38,11 +39,13 @@ public record SuiteOrder(
     int limitFactor,
     Optional<Path> folder,
     Path configFolder,
+    List<String> options,
     List<String> warnings) {
   /** Copies the lists. */
   public SuiteOrder {
     tasks = List.copyOf(tasks);
     skipped = Map.copyOf(skipped);
+    options = List.copyOf(options);
     warnings = List.copyOf(warnings);
   }
 

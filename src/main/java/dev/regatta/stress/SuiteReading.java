@@ -139,6 +139,8 @@ public final class SuiteReading {
             plan.limitFactor(),
             plan.jobs(),
             plan.maxRetries(),
+            plan.tasks() == null ? plans.size() : plan.tasks(),
+            plan.options() == null ? List.of() : plan.options(),
             plans.values().stream().map(task -> task(plan, task)).toList(),
             prerequisites,
             warnings));

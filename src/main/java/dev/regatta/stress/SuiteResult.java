@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param limitFactor by what the limits are multiplied for it
  * @param jobs how many commands ran at once at most
  * @param maxRetries how often a task that failed is tried again
+ * @param suiteTasks how many tasks the suite has, those that are not run too
+ * @param options of the command that a task needs to be run by itself
  * @param tasks those that were selected and those left out with {@code --skip}, in the order of the
  *     suite
  * @param prerequisites what was looked at before it began, one line each; empty for a server that
@@ -46,11 +48,14 @@ public record SuiteResult(
     int limitFactor,
     int jobs,
     int maxRetries,
+    int suiteTasks,
+    List<String> options,
     List<TaskResult> tasks,
     List<String> prerequisites,
     List<String> warnings) {
   /** Copies the lists. */
   public SuiteResult {
+    options = List.copyOf(options);
     tasks = List.copyOf(tasks);
     prerequisites = List.copyOf(prerequisites);
     warnings = List.copyOf(warnings);
@@ -61,6 +66,21 @@ public record SuiteResult(
     return new SuccessRatio(
         tasks.stream().filter(TaskResult::passed).count(),
         tasks.stream().filter(TaskResult::failed).count());
+  }
+
+  /** How many tasks were to be run. */
+  public long chosen() {
+    return tasks.stream().filter(task -> !(task.status() instanceof TaskStatus.Skipped)).count();
+  }
+
+  /** Whether that is only a part of the suite, which says nothing of how the whole one stands. */
+  public boolean partial() {
+    return chosen() < suiteTasks;
+  }
+
+  /** Whether enough of all the suite's tasks passed. */
+  public boolean graduated() {
+    return !partial() && ratio().graduated();
   }
 
   /** The task with that id. */

@@ -99,7 +99,9 @@ public final class SuiteRun {
             order.jobs(),
             order.suite().maxRetries(),
             order.load(),
-            order.limitFactor()));
+            order.limitFactor(),
+            Math.toIntExact(order.suite().tasks().count()),
+            order.options()));
     List<TaskOrder> all = new ArrayList<>(order.tasks());
     all.addAll(order.skipped().keySet());
     all.sort(Comparator.comparingInt(each -> each.task().number()));

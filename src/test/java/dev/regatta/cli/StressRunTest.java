@@ -61,6 +61,28 @@ class StressRunTest {
     assertThat(stress("runs").out()).contains("stress", "SMALL", "2 of 3", "2 of 2");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --skip b                      | true
+          --only a                      | true
+          --category tests              | false
+          --only a --only b --only c    | false
+          """)
+  void aRunOfAPartIsMarkedInTheHistoryAlsoWhenItIsShownAgain(String words, boolean partial) {
+    Cli.Ended ended = stress(("stress suite.yaml --json " + words).split(" "));
+    JsonNode report = JsonMapper.shared().readTree(ended.out());
+    assertThat(report.at("/totals/partial").asBoolean()).isEqualTo(partial);
+    assertThat(report.at("/history/0/partial").asBoolean()).isEqualTo(partial);
+    Cli.Ended shown = stress("show", report.at("/run/id").asString());
+    assertThat(shown.out().contains("Partial: ")).isEqualTo(partial);
+    Cli.Ended history = stress("stress", "history", "SMALL");
+    assertThat(history.out().contains("Partial runs:   1")).isEqualTo(partial);
+    assertThat(history.out().contains("Total runs:     0")).isEqualTo(partial);
+  }
+
   @Test
   void itsJsonIsOneObjectAndPrerequisitesAreElsewhere() {
     Cli.Ended ended = stress("stress", "suite.yaml", "--json", "--only", "c");

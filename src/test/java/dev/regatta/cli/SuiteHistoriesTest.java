@@ -28,7 +28,9 @@ class SuiteHistoriesTest {
     try (Store store = Store.open(RegattaHome.open(folder.resolve(".regatta")))) {
       store
           .stressHistory()
-          .put(new StressRun(run, suite, START.plus(Duration.ofHours(hour)), rehearsal, tasks));
+          .put(
+              new StressRun(
+                  run, suite, START.plus(Duration.ofHours(hour)), rehearsal, false, tasks));
     }
   }
 

@@ -176,6 +176,8 @@ final class SampleSuites {
             3,
             4,
             3,
+            plain.suiteTasks(),
+            List.of(HOSTILE),
             plain.tasks(),
             List.of(HOSTILE),
             List.of(HOSTILE)),
@@ -346,6 +348,36 @@ final class SampleSuites {
         suite(List.of(passed("learned", 1), passed("learned_not", 1))), List.of());
   }
 
+  /** The same suite of which one task was chosen, after whole runs; run with a script. */
+  StressReport partial() {
+    SuiteResult whole = suite(List.of(passed("simple_1", 1)));
+    return withHistory(
+        new SuiteResult(
+            whole.suite(),
+            whole.file(),
+            whole.run(),
+            whole.folder(),
+            whole.started(),
+            whole.duration(),
+            true,
+            false,
+            whole.server(),
+            whole.embedded(),
+            new Endpoint.Rehearsal("http://127.0.0.1:1"),
+            whole.load(),
+            whole.limitFactor(),
+            whole.jobs(),
+            whole.maxRetries(),
+            30,
+            List.of("--script", "my answers.yaml"),
+            whole.tasks(),
+            List.of(),
+            List.of()),
+        1,
+        0);
+  }
+
+  /** One that was run whole: what was left out counts as never in it. */
   SuiteResult suite(List<TaskResult> tasks) {
     return new SuiteResult(
         "SMALL",
@@ -363,6 +395,8 @@ final class SampleSuites {
         1,
         4,
         3,
+        (int) tasks.stream().filter(it -> !(it.status() instanceof TaskStatus.Skipped)).count(),
+        List.of(),
         tasks,
         List.of("OK tool.claude: 2.1.197", "WARN port.8004: held by process 17"),
         List.of());
@@ -386,6 +420,8 @@ final class SampleSuites {
         suite.limitFactor(),
         suite.jobs(),
         suite.maxRetries(),
+        suite.suiteTasks(),
+        suite.options(),
         suite.tasks(),
         suite.prerequisites(),
         List.of("a warning"));
@@ -413,6 +449,7 @@ final class SampleSuites {
               "2026112" + i + "-010203-abcd",
               now.suite(),
               BEGUN.minus(Duration.ofDays(passed.length - i)),
+              false,
               false,
               tasks));
     }

@@ -82,6 +82,9 @@ class StressHtmlTest {
     assertThat(page(samples.failures()))
         .contains("<h1>✓ Graduated: 23:2 = 11.5:1</h1>", "1 left out by name, 1 not tried");
     assertThat(page(samples.instances())).contains("<h1>✗ Not graduated: 0:1</h1>");
+    assertThat(page(samples.partial()))
+        .contains("<h1>Partial: 1:0</h1>", "1 of 30 tasks were chosen")
+        .doesNotContain("Graduated", "Not graduated");
     assertThat(page(samples.killed())).contains("it goes on, or was killed");
   }
 

@@ -119,6 +119,18 @@ class StressJsonTest {
   }
 
   @Test
+  void aPartOfASuiteIsMarkedAndTheLineThatRunsATaskAgainHasItsScript() {
+    JsonNode report = tree(samples.partial());
+    assertThat(report.at("/totals/partial").asBoolean()).isTrue();
+    assertThat(report.at("/totals/graduated").asBoolean()).isFalse();
+    assertThat(report.at("/history/1/partial").asBoolean()).isFalse();
+    assertThat(report.at("/history/2/partial").asBoolean()).isTrue();
+    assertThat(report.at("/tasks/0/alone").asString())
+        .endsWith(" --rehearsal --script 'my answers.yaml' --only simple_1");
+    assertThat(tree(samples.green()).at("/totals/partial").asBoolean()).isFalse();
+  }
+
+  @Test
   void onlyARehearsalHasTheLabel() {
     assertThat(tree(samples.rehearsal()).path("label").asString()).isEqualTo("REHEARSAL");
     assertThat(tree(samples.rehearsal()).at("/run/rehearsal").asBoolean()).isTrue();

@@ -123,6 +123,8 @@ class StressJunitTest {
     assertThat(property(samples.rehearsal(), "regatta.rehearsal")).isEqualTo("true");
     assertThat(property(samples.green(), "regatta.rehearsal")).isEqualTo("false");
     assertThat(property(samples.failures(), "regatta.ratio")).isEqualTo("23:2 = 11.5:1");
+    assertThat(property(samples.partial(), "regatta.partial")).isEqualTo("true");
+    assertThat(property(samples.partial(), "regatta.graduated")).isEqualTo("false");
   }
 
   private static String property(StressReport report, String name) throws Exception {

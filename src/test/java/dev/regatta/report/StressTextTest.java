@@ -55,6 +55,15 @@ class StressTextTest {
   }
 
   @Test
+  void aPartOfASuiteIsInNoTrendAndCannotGraduate() {
+    assertThat(text(samples.partial()))
+        .contains("Partial:    1 of 30 tasks were chosen: it counts for these, not for the suite's")
+        .contains("Trend: █▁  share of tasks that passed, 2 runs")
+        .contains("Success ratio: 1:0, of a partial run, which can't graduate\n");
+    assertThat(text(samples.green())).doesNotContain("artial");
+  }
+
+  @Test
   void aFailedTaskIsTakenApart() {
     String text = text(samples.failures());
     String analysis =

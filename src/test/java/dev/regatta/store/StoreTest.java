@@ -256,7 +256,7 @@ class StoreTest {
   @Test
   void anEmptyDatabaseIsBroughtUpToThisVersionOnce() throws Exception {
     Store.open(home()).close();
-    assertThat(sql("PRAGMA user_version")).isEqualTo("2");
+    assertThat(sql("PRAGMA user_version")).isEqualTo("3");
     assertThat(sql("PRAGMA journal_mode")).isEqualTo("wal");
     sql("INSERT INTO credential_rests VALUES ('f','n','2999-01-01T00:00:00.000Z','r')");
     try (Store store = Store.open(home())) {
@@ -276,7 +276,20 @@ class StoreTest {
       assertThat(store.runs()).hasSize(1);
       assertThat(store.stressHistory().suites()).isEmpty();
     }
-    assertThat(sql("PRAGMA user_version")).isEqualTo("2");
+    assertThat(sql("PRAGMA user_version")).isEqualTo("3");
+  }
+
+  @Test
+  void runsOfSuitesThatAnEarlierVersionKeptCountAsWholeOnes() throws Exception {
+    Store.open(home()).close();
+    sql("ALTER TABLE stress_runs DROP COLUMN partial");
+    sql("PRAGMA user_version = 2");
+    sql("INSERT INTO stress_runs VALUES ('r','SMALL','2026-11-21T09:00:00.000Z',0)");
+    try (Store store = Store.open(home())) {
+      assertThat(store.stressHistory().runs(new StressHistory.Key("SMALL", false)))
+          .singleElement()
+          .matches(run -> !run.partial());
+    }
   }
 
   @Test

@@ -41,7 +41,8 @@ class StressHistoryTest {
   }
 
   private static StressRun run(String id, int hour, StressRun.Task... tasks) {
-    return new StressRun(id, "SMALL", START.plus(Duration.ofHours(hour)), false, List.of(tasks));
+    return new StressRun(
+        id, "SMALL", START.plus(Duration.ofHours(hour)), false, false, List.of(tasks));
   }
 
   @Test
@@ -90,10 +91,10 @@ class StressHistoryTest {
 
   @Test
   void rehearsalsHaveAHistoryOfTheirOwn() {
-    StressRun rehearsed = new StressRun("r2", "SMALL", START, true, List.of());
+    StressRun rehearsed = new StressRun("r2", "SMALL", START, true, false, List.of());
     history.put(run("r1", 0));
     history.put(rehearsed);
-    history.put(new StressRun("r3", "LARGE", START, true, List.of()));
+    history.put(new StressRun("r3", "LARGE", START, true, false, List.of()));
     assertThat(history.suites())
         .containsExactly(new Key("LARGE", true), SMALL, new Key("SMALL", true));
     assertThat(history.runs(new Key("SMALL", true))).containsExactly(rehearsed);
@@ -106,8 +107,10 @@ class StressHistoryTest {
     Collections.shuffle(hours, new java.util.Random(5));
     hours.forEach(hour ->
         history.put(run("r" + hour, hour, task("a", null, true, hour), task("b", null, true, 99))));
-    history.put(new StressRun("q", "SMALL", START, true, List.of(task("a", null, true, 1_000))));
-    history.put(new StressRun("p", "OTHER", START, false, List.of(task("a", null, true, 1_000))));
+    history.put(
+        new StressRun("q", "SMALL", START, true, false, List.of(task("a", null, true, 1_000))));
+    history.put(
+        new StressRun("p", "OTHER", START, false, false, List.of(task("a", null, true, 1_000))));
     assertThat(history.sameTask(SMALL, "a", 4))
         .extracting(task -> task.duration().toMillis())
         .containsExactly(29L, 28L, 27L, 26L);
@@ -126,8 +129,10 @@ class StressHistoryTest {
             task("c", "codex", true, 3),
             task("e", null, true, 5),
             complex));
-    history.put(new StressRun("r2", "OTHER", START, false, List.of(task("a", "claude", true, 6))));
-    history.put(new StressRun("r3", "OTHER", START, true, List.of(task("z", "claude", true, 7))));
+    history.put(
+        new StressRun("r2", "OTHER", START, false, false, List.of(task("a", "claude", true, 6))));
+    history.put(
+        new StressRun("r3", "OTHER", START, true, false, List.of(task("z", "claude", true, 7))));
     assertThat(history.similarTasks(SMALL, "a", "claude", "medium", 9))
         .extracting(task -> task.duration().toMillis())
         .as("b of this suite and a of the other")

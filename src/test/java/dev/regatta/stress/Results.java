@@ -79,6 +79,8 @@ public final class Results {
         1,
         4,
         0,
+        tasks.length,
+        List.of(),
         List.of(tasks),
         List.of(),
         List.of());

@@ -14,7 +14,7 @@ class StandingTest {
   private static final Instant START = Instant.parse("2026-11-21T09:00:00Z");
 
   private static StressRun run(int hour, List<StressRun.Task> tasks) {
-    return new StressRun("r" + hour, "S", START.plus(Duration.ofHours(hour)), false, tasks);
+    return new StressRun("r" + hour, "S", START.plus(Duration.ofHours(hour)), false, false, tasks);
   }
 
   private static StressRun.Task task(String id, boolean passed) {
@@ -24,7 +24,7 @@ class StandingTest {
   @Test
   void aSuiteStandsAsAllTasksOfAllItsRunsTogether() {
     Standing standing =
-        Standing.of(
+        Standing.ofSuite(
             List.of(
                 run(1, List.of(task("a", true), task("b", false))),
                 run(2, List.of(task("a", true), task("b", true)))));
@@ -36,9 +36,21 @@ class StandingTest {
   }
 
   @Test
+  void runsOfAPartCountForTheirTasksOnly() {
+    StressRun whole = run(1, List.of(task("a", true), task("b", false)));
+    StressRun part =
+        new StressRun(
+            "p", "S", START.plus(Duration.ofHours(2)), false, true, List.of(task("a", true)));
+    Standing standing = Standing.ofSuite(List.of(whole, part));
+    assertThat(standing.ratio().text()).isEqualTo("1:1");
+    assertThat(standing.runs()).isEqualTo(1);
+    assertThat(Standing.ofTasks(List.of(whole, part)).get("a").runs()).isEqualTo(2);
+  }
+
+  @Test
   void withoutARunItStandsAtNothing() {
-    assertThat(Standing.of(List.of()).updated()).isEmpty();
-    assertThat(Standing.of(List.of()).status()).isEqualTo("not graduated");
+    assertThat(Standing.ofSuite(List.of()).updated()).isEmpty();
+    assertThat(Standing.ofSuite(List.of()).status()).isEqualTo("not graduated");
   }
 
   @Test
@@ -68,7 +80,7 @@ class StandingTest {
         }
         runs.add(run(hour, tasks));
       }
-      Standing whole = Standing.of(runs);
+      Standing whole = Standing.ofSuite(runs);
       List<Standing> each = List.copyOf(Standing.ofTasks(runs).values());
       assertThat(each.stream().mapToLong(Standing::successes).sum()).isEqualTo(whole.successes());
       assertThat(each.stream().mapToLong(Standing::failures).sum()).isEqualTo(whole.failures());

@@ -91,6 +91,7 @@ class SuiteRunTest {
         1,
         Optional.of(folder),
         folder.resolve("config"),
+        List.of(),
         List.of());
   }
 
