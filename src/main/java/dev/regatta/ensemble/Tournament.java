@@ -69,10 +69,12 @@ public final class Tournament {
   private static Pair pair(int one, int other, Map<Order, Judgement> verdicts) {
     Judgement there = verdicts.get(new Order(one, other));
     Judgement back = verdicts.get(new Order(other, one));
-    boolean whole = there != null && back != null;
-    boolean same = whole && Objects.equals(there.winner(), back.winner());
+    if (there == null || back == null) {
+      return new Pair(one, other, Optional.empty(), false, false);
+    }
+    boolean same = Objects.equals(there.winner(), back.winner());
     return new Pair(
-        one, other, same ? Optional.ofNullable(there.winner()) : Optional.empty(), whole, same);
+        one, other, same ? Optional.ofNullable(there.winner()) : Optional.empty(), true, same);
   }
 
   private void count(Pair pair) {
