@@ -4,6 +4,7 @@ import dev.regatta.agent.Adapter;
 import dev.regatta.agent.Assignment;
 import dev.regatta.credential.Credential;
 import dev.regatta.credential.CredentialProblem;
+import dev.regatta.server.AgentEnd;
 import dev.regatta.server.AgentOrder;
 import dev.regatta.server.AgentStart;
 import dev.regatta.server.AgentsAccess;
@@ -100,7 +101,9 @@ final class ServedAgents {
         fleet.rehearsal(),
         context.secrets().redactor(),
         sign -> credential.ifPresent(held -> credentials.heed(held, sign)),
-        conclusion -> credential.ifPresent(held -> credentials.giveBack(held, conclusion)));
+        end ->
+            credential.ifPresent(
+                held -> credentials.giveBack(held, end.map(AgentEnd::conclusion))));
   }
 
   /** Accounts that share a configuration folder have been seen to log each other out. */

@@ -1,7 +1,6 @@
 package dev.regatta.server;
 
 import dev.regatta.agent.Adapter;
-import dev.regatta.agent.Conclusion;
 import dev.regatta.agent.Launch;
 import dev.regatta.agent.Sign;
 import dev.regatta.credential.Credential;
@@ -30,7 +29,7 @@ public sealed interface AgentStart {
       boolean rehearsal,
       Redactor redactor,
       Consumer<Sign> signs,
-      Consumer<Optional<Conclusion>> ended)
+      Consumer<Optional<AgentEnd>> ended)
       implements AgentStart {}
 
   /**

@@ -5,11 +5,14 @@ import dev.regatta.agent.Ending;
 import dev.regatta.agent.Reading;
 import dev.regatta.agent.Sign;
 import dev.regatta.agent.Stopped;
+import dev.regatta.credential.Credential;
 import dev.regatta.journal.Claims;
 import dev.regatta.process.Channel;
+import dev.regatta.process.Child;
 import dev.regatta.process.ChildEvent;
 import dev.regatta.process.LineSplitter;
 import dev.regatta.secret.RedactingOutputStream;
+import dev.regatta.telemetry.ServedAgent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +21,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +35,8 @@ final class AgentWork {
   static final int LONGEST_ANSWER = 65_536;
 
   private final AgentStart.Ready start;
+  private final Child child;
+  private final Consumer<ServedAgent> counted;
   private final Reading reading;
   private final Map<Channel, Passage> passages = new EnumMap<>(Channel.class);
   private Optional<String> hopeless = Optional.empty();
@@ -40,8 +46,16 @@ final class AgentWork {
 
   private long now;
 
-  AgentWork(AgentStart.Ready start) {
+  /**
+   * One that was started.
+   *
+   * @param child its process
+   * @param counted is told of its end
+   */
+  AgentWork(AgentStart.Ready start, Child child, Consumer<ServedAgent> counted) {
     this.start = start;
+    this.child = child;
+    this.counted = counted;
     this.reading = start.adapter().reading();
     for (Channel channel : Channel.values()) {
       passages.put(channel, new Passage(channel));
@@ -132,21 +146,37 @@ final class AgentWork {
    * @param limit the one it was stopped at
    */
   void end(ChildEvent.@Nullable Exited end, Stopped stopped, Optional<Duration> limit) {
+    Optional<AgentEnd> known = Optional.empty();
     try {
-      conclusion =
-          Optional.of(
-              reading.conclude(
-                  new Ending(
-                      end == null ? null : end.exitCode(),
-                      end == null ? null : end.signal(),
-                      stopped,
-                      passage(Channel.OUTPUT).bytes,
-                      passage(Channel.ERROR).bytes,
-                      passage(Channel.OUTPUT).lines.binary(),
-                      limit)));
+      Conclusion what =
+          reading.conclude(
+              new Ending(
+                  end == null ? null : end.exitCode(),
+                  end == null ? null : end.signal(),
+                  stopped,
+                  passage(Channel.OUTPUT).bytes,
+                  passage(Channel.ERROR).bytes,
+                  passage(Channel.OUTPUT).lines.binary(),
+                  limit));
+      conclusion = Optional.of(what);
+      known = Optional.of(new AgentEnd(what, told(what, end)));
+      counted.accept(known.get().told());
     } finally {
-      start.ended().accept(conclusion);
+      start.ended().accept(known);
     }
+  }
+
+  private ServedAgent told(Conclusion known, ChildEvent.@Nullable Exited end) {
+    return new ServedAgent(
+        start.adapter().name(),
+        start.credential().map(Credential::name).orElse(null),
+        start.rehearsal() || known.rehearsal(),
+        known.outcome(),
+        known.claims(),
+        child.pid(),
+        end == null ? null : end.exitCode(),
+        child.spawnNanos(),
+        end == null ? System.nanoTime() : end.nanos());
   }
 
   /** Who it is, and what came of it once that is known, but for its answer. */

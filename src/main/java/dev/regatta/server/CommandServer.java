@@ -110,7 +110,7 @@ public final class CommandServer implements AutoCloseable {
     this.folder = folder;
     this.cleared = cleared;
     this.log = log;
-    this.executions = new Executions(settings, launcher, folder, log, agents);
+    this.executions = new Executions(settings, launcher, folder, log, agents, metrics::agentEnded);
     this.runs = access.map(Runs::new);
     this.starts = runs.map(known -> new RunStarts(settings, launcher, folder.path(), known));
     this.desk = starts.map(known -> new RunDesk(this, runs.orElseThrow(), known));

@@ -4,6 +4,7 @@ import dev.regatta.process.Child;
 import dev.regatta.process.Launcher;
 import dev.regatta.process.Mark;
 import dev.regatta.process.SpawnFailed;
+import dev.regatta.telemetry.ServedAgent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** All executions of a server: those that run, and named ones that ended not long ago. */
 final class Executions {
@@ -25,6 +27,7 @@ final class Executions {
   private final AllowList allowed;
   private final Shell shell;
   private final Optional<AgentsAccess> agents;
+  private final Consumer<ServedAgent> counted;
   private final Launcher launcher;
   private final Sweeping sweeping;
   private final ServerFolder folder;
@@ -56,8 +59,10 @@ final class Executions {
       Launcher launcher,
       ServerFolder folder,
       ServerLog log,
-      Optional<AgentsAccess> agents) {
+      Optional<AgentsAccess> agents,
+      Consumer<ServedAgent> counted) {
     this.agents = agents;
+    this.counted = counted;
     this.settings = settings;
     this.allowed = new AllowList(settings.allowed());
     this.shell = Shell.of(settings);
@@ -175,16 +180,7 @@ final class Executions {
   private Execution spawn(
       ExecuteRequest request, String name, Mark mark, Optional<AgentStart.Ready> agent)
       throws ProtocolError {
-    Child child;
-    try {
-      child =
-          launcher.start(
-              agent.isPresent()
-                  ? AgentCommand.of(agent.get().launch(), request.env(), settings.environment())
-                  : shell.command(request, mark));
-    } catch (SpawnFailed e) {
-      throw new ProtocolError(ProtocolError.Code.INTERNAL, String.valueOf(e.getMessage()));
-    }
+    Child child = launch(request, mark, agent);
     started++;
     OutputLog log =
         new OutputLog(
@@ -192,13 +188,25 @@ final class Executions {
             new Spill(folder.path(), name, settings.limits().spillBytes()));
     return new Execution(
         request,
-        agent.map(AgentWork::new),
+        agent.map(start -> new AgentWork(start, child, counted)),
         child,
         mark,
         log,
         sweeping,
         settings.times().grace(),
         this::over);
+  }
+
+  private Child launch(ExecuteRequest request, Mark mark, Optional<AgentStart.Ready> agent)
+      throws ProtocolError {
+    try {
+      return launcher.start(
+          agent.isPresent()
+              ? AgentCommand.of(agent.get().launch(), request.env(), settings.environment())
+              : shell.command(request, mark));
+    } catch (SpawnFailed e) {
+      throw new ProtocolError(ProtocolError.Code.INTERNAL, String.valueOf(e.getMessage()));
+    }
   }
 
   private synchronized void over(Execution execution) {

@@ -90,11 +90,11 @@ final class OutputLog implements AutoCloseable {
     readers.forEach(atOnce && readers.size() == 1 ? Reader::push : Reader::wake);
   }
 
-  /** Whether half of the memory is free, so that something may be added at once. */
+  /** Whether a quarter of the memory is free, so that something may be added at once. */
   boolean hasRoom() {
     lock.lock();
     try {
-      return memoryBytes <= MEMORY_BYTES / 2;
+      return memoryBytes <= MEMORY_BYTES * 3 / 4;
     } finally {
       lock.unlock();
     }
@@ -166,22 +166,37 @@ final class OutputLog implements AutoCloseable {
     return left;
   }
 
+  /**
+   * What all have read goes out in large pieces, as a write for each line cost more than all else.
+   */
   private void pushOut() {
-    Entry oldest = memory.set(head, GONE);
-    head++;
-    memoryBytes -= oldest.bytes();
-    if (kept || readers.stream().anyMatch(reader -> reader.next <= oldest.index())) {
-      spill.write(oldest);
-    }
+    long unread = firstUnread();
+    List<Entry> oldest = new ArrayList<>();
+    do {
+      Entry entry = memory.set(head, GONE);
+      head++;
+      memoryBytes -= entry.bytes();
+      if (kept || entry.index() >= unread) {
+        oldest.add(entry);
+      }
+    } while (memoryBytes > MEMORY_BYTES / 2
+        && head < memory.size()
+        && memory.get(head).index() < unread);
+    spill.write(oldest);
     compact();
   }
 
-  /** What all have read and nobody will ask for again. */
-  private void forget() {
+  private long firstUnread() {
     long first = next;
     for (Reader reader : readers) {
       first = Math.min(first, reader.next);
     }
+    return first;
+  }
+
+  /** What all have read and nobody will ask for again. */
+  private void forget() {
+    long first = firstUnread();
     spill.forgetBefore(first);
     while (head < memory.size() && memory.get(head).index() < first) {
       memoryBytes -= memory.set(head, GONE).bytes();

@@ -1,6 +1,8 @@
 package dev.regatta.server;
 
 import dev.regatta.telemetry.HomeMetrics;
+import dev.regatta.telemetry.ServedAgent;
+import dev.regatta.telemetry.ServedAgentMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -26,6 +28,7 @@ final class ServerMetrics implements AutoCloseable {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final HomeMetrics runs;
+  private final ServedAgentMetrics agents;
   private final Counter messages;
   private final Counter errors;
   private final CommandServer server;
@@ -40,6 +43,7 @@ final class ServerMetrics implements AutoCloseable {
   ServerMetrics(CommandServer server, Path home) {
     this.server = server;
     this.runs = new HomeMetrics(home, registry, InstantSource.system());
+    this.agents = new ServedAgentMetrics(registry);
     this.messages = counter("regatta_server_messages", "Messages of clients");
     this.errors =
         counter("regatta_server_errors", "Errors that clients were told, by code", "code");
@@ -135,6 +139,11 @@ final class ServerMetrics implements AutoCloseable {
   /** A client was told an error. */
   void error(ProtocolError.Code code) {
     errors.labelValues(Integer.toString(code.number())).inc();
+  }
+
+  /** An agent that a client had asked for ended. */
+  void agentEnded(ServedAgent agent) {
+    agents.ended(agent);
   }
 
   /** What they are called where they are read; a counter ends with {@code _total} there. */

@@ -75,35 +75,55 @@ final class Spill implements AutoCloseable {
     private long position;
   }
 
-  /** Keeps an entry, or counts it as dropped where the disk takes no more. */
-  void write(Entry entry) {
-    try {
-      Segment segment = segmentFor(entry);
-      ByteBuffer record = ByteBuffer.allocate(HEAD_BYTES + entry.json().length);
-      record.putLong(entry.index()).putLong(entry.sequence());
-      record.put((byte) (entry.output() ? 1 : 0)).putInt(entry.json().length).put(entry.json());
-      record.flip();
-      int length = record.remaining();
-      long at = segment.bytes;
-      while (record.hasRemaining()) {
-        at += segment.channel.write(record, at);
+  /** Keeps entries, or counts them as dropped where the disk takes no more. */
+  void write(List<Entry> entries) {
+    int at = 0;
+    while (at < entries.size()) {
+      int end = at;
+      try {
+        Segment segment = segmentFor(entries.get(at));
+        long length = 0;
+        while (end < entries.size() && (end == at || segment.bytes + length < segmentBytes())) {
+          length += HEAD_BYTES + entries.get(end).json().length;
+          end++;
+        }
+        write(segment, entries.subList(at, end), Math.toIntExact(length));
+        while (bytes > cap && segments.size() > 1) {
+          drop();
+        }
+      } catch (IOException e) {
+        // A full disk: the process goes on printing, and its readers are told of the gap.
+        end = Math.max(end, at + 1);
+        entries.subList(at, end).forEach(entry -> droppedBytes += entry.json().length);
       }
-      segment.bytes += length;
-      segment.entries++;
-      segment.lastIndex = entry.index();
-      bytes += length;
-      while (bytes > cap && segments.size() > 1) {
-        drop();
-      }
-    } catch (IOException e) {
-      // A full disk: the process goes on printing, and its readers are told of the gap.
-      droppedBytes += entry.json().length;
+      at = end;
     }
+  }
+
+  private void write(Segment segment, List<Entry> entries, int length) throws IOException {
+    ByteBuffer records = ByteBuffer.allocate(length);
+    for (Entry entry : entries) {
+      records.putLong(entry.index()).putLong(entry.sequence());
+      records.put((byte) (entry.output() ? 1 : 0)).putInt(entry.json().length).put(entry.json());
+    }
+    records.flip();
+    long at = segment.bytes;
+    while (records.hasRemaining()) {
+      at += segment.channel.write(records, at);
+    }
+    segment.bytes += length;
+    segment.entries += entries.size();
+    segment.lastIndex = entries.getLast().index();
+    bytes += length;
+  }
+
+  private long segmentBytes() {
+    return Math.min(LARGEST_SEGMENT, cap / 4);
   }
 
   private Segment segmentFor(Entry entry) throws IOException {
     Segment last = segments.peekLast();
-    if (last != null && last.bytes < Math.min(LARGEST_SEGMENT, cap / 4)) {
+    if (last != null && last.bytes < segmentBytes()) {
       return last;
     }
     Path file = folder.resolve(name + "-" + made++);

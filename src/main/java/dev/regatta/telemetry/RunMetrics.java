@@ -7,7 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 /** The counters and histograms of all runs together, as Prometheus knows them. */
 final class RunMetrics {
   /** Agents work for seconds to hours. */
-  private static final double[] LONG = {
+  static final double[] LONG = {
     0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200
   };
 
@@ -96,8 +96,7 @@ final class RunMetrics {
             registry);
   }
 
-  private static Counter counter(
-      String name, String help, PrometheusRegistry registry, String... labels) {
+  static Counter counter(String name, String help, PrometheusRegistry registry, String... labels) {
     return Counter.builder()
         .name(name)
         .help(help)
@@ -106,7 +105,7 @@ final class RunMetrics {
         .register(registry);
   }
 
-  private static Histogram histogram(
+  static Histogram histogram(
       String name, String help, double[] bounds, PrometheusRegistry registry) {
     return Histogram.builder()
         .name(name)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.regatta.server.Api;
 import dev.regatta.server.Peer;
+import dev.regatta.telemetry.PrometheusText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -88,7 +89,7 @@ class RealClaudeServeTest {
   }
 
   @Test
-  void itAnswersOverWebSocketAndEveryNoticeOfItIsLabelled() {
+  void itAnswersOverWebSocketAndEveryNoticeOfItIsLabelled() throws Exception {
     await().until(() -> running.out().contains("REHEARSAL: agents are answered by a built-in"));
     peer.result("execute", asked("claude", "What is the capital of France?"));
     JsonNode completed = peer.notice("process.completed", "a");
@@ -105,6 +106,15 @@ class RealClaudeServeTest {
         .hasSizeGreaterThan(4)
         .allMatch(each -> each.get("params").get("rehearsal").asBoolean());
     assertThat(peer.result("status", "{\"id\":\"a\"}").get("rehearsal").asBoolean()).isTrue();
+    PrometheusText text = PrometheusText.of(base);
+    assertThat(text.samples("regatta_server_agents_total"))
+        .containsExactly(
+            Map.entry(Map.of("agent", "claude", "outcome", "succeeded", "rehearsal", "true"), 1.0));
+    assertThat(text.samples("regatta_server_agent_tokens_total"))
+        .containsEntry(
+            Map.of("agent", "claude", "type", "input", "rehearsal", "true"),
+            agent.get("input_tokens").asDouble());
+    assertThat(text.total("regatta_server_agent_cost_usd_total")).isPositive();
   }
 
   @Test

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regatta.server.Api;
 import dev.regatta.server.Peer;
+import dev.regatta.telemetry.PrometheusText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -239,6 +241,61 @@ class ServeAgentsTest {
     JsonNode silent = completed(claude(",\"stall_timeout\":0.5"));
     assertThat(silent.get("reason").asString()).isEqualTo("stalled");
     assertThat(silent.at("/agent/outcome").asString()).isEqualTo("stalled");
+  }
+
+  private static double counted(PrometheusText text, String name, String... labels) {
+    List<String> all = new ArrayList<>(List.of("agent", "claude", "rehearsal", "false"));
+    all.addAll(List.of(labels));
+    return text.value(name, all.toArray(String[]::new));
+  }
+
+  @Test
+  void theyCountInTheMetricsByOutcomeWithWhatTheyClaim() throws Exception {
+    serve(fake("case $2 in fail) exit 3;; esac\n" + FakeClaude.ANSWERS));
+    completed(claude(""));
+    completed(claude(""));
+    String failed =
+        completed("{\"agent\":\"claude\",\"command\":\"fail\"}").at("/agent/outcome").asString();
+    assertThat(failed).isNotEmpty().isNotEqualTo("succeeded");
+    completed("{\"command\":\"true\"}");
+    PrometheusText text = PrometheusText.of(base);
+    String ended = "regatta_server_agents_total";
+    assertThat(text.samples(ended)).hasSize(2);
+    assertThat(counted(text, ended, "outcome", "succeeded")).isEqualTo(2);
+    assertThat(counted(text, ended, "outcome", failed)).isEqualTo(1);
+    String tokens = "regatta_server_agent_tokens_total";
+    assertThat(counted(text, tokens, "type", "input")).isEqualTo(20);
+    assertThat(counted(text, tokens, "type", "output")).isEqualTo(10);
+    assertThat(counted(text, "regatta_server_agent_cost_usd_total")).isEqualTo(0.02);
+    assertThat(counted(text, "regatta_server_agent_duration_seconds_count")).isEqualTo(3);
+    assertThat(counted(text, "regatta_server_agent_duration_seconds_sum")).isBetween(0.001, 60.0);
+  }
+
+  @Test
+  void numbersThatNoAgentCanHaveDoNotSpoilTheMetrics() throws Exception {
+    String hostile =
+        "claim() { printf '{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,"
+            + "\"result\":\"x\",\"session_id\":\"s\",\"total_cost_usd\":%s,"
+            + "\"usage\":{\"input_tokens\":%s,\"output_tokens\":%s}}\\n' \"$1\" \"$2\" \"$3\"; }\n"
+            + "case $2 in\n"
+            + "below) claim -5 -7 -9223372036854775808; exit;;\n"
+            + "beyond) claim 1e308 9223372036854775807 1000000000001; exit;;\n"
+            + "endless) claim 1e999 1e30 '\"1\"'; exit;;\n"
+            + "none) claim NaN Infinity null; exit;;\n"
+            + "esac\n";
+    serve(fake(hostile + FakeClaude.ANSWERS));
+    for (String how : List.of("below", "beyond", "endless", "none")) {
+      completed("{\"agent\":\"claude\",\"command\":\"" + how + "\"}");
+    }
+    assertThat(refused(-32602, "{\"agent\":\"made-up\",\"command\":\"x\"}").asString())
+        .contains("no agent 'made-up'");
+    completed(claude(""));
+    PrometheusText text = PrometheusText.of(base);
+    assertThat(text.total("regatta_server_agents_total")).isEqualTo(5);
+    assertThat(counted(text, "regatta_server_agent_tokens_total", "type", "input")).isEqualTo(10);
+    assertThat(counted(text, "regatta_server_agent_tokens_total", "type", "output")).isEqualTo(5);
+    assertThat(text.total("regatta_server_agent_cost_usd_total")).isEqualTo(0.01);
+    assertThat(text.values("agent")).isEqualTo(Set.of("claude"));
   }
 
   @Test

@@ -42,7 +42,7 @@ class AgentExecutionsTest {
   }
 
   private AgentStart.Ready ready(
-      AgentOrder order, String program, Consumer<Optional<Conclusion>> whenEnded) {
+      AgentOrder order, String program, Consumer<Optional<AgentEnd>> whenEnded) {
     orders.add(order);
     Map<String, String> environment = new HashMap<>(order.mark());
     environment.put("PATH", System.getenv("PATH"));
@@ -61,8 +61,8 @@ class AgentExecutionsTest {
         whenEnded);
   }
 
-  private void note(Optional<Conclusion> conclusion) {
-    ended.add(conclusion.map(Conclusion::outcome));
+  private void note(Optional<AgentEnd> end) {
+    ended.add(end.map(AgentEnd::conclusion).map(Conclusion::outcome));
   }
 
   private static String asked(String line) {
@@ -119,7 +119,7 @@ class AgentExecutionsTest {
 
   @Test
   void anEndThatCanNotBeKeptIsSaidAndIsAnEndAllTheSame() {
-    Consumer<Optional<Conclusion>> failing =
+    Consumer<Optional<AgentEnd>> failing =
         conclusion -> {
           throw new IllegalStateException("a fault");
         };

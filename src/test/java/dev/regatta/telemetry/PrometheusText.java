@@ -2,6 +2,11 @@ package dev.regatta.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +34,14 @@ public final class PrometheusText {
   private final Map<String, Map<Map<String, String>, Double>> samples = new LinkedHashMap<>();
 
   private PrometheusText() {}
+
+  /** What a server without a token answers. */
+  public static PrometheusText of(String base) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/metrics")).build();
+      return read(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+  }
 
   public static PrometheusText read(String text) {
     PrometheusText read = new PrometheusText();
