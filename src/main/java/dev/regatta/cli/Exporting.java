@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * and none of its classes are loaded. It is made before the run is opened, and closed after it.
  */
 final class Exporting implements AutoCloseable {
-  /** How long the end of a run waits for a collector. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /**
+   * How long the end of a run waits for a collector: what OTLP gives a request by default. On a
+   * machine that is busy three seconds were too few, and spans were lost to a collector that heard.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final TraceIds ids;
   private final Map<String, String> environment;

@@ -1,6 +1,7 @@
 package dev.regatta.ensemble;
 
 import dev.regatta.run.Cancellation;
+import dev.regatta.run.Visible;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,8 @@ final class ChatCall {
   // A verdict and its reason are short; whatever answers with more is no judge.
   private static final int MOST_BYTES = 4 << 20;
   private static final int OK = 200;
+  private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_ERROR = 500;
 
   private final HttpClient client;
   private final Judge.Model judge;
@@ -67,6 +70,9 @@ final class ChatCall {
     body.putArray("messages").addObject().put("role", "user").put("content", prompt);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(judge.address())
+            // Java asks servers without TLS to change to HTTP/2 otherwise, which few of models
+            // know.
+            .version(HttpClient.Version.HTTP_1_1)
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     judge.key().ifPresent(key -> request.header("authorization", "Bearer " + key.reveal()));
@@ -84,13 +90,18 @@ final class ChatCall {
     } catch (CancellationException e) {
       return new Ending.Failed("the run was stopped", false);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      return new Ending.Failed(
-          cause instanceof ConnectException
-              ? "nobody listens at " + judge.address()
-              : "the call broke off: " + (cause == null ? "unknown" : cause.getMessage()),
-          false);
+      return new Ending.Failed(why(e.getCause()), false);
     }
+  }
+
+  private String why(@Nullable Throwable cause) {
+    if (cause instanceof ConnectException) {
+      return "nobody listens at " + judge.address();
+    }
+    String message = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+    return message.startsWith("body exceeds capacity")
+        ? "it answered with more than 4 MiB"
+        : "the call broke off: " + message;
   }
 
   private static Ending read(HttpResponse<byte[]> response) {
@@ -109,7 +120,9 @@ final class ChatCall {
       JsonNode usage = body.path("usage");
       return new Ending.Answered(
           content.asString(),
-          body.path("model").isString() ? body.path("model").asString() : null,
+          body.path("model").isString()
+              ? Visible.line(body.path("model").asString(), LONGEST_NAME)
+              : null,
           count(usage.path("prompt_tokens")),
           count(usage.path("completion_tokens")),
           response
@@ -126,7 +139,7 @@ final class ChatCall {
   private static String said(String text) {
     try {
       JsonNode message = JsonMapper.shared().readTree(text).path("error").path("message");
-      return message.isString() ? ": " + message.asString() : "";
+      return message.isString() ? ": " + Visible.line(message.asString(), LONGEST_ERROR) : "";
     } catch (JacksonException e) {
       return ""; // a page of a proxy's, most likely; the status says it
     }

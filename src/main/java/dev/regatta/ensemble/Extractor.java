@@ -1,5 +1,6 @@
 package dev.regatta.ensemble;
 
+import dev.regatta.agent.JsonPath;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -106,46 +106,32 @@ public sealed interface Extractor {
   /**
    * What a JSON path leads to, in the answer or in the first object or list of it that is JSON.
    *
-   * @param text as it was written, for example {@code $.answer[0].value}
+   * @param path for example {@code $.answer[0].value}; if it leads to several values, all count
    */
-  record AtPath(String text, JsonPointer pointer) implements Extractor {
-    private static final Pattern STEP =
-        Pattern.compile("\\.([A-Za-z_][\\w-]*)|\\[(\\d{1,9})]|\\['([^']+)']");
+  record AtPath(JsonPath path) implements Extractor {
     private static final Pattern OPENING = Pattern.compile("[{\\[]");
     // An answer of nothing but brackets must not be read once for each of them.
     private static final int MOST_TRIED = 1_000;
     private static final JsonMapper FIRST =
         JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-    static AtPath parse(String text) {
-      JsonPointer pointer = JsonPointer.empty();
-      Matcher step = STEP.matcher(text);
-      int at = 1;
-      while (at < text.length()) {
-        if (!step.region(at, text.length()).lookingAt()) {
-          throw new IllegalArgumentException(
-              "'"
-                  + text
-                  + "' is no path from character "
-                  + (at + 1)
-                  + " on; steps are .name, ['name'] and [0]");
-        }
-        pointer =
-            step.group(2) == null
-                ? pointer.appendProperty(step.group(1) == null ? step.group(3) : step.group(1))
-                : pointer.appendIndex(Integer.parseInt(step.group(2)));
-        at = step.end();
-      }
-      return new AtPath(text, pointer);
+    @Override
+    public String text() {
+      return path.text();
     }
 
     @Override
     public Optional<String> of(String answer) {
-      return json(answer)
-          .map(value -> value.at(pointer))
-          .filter(value -> !value.isMissingNode())
-          .flatMap(value ->
-              value.isString() ? new Whole().of(value.asString()) : Optional.of(value.toString()));
+      List<JsonNode> values = json(answer).stream().flatMap(path::values).toList();
+      return switch (values.size()) {
+        case 0 -> Optional.empty();
+        case 1 -> counting(values.getFirst());
+        default -> Optional.of(values.toString());
+      };
+    }
+
+    private static Optional<String> counting(JsonNode value) {
+      return value.isString() ? new Whole().of(value.asString()) : Optional.of(value.toString());
     }
 
     /** Agents like to put words, or a fence, around JSON. */
@@ -175,7 +161,7 @@ public sealed interface Extractor {
       case "number" -> new Number();
       default -> {
         if (text.startsWith("$")) {
-          yield AtPath.parse(text);
+          yield new AtPath(path(text));
         }
         try {
           yield new Matching(Pattern.compile(text));
@@ -189,5 +175,13 @@ public sealed interface Extractor {
         }
       }
     };
+  }
+
+  private static JsonPath path(String text) {
+    try {
+      return JsonPath.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' " + e.getMessage(), e);
+    }
   }
 }

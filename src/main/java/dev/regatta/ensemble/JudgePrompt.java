@@ -19,8 +19,10 @@ record JudgePrompt(String text, boolean cut) {
   /** Characters of one answer that are shown: two of them fit into small models' windows. */
   static final int LONGEST = 24_000;
 
+  // Nothing in it can be matched in two ways: a judge's answer of a million line ends takes no more
+  // time than it is long.
   private static final Pattern VERDICT =
-      Pattern.compile("(?im)^[\\s*_#>`\"]*winner[*_`\"]*\\s*[:=]\\s*[*_`\"]*\\s*(A|B|tie)\\b");
+      Pattern.compile("(?im)^[ \\t*_#>`\"]*+winner[*_`\"]*+\\s*+[:=][\\s*_`\"]*+(A|B|tie)\\b");
 
   /**
    * The prompt for one pair in one order.
@@ -28,7 +30,6 @@ record JudgePrompt(String text, boolean cut) {
    * @param mark hexadecimal digits that nobody could know before
    */
   static JudgePrompt of(String rubric, String question, String first, String second, String mark) {
-    boolean cut = first.length() > LONGEST || second.length() > LONGEST;
     String text =
         "You compare two answers to the same question.\n\n"
             + "What counts:\n"
@@ -42,7 +43,12 @@ record JudgePrompt(String text, boolean cut) {
             + part("ANSWER B", second, mark)
             + "Say in one or two sentences why one is better. Then end with a line of its own:"
             + " WINNER: A, or WINNER: B, or WINNER: TIE if neither is better.";
-    return new JudgePrompt(text, cut);
+    return new JudgePrompt(text, cut(first, second));
+  }
+
+  /** Whether an answer is too long to be shown whole. */
+  static boolean cut(String first, String second) {
+    return first.length() > LONGEST || second.length() > LONGEST;
   }
 
   private static String part(String name, String text, String mark) {

@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Has each two answers judged, in both orders, and writes down every verdict. */
@@ -62,8 +63,12 @@ final class Judges {
     this.random = random;
   }
 
-  /** Two answers in one order. */
-  private record Match(Candidate first, Candidate second, JudgePrompt prompt) {}
+  /** Two answers in one order. Prompts are made when they are sent: all at once fill memories. */
+  private record Match(Candidate first, Candidate second) {
+    boolean cut() {
+      return JudgePrompt.cut(first.text(), second.text());
+    }
+  }
 
   /** What was said of each two that may be picked; fewer if the run is stopped meanwhile. */
   List<Judgement> judge(List<Candidate> candidates) throws InterruptedException {
@@ -71,8 +76,8 @@ final class Judges {
     List<Match> matches = new ArrayList<>();
     for (int i = 0; i < players.size(); i++) {
       for (int j = i + 1; j < players.size(); j++) {
-        matches.add(match(players.get(i), players.get(j)));
-        matches.add(match(players.get(j), players.get(i)));
+        matches.add(new Match(players.get(i), players.get(j)));
+        matches.add(new Match(players.get(j), players.get(i)));
       }
     }
     if (!matches.isEmpty()) {
@@ -106,18 +111,16 @@ final class Judges {
             (verdict.answeredNanos() - verdict.askedNanos()) / 1e9));
   }
 
-  private Match match(Candidate first, Candidate second) {
+  private String prompt(Match match) {
     byte[] mark = new byte[8];
     random.nextBytes(mark);
-    return new Match(
-        first,
-        second,
-        JudgePrompt.of(
+    return JudgePrompt.of(
             judging.rubric(),
             question,
-            first.text(),
-            second.text(),
-            HexFormat.of().formatHex(mark)));
+            match.first().text(),
+            match.second().text(),
+            HexFormat.of().formatHex(mark))
+        .text();
   }
 
   private void byModel(Judge.Model model, List<Match> matches) throws InterruptedException {
@@ -145,7 +148,7 @@ final class Judges {
           match != null && !run.cancellation().requested();
           match = left.poll()) {
         long asked = run.clock().nanos();
-        record(match, call.ask(match.prompt().text(), run.cancellation()), asked);
+        record(match, call.ask(prompt(match), run.cancellation()), asked);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -211,7 +214,7 @@ final class Judges {
         winner,
         valid,
         reason,
-        match.prompt().cut(),
+        match.cut(),
         null,
         null,
         null,
@@ -224,17 +227,10 @@ final class Judges {
   /** As tasks of the run, with its credentials; what they cost is in their attempts. */
   private void byAgent(Judge.Agent agent, List<Match> matches) throws InterruptedException {
     Path folder = run.folder().work("judge");
-    Map<String, Match> byTask = new ConcurrentHashMap<>();
-    List<Task> tasks = new ArrayList<>();
-    for (Match match : matches) {
-      String name = names.judgement(match.first().number(), match.second().number());
-      byTask.put(name, match);
-      Task task =
-          Task.ofPrompt(name, match.prompt().text()).withAgent(agent.agent()).withFolder(folder);
-      tasks.add(agent.model().map(task::withModel).orElse(task));
-    }
+    Map<String, Match> byTask =
+        matches.stream().collect(Collectors.toMap(this::task, Function.identity()));
     long asked = run.clock().nanos();
-    int parallel = Math.min(AT_ONCE, tasks.size());
+    int parallel = Math.min(AT_ONCE, matches.size());
     new Scheduler(
             run,
             settings.answering().with(parallel, Checks.within(judging.limit()), 0),
@@ -242,11 +238,21 @@ final class Judges {
             wall,
             task -> 0)
         .carryOut(
-            tasks.iterator(),
+            matches.stream().map(match -> task(agent, match, folder)).iterator(),
             result -> {
               Match match = Objects.requireNonNull(byTask.get(result.task().name()));
               write(match, verdict(match, result, asked));
             });
+  }
+
+  private String task(Match match) {
+    return names.judgement(match.first().number(), match.second().number());
+  }
+
+  private Task task(Judge.Agent agent, Match match, Path folder) {
+    Task task =
+        Task.ofPrompt(task(match), prompt(match)).withAgent(agent.agent()).withFolder(folder);
+    return agent.model().map(task::withModel).orElse(task);
   }
 
   private Event.PairJudged verdict(Match judged, TaskResult result, long asked) {

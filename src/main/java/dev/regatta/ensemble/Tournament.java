@@ -2,8 +2,10 @@ package dev.regatta.ensemble;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ import java.util.Optional;
 public final class Tournament {
   private final List<Candidate> all;
   private final List<Pair> pairs;
+  private final Map<Integer, Standing> standings = new HashMap<>();
 
   /**
    * How two answers compare.
@@ -42,33 +45,48 @@ public final class Tournament {
   /** The tournament of these candidates. */
   public Tournament(List<Candidate> candidates, List<Judgement> judgements) {
     this.all = candidates;
+    Map<Order, Judgement> verdicts = new HashMap<>();
+    for (Judgement each : judgements) {
+      if (each.valid()) {
+        verdicts.putIfAbsent(new Order(each.first(), each.second()), each);
+      }
+    }
     List<Candidate> players = Criterion.eligible(candidates);
     List<Pair> found = new ArrayList<>();
     for (int i = 0; i < players.size(); i++) {
       for (int j = i + 1; j < players.size(); j++) {
-        found.add(pair(players.get(i).number(), players.get(j).number(), judgements));
+        Pair pair = pair(players.get(i).number(), players.get(j).number(), verdicts);
+        found.add(pair);
+        count(pair);
       }
     }
     this.pairs = List.copyOf(found);
   }
 
-  private static Pair pair(int one, int other, List<Judgement> judgements) {
-    Optional<Judgement> there = verdict(one, other, judgements);
-    Optional<Judgement> back = verdict(other, one, judgements);
-    boolean whole = there.isPresent() && back.isPresent();
-    boolean same = whole && Objects.equals(there.get().winner(), back.get().winner());
+  /** The numbers of two answers, in the order in which they were shown. */
+  private record Order(int first, int second) {}
+
+  private static Pair pair(int one, int other, Map<Order, Judgement> verdicts) {
+    Judgement there = verdicts.get(new Order(one, other));
+    Judgement back = verdicts.get(new Order(other, one));
+    if (there == null || back == null) {
+      return new Pair(one, other, Optional.empty(), false, false);
+    }
+    boolean same = Objects.equals(there.winner(), back.winner());
     return new Pair(
-        one,
-        other,
-        same ? Optional.ofNullable(there.get().winner()) : Optional.empty(),
-        whole,
-        same);
+        one, other, same ? Optional.ofNullable(there.winner()) : Optional.empty(), true, same);
   }
 
-  private static Optional<Judgement> verdict(int first, int second, List<Judgement> judgements) {
-    return judgements.stream()
-        .filter(each -> each.valid() && each.first() == first && each.second() == second)
-        .findFirst();
+  private void count(Pair pair) {
+    for (int number : new int[] {pair.one(), pair.other()}) {
+      int won = pair.winner().filter(winner -> winner == number).isPresent() ? 1 : 0;
+      int tied = pair.winner().isEmpty() ? 1 : 0;
+      Standing before = standing(number);
+      standings.put(
+          number,
+          new Standing(
+              number, before.wins() + won, before.ties() + tied, before.losses() + 1 - won - tied));
+    }
   }
 
   /** The pairs, in the order of their numbers. */
@@ -87,19 +105,7 @@ public final class Tournament {
 
   /** How an answer stands. */
   public Standing standing(int instance) {
-    int wins = 0;
-    int ties = 0;
-    int losses = 0;
-    for (Pair pair : pairs) {
-      if (pair.one() == instance || pair.other() == instance) {
-        boolean tie = pair.winner().isEmpty();
-        boolean won = !tie && pair.winner().get() == instance;
-        wins += won ? 1 : 0;
-        ties += tie ? 1 : 0;
-        losses += !tie && !won ? 1 : 0;
-      }
-    }
-    return new Standing(instance, wins, ties, losses);
+    return standings.getOrDefault(instance, new Standing(instance, 0, 0, 0));
   }
 
   Choice choice(String criterion) {

@@ -51,26 +51,12 @@ final class HtmlText {
       default -> {
         if (point < 0x20) {
           out.append((char) (0x2400 + point));
-        } else if (hidden(point)) {
+        } else if (Hidden.is(point)) {
           out.append(String.format(Locale.ROOT, "⟨U+%04X⟩", point));
         } else {
           out.appendCodePoint(point);
         }
       }
     }
-  }
-
-  private static boolean hidden(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 }

@@ -26,7 +26,7 @@ final class ShellWords {
 
   /** Whether a terminal shows all of it and acts on none of it. */
   private static boolean visible(String text) {
-    return text.codePoints().noneMatch(ShellWords::hidden);
+    return text.codePoints().noneMatch(Hidden::is);
   }
 
   /** In quotes that bash, zsh and ksh know, with whatever can't be seen written out. */
@@ -40,7 +40,7 @@ final class ShellWords {
             case '\t' -> out.append("\\t");
             case '!' -> out.append("\\x21"); // else of the shell's history
             default -> {
-              if (!hidden(point)) {
+              if (!Hidden.is(point)) {
                 out.appendCodePoint(point);
               } else if (point < 0x80) {
                 out.append(String.format(Locale.ROOT, "\\x%02x", point));
@@ -51,19 +51,5 @@ final class ShellWords {
           }
         });
     return out.append('\'').toString();
-  }
-
-  private static boolean hidden(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 }

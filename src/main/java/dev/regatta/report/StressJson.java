@@ -256,7 +256,7 @@ public final class StressJson {
         attempt.started(),
         attempt.firstOutput().map(StressJson::seconds).orElse(null),
         seconds(attempt.duration()),
-        StressReport.word(ending),
+        ending.word(),
         ending instanceof Ending.Exited(int code) ? Integer.valueOf(code) : null,
         ending instanceof Ending.Signalled(int number) ? Integer.valueOf(number) : null,
         attempt.judgement().passed(),

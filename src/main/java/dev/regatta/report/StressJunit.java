@@ -140,7 +140,7 @@ public final class StressJunit {
   private static String type(Ending ending) {
     return ending instanceof Ending.Exited(int code) && code == 0
         ? "verification-failed"
-        : StressReport.word(ending);
+        : ending.word();
   }
 
   private static Optional<TryResult> failed(TaskResult result) {

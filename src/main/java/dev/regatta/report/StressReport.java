@@ -2,7 +2,6 @@ package dev.regatta.report;
 
 import dev.regatta.run.Visible;
 import dev.regatta.store.StressRun;
-import dev.regatta.stress.Ending;
 import dev.regatta.stress.Endpoint;
 import dev.regatta.stress.PlannedTask;
 import dev.regatta.stress.SuiteResult;
@@ -153,18 +152,5 @@ public record StressReport(SuiteResult result, List<StressRun> history) {
   /** How many there are of that verdict. */
   long checked(TranscriptCheck.Verdict verdict) {
     return checked().stream().filter(it -> it.check().verdict() == verdict).count();
-  }
-
-  /** How a try ended, in one word. */
-  static String word(Ending ending) {
-    return switch (ending) {
-      case Ending.Exited _ -> "exited";
-      case Ending.Signalled _ -> "signalled";
-      case Ending.TimedOut _ -> "timed-out";
-      case Ending.Stalled _ -> "stalled";
-      case Ending.Refused _ -> "refused";
-      case Ending.Lost _ -> "lost";
-      case Ending.Interrupted _ -> "interrupted";
-    };
   }
 }

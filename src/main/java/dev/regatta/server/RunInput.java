@@ -192,7 +192,7 @@ record RunInput(List<String> words, Path standardInput, List<Path> written) {
         words.add(named(suite.asString()));
         return new RunInput(words, NOTHING, written);
       }
-      Path file = file(".json", Notices.JSON.writeValueAsString(suite));
+      Path file = file(".json", Notices.JSON.writeValueAsString(called(suite)));
       try {
         for (SuiteTask task : SuiteFile.read(file, "suite").suite().tasks().toList()) {
           if (settings.allowed().isPresent()) {
@@ -204,6 +204,14 @@ record RunInput(List<String> words, Path standardInput, List<Path> written) {
       }
       words.add(file.toString());
       return new RunInput(words, NOTHING, written);
+    }
+
+    /** One without a name would be called as the file into which it is written. */
+    private JsonNode called(JsonNode suite) {
+      String name = request.body().path("name").asString("suite");
+      return suite instanceof ObjectNode object && !object.has("task_list_id")
+          ? object.deepCopy().put("task_list_id", name)
+          : suite;
     }
 
     /** A suite's file, which must be within the server's folder also where links lead. */

@@ -80,7 +80,7 @@ record RunRequest(String kind, List<String> words, ObjectNode body) {
       Map.of(
           "run", Set.of("tasks", "defaults"),
           "ask", Set.of("prompt", "rubric"),
-          "stress", Set.of("suite", "rubric"));
+          "stress", Set.of("suite", "name", "rubric"));
 
   /** Lists that are one option, with commas. */
   private static final Set<String> JOINED = Set.of("agents", "models");

@@ -30,6 +30,19 @@ public sealed interface Ending {
   /** It was stopped, because the whole run was. */
   record Interrupted() implements Ending {}
 
+  /** The word that names it. */
+  default String word() {
+    return switch (this) {
+      case Exited _ -> "exited";
+      case Signalled _ -> "signalled";
+      case TimedOut _ -> "timed-out";
+      case Stalled _ -> "stalled";
+      case Refused _ -> "refused";
+      case Lost _ -> "lost";
+      case Interrupted _ -> "interrupted";
+    };
+  }
+
   /** What an exit code of the protocol means: below zero it is a signal's number. */
   static Ending ofExitCode(int code) {
     return code < 0 ? new Signalled(-code) : new Exited(code);

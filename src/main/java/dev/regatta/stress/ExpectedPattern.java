@@ -1,5 +1,6 @@
 package dev.regatta.stress;
 
+import dev.regatta.agent.JsonPath;
 import dev.regatta.run.Visible;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -180,7 +180,7 @@ final class Journalled {
     return new Event.TryJudged(
         attempt,
         instance,
-        word(ending),
+        ending.word(),
         switch (ending) {
           case Ending.TimedOut(Duration limit) -> seconds(limit);
           case Ending.Stalled(Duration limit, boolean _) -> seconds(limit);
@@ -210,18 +210,6 @@ final class Journalled {
         check.session().orElse(null),
         output.orElse(null),
         answerCharacters);
-  }
-
-  private static String word(Ending ending) {
-    return switch (ending) {
-      case Ending.Exited _ -> "exited";
-      case Ending.Signalled _ -> "signalled";
-      case Ending.TimedOut _ -> "timed-out";
-      case Ending.Stalled _ -> "stalled";
-      case Ending.Refused _ -> "refused";
-      case Ending.Lost _ -> "lost";
-      case Ending.Interrupted _ -> "interrupted";
-    };
   }
 
   static Ending ending(Event.TryJudged judged, Event.AttemptEnded ended) {

@@ -1,5 +1,6 @@
 package dev.regatta.stress;
 
+import dev.regatta.agent.JsonPath;
 import dev.regatta.run.BoundedSearch;
 import dev.regatta.run.Visible;
 import java.util.ArrayList;

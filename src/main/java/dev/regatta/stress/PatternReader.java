@@ -1,5 +1,6 @@
 package dev.regatta.stress;
 
+import dev.regatta.agent.JsonPath;
 import dev.regatta.run.Problem;
 import java.util.List;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +207,47 @@ class ApiTest {
   }
 
   @Test
+  void aSuiteWithoutANameIsCalledAsTheRequestOrItsFileIs() throws Exception {
+    serve();
+    String unnamed = suite("echo x").replace("\"task_list_id\": \"SMALL\", ", "");
+    assertThat(unnamed).doesNotContain("SMALL");
+    Files.writeString(folder.resolve("mine.json"), unnamed);
+    Map<String, String> called =
+        Map.of(
+            "\"suite\":" + unnamed,
+            "suite",
+            "\"name\":\"nightly\",\"suite\":" + unnamed,
+            "nightly",
+            "\"name\":\"other\",\"suite\":" + suite("echo x"),
+            "SMALL",
+            "\"suite\":\"mine.json\"",
+            "mine.json");
+    for (Map.Entry<String, String> each : called.entrySet()) {
+      String id = started("{\"kind\":\"stress\"," + each.getKey() + "}");
+      assertThat(awaitEnd(id)).isEqualTo("completed");
+      JsonNode report = api.json(200, api.get(RUNS + "/" + id + "/report"));
+      assertThat(report.at("/run/suite").asString()).as(each.getKey()).isEqualTo(each.getValue());
+    }
+  }
+
+  @Test
+  void whatASuiteIsComparedByIsPassedOn() throws Exception {
+    serve();
+    String compared =
+        suite("echo x")
+            .replace(
+                "\"verification\"",
+                "\"concurrent_instances\": 2, \"evaluation_criteria\": [\"BEST_CODE_QUALITY\","
+                    + " \"CONSENSUS\"], \"verification\"");
+    refused("{'kind':'stress','suite':" + compared + "}", 422, "needs checks: add --check");
+    String id =
+        started("{\"kind\":\"stress\",\"checks\":[\"grep -q x\"],\"suite\":" + compared + "}");
+    assertThat(awaitEnd(id)).isEqualTo("completed");
+    assertThat(api.json(200, api.get(RUNS + "/" + id + "/report")).toString())
+        .contains("1 of 1 checks", "2 of 2 answers agree");
+  }
+
+  @Test
   void withAListChecksAndSuitesStartOnlyWhatIsOnIt() throws Exception {
     serve("--allow-command", "echo", "--allow-command", "rehearsal-agent");
     String ask = "{'kind':'ask','prompt':'x','rehearsal':true,";
@@ -220,6 +262,10 @@ class ApiTest {
     refused("{'kind':'stress','suite':" + suite("echo x; ls") + "}", 403, "is not allowed");
     refused("{'kind':'stress','suite':" + suite("echo x", "ls") + "}", 403, "Command 'ls'");
     refused("{'kind':'stress','suite':'suite.json'}", 403, "is sent as JSON");
+    String allowed = "{'kind':'stress','suite':" + suite("echo x") + ",";
+    refused(allowed + "'checks':['ls']}", 403, "checks: Command 'ls' is not allowed");
+    refused(allowed + "'judgeAgent':'gemini'}", 403, "judgeAgent: 'gemini'");
+    refused(allowed + "'judgeKeyVariable':'HOME'}", 403, "judgeKeyVariable");
     assertThat(inputs()).isEmpty();
     String fine = started("{\"kind\":\"stress\",\"suite\":" + suite("echo x") + "}");
     assertThat(awaitEnd(fine)).isEqualTo("completed");

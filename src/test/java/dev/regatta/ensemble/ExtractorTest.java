@@ -125,6 +125,8 @@ class ExtractorTest {
     assertThat(Extractor.named("$.a[0]['b c']").of(answer)).contains("yes");
     assertThat(Extractor.named("$.a[0].n").of(answer)).contains("1.0");
     assertThat(Extractor.named("$.a[1]").of(answer)).isEmpty();
+    assertThat(Extractor.named("$.a[0].*").of(answer).orElseThrow()).startsWith("[").contains(", ");
+    assertThat(Extractor.named("$.a").of("{\"a\": null}")).contains("null");
     assertThat(Extractor.named("$[1]").of("[1, true]")).contains("true");
     assertThat(Extractor.named("$.a").of("no JSON")).isEqualTo(Optional.empty());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regatta.ensemble.JudgePrompt.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,17 @@ class JudgePromptTest {
   @ValueSource(strings = {"", "A", "I like both", "WINNER: C", "WINNER: Answer", "the winner: A"})
   void withoutOneThereIsNone(String answer) {
     assertThat(JudgePrompt.verdict(answer)).isEmpty();
+  }
+
+  /** As long as the longest that is read of a model's answer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", " ", "\n*", "winner\n", "*"})
+  @Timeout(20)
+  void anAnswerWithoutAnEndHoldsNobodyUp(String piece) {
+    String much = piece.repeat((4 << 20) / piece.length());
+    assertThat(JudgePrompt.verdict(much)).isEmpty();
+    assertThat(JudgePrompt.verdict("WINNER:" + much)).isEmpty();
+    assertThat(JudgePrompt.verdict(much + "\nWINNER: A")).contains(Verdict.FIRST);
   }
 
   @Test

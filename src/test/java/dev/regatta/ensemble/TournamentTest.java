@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TournamentTest {
   private static final long SEED = 4;
@@ -81,6 +83,26 @@ class TournamentTest {
     List<Candidate> one = List.of(Candidates.failed(1, 1), Candidates.of(2, "b", 2));
     assertThat(choose(one, List.of()).picked()).isEqualTo(2);
     assertThat(choose(one, List.of()).reason()).contains("nothing to judge");
+  }
+
+  /** Looking through all verdicts for each pair would take minutes for this many. */
+  @Test
+  @Timeout(20)
+  void aLargeTournamentIsCountedAtOnce() {
+    List<Candidate> many =
+        Candidates.saying(IntStream.range(0, 400).mapToObj(i -> "a" + i).toArray(String[]::new));
+    List<Judgement> said = new ArrayList<>();
+    for (Candidate first : many) {
+      for (Candidate second : many) {
+        if (first.number() != second.number()) {
+          said.add(
+              said(first.number(), second.number(), Math.max(first.number(), second.number())));
+        }
+      }
+    }
+    assertThat(choose(many, said).picked()).isEqualTo(400);
+    assertThat(new Tournament(many, said).standing(400))
+        .isEqualTo(new Tournament.Standing(400, 399, 0, 0));
   }
 
   /** Whatever a judge says, and in whatever order it is written down. */

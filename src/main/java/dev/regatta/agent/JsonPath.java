@@ -1,4 +1,4 @@
-package dev.regatta.stress;
+package dev.regatta.agent;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +8,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A path into JSON: {@code $}, then names and positions, as in {@code $.items[0]['a name'].x}; a
- * star is every one of them. That is the part of RFC 9535 that finds values; filters are not in it.
+ * A path into JSON that an agent printed: {@code $}, then names and positions, as in {@code
+ * $.items[0]['a name'].x}; a star is every one of them. That is the part of RFC 9535 that finds
+ * values; filters are not in it.
  */
 public final class JsonPath {
   private static final Pattern STEP =
@@ -37,7 +38,7 @@ public final class JsonPath {
    *
    * @throws IllegalArgumentException if it is none, with the place where it stops being one
    */
-  static JsonPath of(String text) {
+  public static JsonPath of(String text) {
     if (!text.startsWith("$")) {
       throw new IllegalArgumentException("must begin with $, as in $.result");
     }
@@ -73,7 +74,7 @@ public final class JsonPath {
   }
 
   /** The values that it leads to. */
-  Stream<JsonNode> values(JsonNode document) {
+  public Stream<JsonNode> values(JsonNode document) {
     Stream<JsonNode> values = Stream.of(document);
     for (Step step : steps) {
       values =
