@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -142,7 +143,7 @@ final class Asking {
             clock,
             context.secrets().redactor(),
             cancellation,
-            context.environment(),
+            environment(),
             fleet.endpoint(),
             fleet.rehearsal(),
             Map.of(),
@@ -173,6 +174,15 @@ final class Asking {
       show(ensemble, folder);
       return exitCode(ensemble);
     }
+  }
+
+  /** Neither agents nor checks are to know the judge's key. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>(context.environment());
+    if (command.judge.keyVariable != null) {
+      environment.remove(command.judge.keyVariable);
+    }
+    return environment;
   }
 
   private void run(

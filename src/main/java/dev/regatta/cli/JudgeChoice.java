@@ -80,6 +80,13 @@ final class JudgeChoice {
               + options.keyVariable
               + " is not set, and --judge-key-variable names it: set it to the judge's key");
     }
+    if (!value.chars().allMatch(character -> character > ' ' && character < 0x7f)) {
+      throw CliFailure.environment(
+          "the variable "
+              + options.keyVariable
+              + " holds a character that no key has, such as a blank or a line end: set it to the"
+              + " judge's key alone");
+    }
     Secret key = new Secret(value);
     context.secrets().add(List.of(key));
     return Optional.of(key);

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param credential name of the credential it had
  * @param fingerprint fingerprint of that
  * @param exitCode the exit code
- * @param seconds from its start to its end
- * @param firstOutputSeconds from its start to its first output
- * @param inputTokens tokens read, as the agent claims
- * @param outputTokens tokens generated, as the agent claims
+ * @param seconds from its first start to its last end, of all its tries
+ * @param firstOutputSeconds from its first start to its first output
+ * @param inputTokens tokens read in all its tries, as the agent claims
+ * @param outputTokens tokens generated likewise
  * @param costUsd of all its tries, US dollars
- * @param costFromPrices whether that is worked out from list prices, as the agent claims none
+ * @param costFromPrices whether some of that is worked out from list prices, as the agent claims
+ *     none
  * @param checks what was run on its answer
  * @param output where what it printed is kept, relative to the run's folder, or null
  * @param folder what became of the folder it worked in, if it had one of its own

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an ensemble's journal. */
@@ -180,7 +181,6 @@ final class EnsembleDerivation {
     Tried last = tries.getLast();
     Event.AttemptEnded ended = last.ended;
     Claims claims = ended == null ? Claims.NONE : ended.claims();
-    @Nullable Double claimed = cost(tries, false);
     return new Candidate(
         instance,
         tries.size(),
@@ -194,12 +194,12 @@ final class EnsembleDerivation {
         last.started.credential(),
         last.started.assignedFingerprint(),
         ended == null ? null : ended.exitCode(),
-        last.seconds(),
-        firstOutput(last),
-        claims.inputTokens(),
-        claims.outputTokens(),
-        claimed == null ? cost(tries, true) : claimed,
-        claimed == null && cost(tries, true) != null,
+        last.seconds() == null ? null : since(tries, Objects.requireNonNull(ended).exitNanos()),
+        firstOutput(tries),
+        tokens(tries, Claims::inputTokens),
+        tokens(tries, Claims::outputTokens),
+        cost(tries),
+        tries.stream().map(EnsembleDerivation::claims).anyMatch(this::fromPrices),
         checks(number),
         output(last),
         scratch(task));
@@ -228,11 +228,36 @@ final class EnsembleDerivation {
         scratch(instance.task()));
   }
 
-  private static @Nullable Double firstOutput(Tried attempt) {
-    Event.AttemptEnded ended = attempt.ended;
-    return ended == null || ended.firstOutputNanos() == null
-        ? null
-        : Double.valueOf((ended.firstOutputNanos() - attempt.started.spawnNanos()) / 1e9);
+  /** Seconds from its first start: who asks waits for the tries before the last one too. */
+  private static @Nullable Double since(List<Tried> tries, long nanos) {
+    return tries.stream()
+        .filter(each -> each.started.pid() != 0)
+        .findFirst()
+        .map(first -> (nanos - first.started.spawnNanos()) / 1e9)
+        .orElse(null);
+  }
+
+  private static @Nullable Double firstOutput(List<Tried> tries) {
+    for (Tried attempt : tries) {
+      Event.AttemptEnded ended = attempt.ended;
+      if (ended != null && ended.firstOutputNanos() != null) {
+        return since(tries, ended.firstOutputNanos());
+      }
+    }
+    return null;
+  }
+
+  private static Claims claims(Tried attempt) {
+    return attempt.ended == null ? Claims.NONE : attempt.ended.claims();
+  }
+
+  private static @Nullable Long tokens(List<Tried> tries, Function<Claims, @Nullable Long> count) {
+    @Nullable Long sum = null;
+    for (Tried attempt : tries) {
+      Long one = count.apply(claims(attempt));
+      sum = one == null ? sum : Long.valueOf((sum == null ? 0 : sum) + one);
+    }
+    return sum;
   }
 
   private static @Nullable String output(Tried attempt) {
@@ -242,17 +267,22 @@ final class EnsembleDerivation {
         : "attempts/" + attempt.started.attempt() + ".out";
   }
 
-  /** What all tries cost together; null unless it is known of each that said anything. */
-  private @Nullable Double cost(List<Tried> tries, boolean fromPrices) {
+  /**
+   * What all tries cost together, as claimed, or by list prices where nothing is; null if that is
+   * known of none.
+   */
+  private @Nullable Double cost(List<Tried> tries) {
     @Nullable Double sum = null;
     for (Tried attempt : tries) {
-      if (attempt.ended != null) {
-        Claims claims = attempt.ended.claims();
-        Double one = fromPrices ? priced(claims) : claims.costUsd();
-        sum = one == null ? sum : Double.valueOf((sum == null ? 0 : sum) + one);
-      }
+      Claims claims = claims(attempt);
+      Double one = claims.costUsd() == null ? priced(claims) : claims.costUsd();
+      sum = one == null ? sum : Double.valueOf((sum == null ? 0 : sum) + one);
     }
     return sum;
+  }
+
+  private boolean fromPrices(Claims claims) {
+    return claims.costUsd() == null && priced(claims) != null;
   }
 
   private @Nullable Double priced(Claims claims) {

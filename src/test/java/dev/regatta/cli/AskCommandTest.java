@@ -447,6 +447,89 @@ class AskCommandTest {
   }
 
   @Test
+  void whatFailedTriesTookAndCostIsCountedToo() {
+    Path programs =
+        FakeClaude.in(
+            folder,
+            """
+            if [ ! -e "$HOME/tried" ]; then
+              : > "$HOME/tried"
+              sleep 1
+              echo '{"type":"system","subtype":"init","session_id":"s","model":"claude-opus-4-6"}'
+              echo '{"type":"result","subtype":"error_during_execution","is_error":true,"result":"no","session_id":"s","usage":{"input_tokens":1000000,"output_tokens":7}}'
+              exit 1
+            fi
+            """
+                + FakeClaude.ANSWERS);
+    Cli.Ended asked =
+        Cli.in(work)
+            .onlyPath(programs)
+            .with("CLAUDE_CODE_TOKEN", TOKEN)
+            .with("HOME", folder.toString())
+            .within("ask", "x", "-n", "1", "--retries", "1", "--json");
+    JsonNode instance = Parsed.json(asked.out()).at("/instances/0");
+    assertThat(instance.path("attempts").asInt()).as(asked.out()).isEqualTo(2);
+    assertThat(instance.path("outcome").asString()).isEqualTo("succeeded");
+    assertThat(instance.path("seconds").asDouble()).isGreaterThanOrEqualTo(1);
+    assertThat(instance.path("inputTokens").asLong()).isEqualTo(1_000_010);
+    assertThat(instance.path("outputTokens").asLong()).isEqualTo(12);
+    assertThat(instance.path("costUsd").asDouble()).as("a million tokens").isGreaterThan(1);
+    assertThat(instance.path("costFromPrices").asBoolean()).isTrue();
+  }
+
+  @Test
+  void theJudgesKeyIsForTheJudgeAlone() {
+    Cli.Ended asked =
+        cli()
+            .with("OF_THE_JUDGE", "sk-judge-0123456789")
+            .within(
+                "ask",
+                "which",
+                "--models",
+                "aa",
+                "-n",
+                "1",
+                "--pick",
+                "judge",
+                "--judge-url",
+                "http://127.0.0.1:1",
+                "--judge-model",
+                "m",
+                "--judge-key-variable",
+                "OF_THE_JUDGE",
+                "--check",
+                "test -z \"$OF_THE_JUDGE\"",
+                "--json");
+    assertThat(Parsed.json(asked.out()).at("/instances/0/checks/0/passed").asBoolean())
+        .as(asked.out())
+        .isTrue();
+  }
+
+  @Test
+  void aKeyThatNoHeaderCanHoldIsRefusedWithoutShowingIt() {
+    Cli.Ended asked =
+        cli()
+            .with("OF_THE_JUDGE", "sk-judge-0123456789\nsecond-line-9876543210")
+            .within(
+                "ask",
+                "which",
+                "--models",
+                "aa,bb",
+                "--pick",
+                "judge",
+                "--judge-url",
+                "http://127.0.0.1:1",
+                "--judge-model",
+                "m",
+                "--judge-key-variable",
+                "OF_THE_JUDGE");
+    assertThat(asked.exit()).as(asked.err() + asked.out()).isEqualTo(3);
+    assertThat(asked.err())
+        .contains("the variable OF_THE_JUDGE holds a character that no key has")
+        .doesNotContain("0123456789", "9876543210");
+  }
+
+  @Test
   void anAnswerCannotActOnTheTerminal() {
     Path programs = FakeClaude.in(folder, "answer='a\\u001b[31mb\\nc'\n" + FakeClaude.ANSWERS);
     Cli.Ended asked =
