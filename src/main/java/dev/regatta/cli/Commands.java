@@ -28,7 +28,11 @@ final class Commands {
         StressCommand::new);
     add("tools", "doctor", "what is there, what is missing, what helps", DoctorCommand::new);
     add("tools", "rehearse", "the built-in model server by itself", RehearseCommand::new);
-    add("tools", "serve", "commands for other programs, over WebSocket", ServeCommand::new);
+    add(
+        "tools",
+        "serve",
+        "commands, agents and runs for other programs: WebSocket, HTTP, MCP",
+        ServeCommand::new);
     add("tools", "mcp", "the tools of a run's agents over standard input", McpCommand::new);
     add("tools", "completion", "completion for bash, zsh or fish", CompletionCommand::new);
     add("tools", "version", "the version of Regatta and of what it runs on", VersionCommand::new);

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 @CommandDefinition(
     name = "serve",
     description =
-        "Start commands and agents for other programs and stream their output, over JSON-RPC on"
-            + " WebSocket, until Ctrl-C.",
+        "Start commands, agents and runs for other programs, until Ctrl-C: JSON-RPC on WebSocket at"
+            + " /ws, HTTP at /api, MCP at /mcp, /metrics. Heeds WS_PORT, MAX_SESSIONS and more"
+            + " (docs/server.md).",
     sortOptions = false)
 public final class ServeCommand extends CliCommand {
   private static final int USUAL_PORT = 8004;

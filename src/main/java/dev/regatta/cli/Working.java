@@ -511,13 +511,16 @@ final class Working {
   }
 
   private static RunRow row(Work work, boolean rehearsal) {
+    int listed = work.listed().size();
+    String counted = listed == 1 ? "1 task" : listed + " tasks";
     return RunRow.running(
-        work.id(),
-        "run",
-        work.lines().isEmpty() ? work.listed().size() + " tasks" : "tasks from standard input",
-        work.folder().path(),
-        Instant.now(),
-        rehearsal);
+            work.id(),
+            "run",
+            work.lines().isEmpty() ? counted : "tasks from standard input",
+            work.folder().path(),
+            Instant.now(),
+            rehearsal)
+        .expecting(listed);
   }
 
   /** The tasks; the log of an earlier run is touched only now that nobody else has that run. */

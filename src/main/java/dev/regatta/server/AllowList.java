@@ -55,7 +55,8 @@ record AllowList(Optional<Set<String>> names) {
           "Command '"
               + shown(first)
               + "' is not allowed in this line: with a list of allowed commands a line is one"
-              + " command, without ; & | < > ( ) ` $( and line ends outside quotes");
+              + " command, outside quotes without ; & | < > ( ) and line ends, outside single"
+              + " quotes (so within double ones too) without ` and $(");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.regatta.process.Launcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -228,7 +229,8 @@ public final class CommandServer implements AutoCloseable {
     } catch (Exception e) {
       server.close();
       throw new ServerProblem(
-          settings.host() + ":" + settings.port() + " can't be listened on: " + reason(e), e);
+          settings.host() + ":" + settings.port() + " can't be listened on: " + reason(settings, e),
+          e);
     }
     server.admission =
         new Admission(settings.host(), loopback, server.connector.getLocalPort(), entrance);
@@ -239,12 +241,26 @@ public final class CommandServer implements AutoCloseable {
     return server;
   }
 
-  private static String reason(Exception e) {
+  private static String reason(ServerSettings settings, Exception e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause.getMessage() + "; --port N takes another";
+    return cause.getMessage()
+        + (isOurs(settings.host())
+            ? "; --port N takes another"
+            : "; it is no address of this machine: --host takes one that is, or 0.0.0.0 for all");
+  }
+
+  private static boolean isOurs(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isAnyLocalAddress()
+          || address.isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException e) {
+      return true; // what is not known is not said
+    }
   }
 
   private static CommandServer prepared(

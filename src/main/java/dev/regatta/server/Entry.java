@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param index its place among all of the execution, from 0
  * @param sequence the number of an output, from 1; of another, that of the last output before it
- * @param output whether it is an output
+ * @param output whether it is an output, or said of that one alone
  * @param json the message in UTF-8
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared

@@ -372,7 +372,12 @@ final class Execution {
         params.setAll(found.params());
       }
     }
-    log.notice(Notices.notification(method, label(params)));
+    String json = Notices.notification(method, label(params));
+    if (sign instanceof OutputSigns.Sign.Done) {
+      log.ofOutput(json); // process.completed says it again to who comes back later
+    } else {
+      log.notice(json);
+    }
   }
 
   private double secondsUntil(long nanos) {
@@ -619,9 +624,11 @@ final class Execution {
     if (found == null) {
       params.putNull("early_completion_time").putNull("time_saved").putNull("completion_marker");
     } else {
-      double rest = Math.max(0, Math.round((seconds - doneSeconds) * 1000) / 1000.0);
+      // What it printed last may be read after its end.
+      double early = Math.min(doneSeconds, seconds);
+      double rest = Math.round((seconds - early) * 1000) / 1000.0;
       params
-          .put("early_completion_time", doneSeconds)
+          .put("early_completion_time", early)
           .put("time_saved", rest)
           .put("completion_marker", found.marker());
     }

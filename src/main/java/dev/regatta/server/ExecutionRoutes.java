@@ -145,9 +145,7 @@ final class ExecutionRoutes {
       visit.empty(204);
       return;
     }
-    if (last.isPresent() && last.get().matches("[0-9]{1,18}")) {
-      from = Long.parseLong(last.get()) + 1;
-    }
+    from = visit.afterLastEvent(from);
     if (!followers.tryAcquire()) {
       throw new Refused(503, "too many read outputs at once; close one");
     }

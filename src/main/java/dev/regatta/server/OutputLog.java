@@ -102,10 +102,19 @@ final class OutputLog implements AutoCloseable {
 
   /** Adds another notification. */
   void notice(String json) {
+    notice(false, json);
+  }
+
+  /** Adds one that is of the last output: who doesn't want that one doesn't get it. */
+  void ofOutput(String json) {
+    notice(true, json);
+  }
+
+  private void notice(boolean output, String json) {
     lock.lock();
     try {
       if (!ended) { // else a late pause of what is over
-        add(false, json.getBytes(StandardCharsets.UTF_8));
+        add(output, json.getBytes(StandardCharsets.UTF_8));
         while (memoryBytes > MEMORY_BYTES) {
           pushOut();
         }

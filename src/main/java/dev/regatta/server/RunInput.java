@@ -231,7 +231,11 @@ record RunInput(List<String> words, Path standardInput, List<Path> written) {
       } catch (IOException | InvalidPathException e) {
         // The same answer for what is missing and for what lies elsewhere.
       }
-      throw Refused.invalid("suite must be a file within the server's folder, or the suite itself");
+      throw Refused.invalid(
+          "suite: there is no file '"
+              + Message.shown(name)
+              + "' within the server's folder; name one by its path there, or send the suite itself"
+              + " as JSON");
     }
   }
 }

@@ -97,13 +97,15 @@ record RunRequest(String kind, List<String> words, ObjectNode body) {
    * @throws Refused that names each field which breaks a rule
    */
   static RunRequest of(JsonNode body) throws Refused {
+    if (body instanceof ObjectNode given && OPTIONS.containsKey(given.path("kind").asString(""))) {
+      refuseOfOthers(given.get("kind").asString(), given);
+    }
     ObjectNode object = Refused.faultless(new TaskSchema(SCHEMA), body, "the request");
     String kind = object.get("kind").asString();
-    refuseOfOthers(kind, object);
     return new RunRequest(kind, words(OPTIONS.getOrDefault(kind, Map.of()), object), object);
   }
 
-  /** The schema knows the fields of all kinds. */
+  /** The schema knows the fields of all kinds, and would name them all. */
   private static void refuseOfOthers(String kind, ObjectNode object) throws Refused {
     TreeSet<String> known =
         Stream.concat(

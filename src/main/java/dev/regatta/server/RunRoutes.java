@@ -134,11 +134,7 @@ final class RunRoutes {
   private void journal(Visit visit) throws Refused, IOException, InterruptedException {
     RunRow row = row(visit);
     boolean events = visit.header("Accept").orElse("").contains(EventStream.TYPE);
-    long from = visit.query("from", 1, Long.MAX_VALUE / 10, 1);
-    Optional<String> last = visit.header("Last-Event-ID");
-    if (last.isPresent() && last.get().matches("[0-9]{1,18}")) {
-      from = Long.parseLong(last.get()) + 1;
-    }
+    long from = visit.afterLastEvent(visit.query("from", 1, Long.MAX_VALUE / 10, 1));
     try (RunDesk.Reading reading = desk.journal(row)) {
       if (events) {
         follow(visit, row, reading, from);

@@ -32,6 +32,13 @@ final class RunStarts {
   /** Whoever is in a hurry waits so long for runs that were told so: they have files to write. */
   private static final long HURRIED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** How a command ends when its environment lacks something; its advice is for who typed it. */
+  private static final int LACKING = 3;
+
+  private static final String IN_A_REQUEST =
+      " (in a request: \"rehearsal\":true needs no credential; what is lacking is set in the"
+          + " environment in which regatta serve is started)";
+
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int MOST_SAID = 2_000;
 
@@ -228,7 +235,8 @@ final class RunStarts {
     return "the run did not begin: "
         + runs.access()
             .redact()
-            .apply(words.length() > MOST_SAID ? words.substring(0, MOST_SAID) + "…" : words);
+            .apply(words.length() > MOST_SAID ? words.substring(0, MOST_SAID) + "…" : words)
+        + (started.exit.equals(OptionalInt.of(LACKING)) ? IN_A_REQUEST : "");
   }
 
   private static String end(OptionalInt exit) {

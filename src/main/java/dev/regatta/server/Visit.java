@@ -73,6 +73,27 @@ final class Visit {
     return Long.parseLong(given.get());
   }
 
+  /**
+   * The number after the one of the last event that a client has.
+   *
+   * @param otherwise where it says nothing of it
+   * @throws Refused if it is none that was sent
+   */
+  long afterLastEvent(long otherwise) throws Refused {
+    String last = header("Last-Event-ID").orElse("").strip();
+    if (last.isEmpty()) {
+      return otherwise;
+    }
+    if (!last.matches("[0-9]{1,18}")) {
+      throw new Refused(
+          400,
+          "Last-Event-ID must be the id of an event of this stream, a whole number, not '"
+              + Message.shown(last)
+              + "'");
+    }
+    return Long.parseLong(last) + 1;
+  }
+
   Optional<String> header(String name) {
     return Optional.ofNullable(request.getHeaders().get(name));
   }

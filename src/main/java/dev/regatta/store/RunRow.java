@@ -42,6 +42,23 @@ public record RunRow(
         id, kind, title, folder, startedAt, null, "running", rehearsal, 0, 0, null, null);
   }
 
+  /** The same run, of which it is known that it has so many tasks. */
+  public RunRow expecting(int knownTasks) {
+    return new RunRow(
+        id,
+        kind,
+        title,
+        folder,
+        startedAt,
+        endedAt,
+        status,
+        rehearsal,
+        knownTasks,
+        succeeded,
+        verdict,
+        calls);
+  }
+
   /** The same run when it has ended. */
   public RunRow ended(Instant when, String how, int allTasks, int goodTasks) {
     return new RunRow(

@@ -371,7 +371,11 @@ class ApiTest {
     refused("{'kind':'run'}", 422, "needs the field");
     refused("{'kind':'rum','tasks':['x']}", 422, "kind must be run");
     refused("{'kind':'run','tasks':[]}", 422, "tasks must be a list of tasks");
-    refused("{'kind':'run','tasks':['x'],'paralel':2}", 422, "paralel is no field here; there is");
+    refused(
+        "{'kind':'run','tasks':['x'],'paralel':2}",
+        422,
+        "paralel is no field of the kind run; there is agent, bypass");
+    refused("{'kind':'stress','suite':'nope.yaml'}", 422, "there is no file 'nope.yaml'");
     refused("{'kind':'run','tasks':['x'],'parallel':0}", 422, "parallel must be");
     refused("{'kind':'run','tasks':['x'],'tokens':['sk-ant-x']}", 422, "never a token");
     refused("{'kind':'run','tasks':['x'],'model':'--debug'}", 422, "model must be");
@@ -384,10 +388,37 @@ class ApiTest {
     refused("{", 400, "the body is not JSON");
   }
 
+  @Test
+  void whoHasNoCredentialIsToldWhatARequestDoes() throws Exception {
+    served =
+        ServedApi.of(Cli.in(folder).onlyPath(FakeClaude.in(folder, FakeClaude.ANSWERS)), folder);
+    running = served.running();
+    api = served.api();
+    refused(
+        "{'kind':'ask','prompt':'x'}",
+        422,
+        "--rehearsal needs none (in a request: \"rehearsal\":true needs no credential;");
+  }
+
+  @Test
+  void aRunThatHasJustBegunIsListedWithItsTasks() throws Exception {
+    serve();
+    String id = started("{\"kind\":\"run\",\"tasks\":[{\"command\":[\"sleep\",\"60\"]}]}");
+    await()
+        .atMost(Peer.PATIENCE)
+        .until(() -> !api.json(200, api.get(RUNS + "/" + id)).get("title").asString().isEmpty());
+    JsonNode row = api.json(200, api.get(RUNS + "/" + id));
+    assertThat(row.get("title").asString()).isEqualTo("1 task");
+    assertThat(row.get("tasks").asInt()).isEqualTo(1);
+    assertThat(row.get("status").asString()).isEqualTo("running");
+    api.json(202, api.post(RUNS + "/" + id + "/cancel", ""));
+    assertThat(awaitEnd(id)).isEqualTo("interrupted");
+  }
+
   private void refused(String body, int status, String words) throws Exception {
     assertThat(api.json(status, api.post(RUNS, body.replace("'", "\""))).get("detail").asString())
         .contains(words)
-        .doesNotContain(folder + "/.regatta/server");
+        .doesNotContain(folder + "/.regatta/server", "Source:");
   }
 
   @Test

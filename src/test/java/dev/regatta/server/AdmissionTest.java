@@ -289,6 +289,8 @@ class AdmissionTest {
   void aLineEndStartsASecondCommandToo() {
     AllowList list = new AllowList(Optional.of(Set.of("echo")));
     assertThatThrownBy(() -> list.check("echo a\nls")).hasMessageContaining("line ends");
+    assertThatThrownBy(() -> list.check("echo \"$(ls)\""))
+        .hasMessageContaining("outside single quotes (so within double ones too) without ` and $(");
   }
 
   @Test

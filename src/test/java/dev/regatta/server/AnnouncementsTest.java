@@ -62,6 +62,26 @@ class AnnouncementsTest {
   }
 
   @Test
+  void anEarlyCompletionIsNeverLaterThanTheEndAndOfItsOutputAlone() {
+    for (int i = 0; i < 5; i++) {
+      peer.execute("printf 'All done.\\nmore\\n'", "n" + i);
+      JsonNode completed = peer.notice("process.completed", "n" + i);
+      assertThat(completed.get("early_completion_detected").asBoolean()).isTrue();
+      assertThat(completed.get("early_completion_time").asDouble())
+          .isLessThanOrEqualTo(completed.get("execution_time").asDouble());
+      assertThat(completed.get("time_saved").asDouble()).isNotNegative();
+    }
+    peer.forget();
+    peer.result("attach", "{\"id\":\"n0\",\"fromSequence\":2}");
+    peer.notice("process.completed", "n0");
+    assertThat(peer.kinds()).doesNotContain("task.early_completion").contains("process.output");
+    peer.forget();
+    peer.result("attach", "{\"id\":\"n0\",\"fromSequence\":1}");
+    peer.notice("process.completed", "n0");
+    assertThat(peer.kinds()).contains("task.early_completion");
+  }
+
+  @Test
   void limitsAreAnnouncedOnceAndAreNoErrorsOfTheProtocol() {
     peer.execute(
         "echo 'HTTP 429, retry after 7' >&2; sleep 0.2; echo 'Usage limit reached|1764590400';"

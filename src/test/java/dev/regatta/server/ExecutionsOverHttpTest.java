@@ -77,6 +77,8 @@ class ExecutionsOverHttpTest {
     assertThat(api.follow(ALL + "/a%20b/output", "Last-Event-ID", "3.end").statusCode())
         .as("a browser that comes back is told to come no more")
         .isEqualTo(204);
+    JsonNode never = api.json(400, api.get(ALL + "/a%20b/output", "Last-Event-ID", "abc"));
+    assertThat(never.get("detail").asString()).contains("Last-Event-ID must be", "'abc'");
   }
 
   private List<String> lines(String path, String... headers) throws Exception {

@@ -167,9 +167,31 @@ class HttpFaultsTest {
       assertThatThrownBy(
               () -> CommandServer.start(settings, Optional.empty(), folder.resolve("server")))
           .isInstanceOf(ServerProblem.class)
-          .hasMessageContaining("can't be listened on");
+          .hasMessageContaining("can't be listened on")
+          .hasMessageEndingWith("--port N takes another");
       assertThat(folder.resolve("server")).isEmptyDirectory();
     }
+  }
+
+  @Test
+  void anAddressThatIsNotThisMachinesIsSaidToBeSoAndNoOtherPortIsAdvised() {
+    ServerSettings usual = Served.settings(folder, Optional.empty(), Served.LIMITS, Served.TIMES);
+    ServerSettings elsewhere =
+        new ServerSettings(
+            "192.0.2.7", // of nobody (RFC 5737)
+            0,
+            usual.allowed(),
+            usual.limits(),
+            usual.times(),
+            usual.environment(),
+            folder,
+            "1");
+    Path servers = folder.resolve("server");
+    assertThatThrownBy(
+            () -> CommandServer.start(elsewhere, Optional.of(ServerToken.in(servers)), servers))
+        .isInstanceOf(ServerProblem.class)
+        .hasMessageContaining("it is no address of this machine: --host takes one that is")
+        .hasMessageNotContaining("--port");
   }
 
   @Test
