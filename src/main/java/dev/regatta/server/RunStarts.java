@@ -232,11 +232,12 @@ final class RunStarts {
       text = "";
     }
     String words = text.isEmpty() ? end(started.exit) + " and said nothing" : text;
+    boolean lacking = started.exit.equals(OptionalInt.of(LACKING));
     return "the run did not begin: "
         + runs.access()
             .redact()
             .apply(words.length() > MOST_SAID ? words.substring(0, MOST_SAID) + "…" : words)
-        + (started.exit.equals(OptionalInt.of(LACKING)) ? IN_A_REQUEST : "");
+        + (lacking && text.contains("--rehearsal") ? IN_A_REQUEST : "");
   }
 
   private static String end(OptionalInt exit) {
