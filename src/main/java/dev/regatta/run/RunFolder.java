@@ -139,7 +139,7 @@ public final class RunFolder {
   }
 
   /** A configuration folder for the agents that use one credential. */
-  public Path config(String credential) {
+  public synchronized Path config(String credential) {
     try {
       return Files.createDirectories(ownFolder(CONFIG).resolve(credential));
     } catch (IOException e) {

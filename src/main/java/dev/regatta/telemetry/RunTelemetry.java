@@ -8,8 +8,13 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.exporter.internal.FailedExportException;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +41,17 @@ public final class RunTelemetry implements AutoCloseable {
 
   /** For what is left to do when the collector's time is over. */
   private static final Duration SLACK = Duration.ofMillis(500);
+
+  /**
+   * By default the library tries again for eight seconds where nobody listens, and the end of a run
+   * would wait for that.
+   */
+  private static final RetryPolicy RETRIES =
+      RetryPolicy.builder()
+          .setMaxAttempts(3)
+          .setInitialBackoff(Duration.ofMillis(200))
+          .setMaxBackoff(Duration.ofMillis(400))
+          .build();
 
   private static final String SCOPE = "dev.regatta";
   private static final Pattern TRACEPARENT =
@@ -121,10 +137,28 @@ public final class RunTelemetry implements AutoCloseable {
         .disableShutdownHook()
         .addPropertiesSupplier(() -> OtlpVariables.properties(environment))
         .addTracerProviderCustomizer((builder, config) -> builder.setIdGenerator(ids))
-        .addSpanExporterCustomizer((exporter, config) -> delivery.counted(exporter))
-        .addMetricExporterCustomizer((exporter, config) -> delivery.counted(exporter))
+        .addSpanExporterCustomizer((exporter, config) -> delivery.counted(soon(exporter)))
+        .addMetricExporterCustomizer((exporter, config) -> delivery.counted(soon(exporter)))
         .build()
         .getOpenTelemetrySdk();
+  }
+
+  private static SpanExporter soon(SpanExporter exporter) {
+    if (exporter instanceof OtlpHttpSpanExporter http) {
+      SpanExporter impatient = http.toBuilder().setRetryPolicy(RETRIES).build();
+      http.shutdown();
+      return impatient;
+    }
+    return exporter;
+  }
+
+  private static MetricExporter soon(MetricExporter exporter) {
+    if (exporter instanceof OtlpHttpMetricExporter http) {
+      MetricExporter impatient = http.toBuilder().setRetryPolicy(RETRIES).build();
+      http.shutdown();
+      return impatient;
+    }
+    return exporter;
   }
 
   private void read(OpenTelemetrySdk sdk, NamedIds ids) throws IOException, InterruptedException {
