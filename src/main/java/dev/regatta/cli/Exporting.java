@@ -4,9 +4,12 @@ import dev.regatta.run.Run;
 import dev.regatta.run.RunFolder;
 import dev.regatta.telemetry.OtlpVariables;
 import dev.regatta.telemetry.RunTelemetry;
+import dev.regatta.telemetry.ServedAgentTelemetry;
 import dev.regatta.telemetry.TraceIds;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,30 @@ final class Exporting implements AutoCloseable {
             ids,
             folder.journal(),
             environment,
+            PATIENCE,
+            line -> context.err().println("regatta: " + line)));
+  }
+
+  /**
+   * What sends telemetry of the agents of a server.
+   *
+   * @param sending nothing where it is not asked for, or set up wrongly
+   */
+  record Agents(Optional<ServedAgentTelemetry> sending) implements AutoCloseable {
+    @Override
+    public void close() {
+      sending.ifPresent(ServedAgentTelemetry::close);
+    }
+  }
+
+  static Agents agents(Context context) {
+    if (!OtlpVariables.ask(context.environment())) {
+      return new Agents(Optional.empty());
+    }
+    return new Agents(
+        ServedAgentTelemetry.open(
+            context.environment(),
+            InstantSource.system(),
             PATIENCE,
             line -> context.err().println("regatta: " + line)));
   }

@@ -127,8 +127,9 @@ public final class ServeCommand extends CliCommand {
               + " run commands: it is for loopback only; leave it out");
     }
     Optional<ServerTls> tls = tls(context);
-    try (Fleet fleet = fleet(context)) {
-      return serve(context, settings, tls, fleet, time);
+    try (Fleet fleet = fleet(context);
+        Exporting.Agents telemetry = Exporting.agents(context)) {
+      return serve(context, settings, tls, fleet, telemetry, time);
     }
   }
 
@@ -146,6 +147,7 @@ public final class ServeCommand extends CliCommand {
       ServerSettings settings,
       Optional<ServerTls> tls,
       Fleet fleet,
+      Exporting.Agents telemetry,
       Optional<Duration> time)
       throws InterruptedException {
     RegattaHome home = Homes.open(context, this);
@@ -160,7 +162,8 @@ public final class ServeCommand extends CliCommand {
                 new Entrance(token, tls),
                 servers,
                 Optional.of(runs(context, home)),
-                Optional.of(new ServedAgents(context, fleet, home).access()))) {
+                Optional.of(
+                    new ServedAgents(context, fleet, home, telemetry.sending()).access()))) {
       server.cleared().forEach(ended -> say(context, ended));
       greet(context, server, token);
       boolean undisturbed = cancellation.sleep(time.map(Duration::toNanos).orElse(Long.MAX_VALUE));

@@ -9,11 +9,14 @@ import dev.regatta.server.AgentOrder;
 import dev.regatta.server.AgentStart;
 import dev.regatta.server.AgentsAccess;
 import dev.regatta.store.RegattaHome;
+import dev.regatta.telemetry.ServedAgentTelemetry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,10 +32,13 @@ final class ServedAgents {
   private final Context context;
   private final Fleet fleet;
   private final Path configs;
+  private final Optional<ServedAgentTelemetry> telemetry;
   private final ServedCredentials credentials;
 
-  ServedAgents(Context context, Fleet fleet, RegattaHome home) {
+  ServedAgents(
+      Context context, Fleet fleet, RegattaHome home, Optional<ServedAgentTelemetry> telemetry) {
     this.context = context;
+    this.telemetry = telemetry;
     this.fleet = fleet;
     this.configs = home.path().resolve("config");
     this.credentials =
@@ -78,6 +84,10 @@ final class ServedAgents {
 
   private AgentStart.Ready ready(Adapter adapter, AgentOrder order, Optional<Credential> credential)
       throws IOException {
+    Optional<ServedAgentTelemetry.Begun> span =
+        telemetry.map(sending -> sending.begin(adapter.name(), order.traceparent()));
+    Map<String, String> mark = new HashMap<>(order.mark());
+    span.ifPresent(begun -> mark.putAll(begun.handed()));
     Assignment assignment =
         new Assignment(
             order.attempt(),
@@ -93,7 +103,7 @@ final class ServedAgents {
             Optional.empty(),
             List.of(),
             fleet.permissions(),
-            order.mark());
+            mark);
     return new AgentStart.Ready(
         adapter,
         adapter.launch(assignment),
@@ -101,9 +111,10 @@ final class ServedAgents {
         fleet.rehearsal(),
         context.secrets().redactor(),
         sign -> credential.ifPresent(held -> credentials.heed(held, sign)),
-        end ->
-            credential.ifPresent(
-                held -> credentials.giveBack(held, end.map(AgentEnd::conclusion))));
+        end -> {
+          credential.ifPresent(held -> credentials.giveBack(held, end.map(AgentEnd::conclusion)));
+          span.ifPresent(begun -> end.map(AgentEnd::told).ifPresent(begun::ended));
+        });
   }
 
   /**

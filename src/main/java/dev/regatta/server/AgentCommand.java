@@ -7,6 +7,7 @@ import dev.regatta.process.ChildCommand;
 import dev.regatta.process.Mark;
 import dev.regatta.process.SpawnFailed;
 import dev.regatta.provider.Provider;
+import dev.regatta.telemetry.TraceIds;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,10 +54,13 @@ final class AgentCommand {
     Map<String, String> all = new HashMap<>(launch.environment());
     for (Map.Entry<String, String> variable : variables.entrySet()) {
       String name = variable.getKey();
-      if (all.containsKey(name) && !all.get(name).equals(inherited.get(name))) {
+      boolean ours = all.containsKey(name) && !all.get(name).equals(inherited.get(name));
+      if (ours && !name.equals(TraceIds.VARIABLE)) {
         throw decided(name);
       }
-      all.put(name, variable.getValue());
+      if (!ours) {
+        all.put(name, variable.getValue()); // else its span is below the client's already
+      }
     }
     return new ChildCommand(
         executable(launch), launch.command(), all, launch.folder(), launch.input());

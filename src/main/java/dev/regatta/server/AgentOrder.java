@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param credential the name of the one it must get; any that has room when empty
  * @param folder its working folder
  * @param attempt what this start of it is called
+ * @param traceparent what names the span that the client works in, as the client gave it
  * @param mark the variables that its processes are found by
  */
 public record AgentOrder(
@@ -20,6 +21,7 @@ public record AgentOrder(
     Optional<String> credential,
     Path folder,
     String attempt,
+    Optional<String> traceparent,
     Map<String, String> mark) {
 
   /** Copies what could change. */

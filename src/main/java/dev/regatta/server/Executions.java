@@ -5,6 +5,7 @@ import dev.regatta.process.Launcher;
 import dev.regatta.process.Mark;
 import dev.regatta.process.SpawnFailed;
 import dev.regatta.telemetry.ServedAgent;
+import dev.regatta.telemetry.TraceIds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -133,6 +134,7 @@ final class Executions {
             request.credential(),
             shell.folderOf(request),
             name,
+            Optional.ofNullable(request.env().get(TraceIds.VARIABLE)),
             Map.of(Mark.VARIABLE, mark.value()));
     return switch (agents.get().prepare().apply(order)) {
       case AgentStart.Ready ready -> ready;

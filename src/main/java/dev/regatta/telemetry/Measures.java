@@ -2,6 +2,7 @@ package dev.regatta.telemetry;
 
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Exchange;
+import dev.regatta.journal.Outcome;
 import dev.regatta.provider.Provider;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -55,11 +56,7 @@ final class Measures {
 
   /** An attempt ended. */
   void attempt(Event.AttemptStarted started, Event.AttemptEnded end, boolean rehearsal) {
-    AttributesBuilder described =
-        Values.begin("invoke_agent", rehearsal).put(GenAi.AGENT, Values.text(started.agent()));
-    Values.provider(started.agent()).ifPresent(name -> described.put(GenAi.PROVIDER, name));
-    Values.error(end.outcome()).ifPresent(type -> described.put(GenAi.ERROR, type));
-    duration.record(seconds(end.exitNanos() - started.spawnNanos()), described.build());
+    agent(started.agent(), end.outcome(), end.exitNanos() - started.spawnNanos(), rehearsal);
     attempts.add(
         1,
         Attributes.of(
@@ -69,6 +66,15 @@ final class Measures {
             end.outcome().word(),
             GenAi.REHEARSAL,
             rehearsal));
+  }
+
+  /** An agent ended, in a run or not. */
+  void agent(String name, Outcome outcome, long nanos, boolean rehearsal) {
+    AttributesBuilder described =
+        Values.begin("invoke_agent", rehearsal).put(GenAi.AGENT, Values.text(name));
+    Values.provider(name).ifPresent(provider -> described.put(GenAi.PROVIDER, provider));
+    Values.error(outcome).ifPresent(type -> described.put(GenAi.ERROR, type));
+    duration.record(seconds(nanos), described.build());
   }
 
   /** An exchange is over; one that asks no model for anything is no operation. */

@@ -89,6 +89,11 @@ public final class OtlpVariables {
    */
   public static Map<String, String> handed(
       Map<String, String> environment, TraceIds ids, String attempt) {
+    return handed(environment, ids.traceparent(attempt));
+  }
+
+  /** The same with the span as it is named. */
+  static Map<String, String> handed(Map<String, String> environment, String traceparent) {
     Map<String, String> handed = new HashMap<>();
     if (names(environment, CLAUDE)) {
       environment.forEach((name, value) -> {
@@ -97,7 +102,7 @@ public final class OtlpVariables {
         }
       });
     }
-    handed.put(TraceIds.VARIABLE, ids.traceparent(attempt));
+    handed.put(TraceIds.VARIABLE, traceparent);
     return handed;
   }
 

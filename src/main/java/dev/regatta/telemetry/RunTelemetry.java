@@ -5,16 +5,7 @@ import dev.regatta.journal.Event;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.JournalTail;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.exporter.internal.FailedExportException;
-import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
-import io.opentelemetry.sdk.common.export.RetryPolicy;
-import io.opentelemetry.sdk.metrics.export.MetricExporter;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,23 +29,7 @@ public final class RunTelemetry implements AutoCloseable {
   /** For what is left to do when the collector's time is over. */
   private static final Duration SLACK = Duration.ofMillis(500);
 
-  /**
-   * By default the library tries again for eight seconds where nobody listens, and the end of a run
-   * would wait for that.
-   */
-  private static final RetryPolicy RETRIES =
-      RetryPolicy.builder()
-          .setMaxAttempts(3)
-          .setInitialBackoff(Duration.ofMillis(200))
-          .setMaxBackoff(Duration.ofMillis(400))
-          .build();
-
   private static final String SCOPE = "dev.regatta";
-  private static final Pattern TRACEPARENT =
-      Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?");
-
-  // Held: else it may be collected, and the library speaks up again on standard error.
-  private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
 
   private final TraceIds names;
   private final Path journal;
@@ -66,7 +37,7 @@ public final class RunTelemetry implements AutoCloseable {
   private final Duration patience;
   private final Consumer<String> warn;
   private final Instant begun = Instant.ofEpochMilli(System.currentTimeMillis());
-  private final Delivery delivery = new Delivery();
+  private final Collector collector = new Collector();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable String fault;
@@ -102,7 +73,6 @@ public final class RunTelemetry implements AutoCloseable {
       Map<String, String> environment,
       Duration patience,
       Consumer<String> warn) {
-    LIBRARY.setLevel(Level.OFF);
     RunTelemetry telemetry = new RunTelemetry(names, journal, environment, patience, warn);
     telemetry.thread.start();
     return telemetry;
@@ -116,7 +86,7 @@ public final class RunTelemetry implements AutoCloseable {
       return;
     }
     try {
-      OpenTelemetrySdk sdk = open(ids);
+      OpenTelemetrySdk sdk = collector.open(environment, Optional.of(ids));
       try {
         read(sdk, ids);
       } finally {
@@ -128,37 +98,8 @@ public final class RunTelemetry implements AutoCloseable {
       Thread.currentThread().interrupt(); // nobody does
     } catch (RuntimeException e) {
       // Set up wrongly, mostly; whatever it is, the run must not hear of it.
-      fault = reason(e);
+      fault = Collector.reason(e);
     }
-  }
-
-  private OpenTelemetrySdk open(NamedIds ids) {
-    return AutoConfiguredOpenTelemetrySdk.builder()
-        .disableShutdownHook()
-        .addPropertiesSupplier(() -> OtlpVariables.properties(environment))
-        .addTracerProviderCustomizer((builder, config) -> builder.setIdGenerator(ids))
-        .addSpanExporterCustomizer((exporter, config) -> delivery.counted(soon(exporter)))
-        .addMetricExporterCustomizer((exporter, config) -> delivery.counted(soon(exporter)))
-        .build()
-        .getOpenTelemetrySdk();
-  }
-
-  private static SpanExporter soon(SpanExporter exporter) {
-    if (exporter instanceof OtlpHttpSpanExporter http) {
-      SpanExporter impatient = http.toBuilder().setRetryPolicy(RETRIES).build();
-      http.shutdown();
-      return impatient;
-    }
-    return exporter;
-  }
-
-  private static MetricExporter soon(MetricExporter exporter) {
-    if (exporter instanceof OtlpHttpMetricExporter http) {
-      MetricExporter impatient = http.toBuilder().setRetryPolicy(RETRIES).build();
-      http.shutdown();
-      return impatient;
-    }
-    return exporter;
   }
 
   private void read(OpenTelemetrySdk sdk, NamedIds ids) throws IOException, InterruptedException {
@@ -206,17 +147,7 @@ public final class RunTelemetry implements AutoCloseable {
 
   /** The span that this process was started from. */
   private Optional<SpanContext> caller() {
-    Matcher parent = TRACEPARENT.matcher(environment.getOrDefault(TraceIds.VARIABLE, ""));
-    if (!parent.matches()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-            SpanContext.createFromRemoteParent(
-                parent.group(1),
-                parent.group(2),
-                TraceFlags.fromHex(parent.group(3), 0),
-                TraceState.getDefault()))
-        .filter(SpanContext::isValid);
+    return Traceparent.read(environment.getOrDefault(TraceIds.VARIABLE, ""));
   }
 
   /** Sends what is left, and gives up what the collector does not take in time. */
@@ -231,35 +162,8 @@ public final class RunTelemetry implements AutoCloseable {
     String said = fault;
     if (said != null) {
       warn.accept("no telemetry was sent: " + said);
-    } else if (!flushed || delivery.failed() || delivery.spansLost(sent) > 0) {
-      warn.accept(lost());
+    } else {
+      collector.lost(sent, flushed).ifPresent(warn);
     }
-  }
-
-  private String lost() {
-    return "telemetry was lost, "
-        + delivery.spansLost(sent)
-        + " of "
-        + sent
-        + " spans"
-        + (delivery.metricsLost() > 0 || !flushed ? " and metrics" : "")
-        + ": "
-        + delivery
-            .failure()
-            .map(RunTelemetry::reason)
-            .orElse("the collector did not take it in time");
-  }
-
-  private static String reason(Throwable failure) {
-    if (failure instanceof FailedExportException.HttpExportException http
-        && http.getResponse() != null) {
-      return "the collector answered with HTTP status " + http.getResponse().getStatusCode();
-    }
-    Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    String words = cause.getMessage();
-    return words == null ? cause.getClass().getSimpleName() : words;
   }
 }

@@ -1,6 +1,5 @@
 package dev.regatta.telemetry;
 
-import dev.regatta.journal.Claims;
 import dev.regatta.journal.Entry;
 import dev.regatta.journal.Event;
 import dev.regatta.journal.Exchange;
@@ -197,7 +196,7 @@ final class Spans {
     if (end.exitCode() != null) {
       attributes.put(GenAi.EXIT_CODE, (long) end.exitCode());
     }
-    claimed(attributes, end.claims());
+    Values.claimed(attributes, end.claims());
     return new Made(
         names.attempt(started.attempt()),
         started.parent() == null ? names.part(part) : names.attempt(started.parent()),
@@ -206,20 +205,6 @@ final class Spans {
         started.spawnNanos(),
         end.exitNanos(),
         described(attributes, Values.error(end.outcome())));
-  }
-
-  private static void claimed(AttributesBuilder attributes, Claims claims) {
-    Values.put(attributes, GenAi.CONVERSATION, claims.sessionId());
-    Values.put(attributes, GenAi.RESPONSE_MODEL, claims.model());
-    if (claims.costUsd() != null && Double.isFinite(claims.costUsd())) {
-      attributes.put(GenAi.COST, claims.costUsd());
-    }
-    Values.tokens(
-        attributes,
-        claims.inputTokens(),
-        claims.outputTokens(),
-        claims.cacheReadTokens(),
-        claims.cacheCreationTokens());
   }
 
   /** One without an answer lasted until its attempt was over, which is when it was written down. */

@@ -1,5 +1,6 @@
 package dev.regatta.telemetry;
 
+import dev.regatta.journal.Claims;
 import dev.regatta.journal.Exchange;
 import dev.regatta.journal.Outcome;
 import dev.regatta.provider.Provider;
@@ -36,6 +37,21 @@ final class Values {
     return line.length() <= LONGEST
         ? line
         : line.substring(0, line.offsetByCodePoints(0, LONGEST / 2));
+  }
+
+  /** What an agent says of itself. */
+  static void claimed(AttributesBuilder attributes, Claims claims) {
+    put(attributes, GenAi.CONVERSATION, claims.sessionId());
+    put(attributes, GenAi.RESPONSE_MODEL, claims.model());
+    if (claims.costUsd() != null && Double.isFinite(claims.costUsd())) {
+      attributes.put(GenAi.COST, claims.costUsd());
+    }
+    tokens(
+        attributes,
+        claims.inputTokens(),
+        claims.outputTokens(),
+        claims.cacheReadTokens(),
+        claims.cacheCreationTokens());
   }
 
   /** In the conventions the tokens of the cache are part of the input; in journals they are not. */

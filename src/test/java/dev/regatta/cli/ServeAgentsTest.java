@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regatta.server.Api;
 import dev.regatta.server.Peer;
+import dev.regatta.telemetry.OtlpReceiver;
 import dev.regatta.telemetry.PrometheusText;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,14 +64,21 @@ class ServeAgentsTest {
   @AfterEach
   void stop() {
     if (running != null) {
-      if (peer != null) {
-        peer.close();
-      }
-      running.signal("INT");
-      Cli.Ended ended = running.await();
-      assertThat(ended.out() + ended.err()).doesNotContain(ONE, TWO, "Exception");
-      running.close();
+      stopped();
     }
+  }
+
+  /** What it said on standard error until its end. */
+  private String stopped() {
+    if (peer != null) {
+      peer.close();
+    }
+    running.signal("INT");
+    Cli.Ended ended = running.await();
+    assertThat(ended.out() + ended.err()).doesNotContain(ONE, TWO, "Exception");
+    running.close();
+    running = null;
+    return ended.err();
   }
 
   private static String claude(String more) {
@@ -238,9 +247,13 @@ class ServeAgentsTest {
     assertThat(canceled.at("/agent/answer").isNull()).isTrue();
     JsonNode late = completed(claude(",\"timeout\":0.5"));
     assertThat(late.at("/agent/outcome").asString()).isEqualTo("timed-out");
+    assertThat(late.at("/agent/reason").asString())
+        .isEqualTo("ran longer than its 0.5 s limit; ask for a longer timeout");
     JsonNode silent = completed(claude(",\"stall_timeout\":0.5"));
     assertThat(silent.get("reason").asString()).isEqualTo("stalled");
     assertThat(silent.at("/agent/outcome").asString()).isEqualTo("stalled");
+    assertThat(silent.at("/agent/reason").asString())
+        .isEqualTo("silent for 0.5 s; ask for a longer stall_timeout");
   }
 
   private static double counted(PrometheusText text, String name, String... labels) {
@@ -296,6 +309,85 @@ class ServeAgentsTest {
     assertThat(counted(text, "regatta_server_agent_tokens_total", "type", "output")).isEqualTo(5);
     assertThat(text.total("regatta_server_agent_cost_usd_total")).isEqualTo(0.01);
     assertThat(text.values("agent")).isEqualTo(Set.of("claude"));
+  }
+
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final String CALLER = "b7ad6b7169203331";
+
+  private static String traced(String traceparent) {
+    return claude(",\"env\":{\"TRACEPARENT\":\"" + traceparent + "\"}");
+  }
+
+  @Test
+  void withTelemetryEachIsASpanBelowItsClientsAndIsHandedItsOwn() throws Exception {
+    try (OtlpReceiver receiver = OtlpReceiver.open()) {
+      serve(
+          fake("echo $TRACEPARENT >> handed\ncase $2 in fail) exit 3;; esac\n" + FakeClaude.ANSWERS)
+              .with("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url()));
+      long pid = completed(traced("00-" + TRACE + "-" + CALLER + "-01")).get("pid").asLong();
+      completed(traced("00-" + TRACE + "-" + CALLER + "-00"));
+      completed(traced("00-" + TRACE + "-0000000000000000-01"));
+      String failed =
+          completed("{\"agent\":\"claude\",\"command\":\"fail\"}").at("/agent/outcome").asString();
+      refused(-32602, claude(",\"cwd\":\"none\""));
+      assertThat(stopped()).doesNotContain("telemetry");
+      List<String> handed = Files.readAllLines(folder.resolve("handed"));
+      assertThat(handed.get(1)).startsWith("00-" + TRACE + "-").endsWith("-00");
+      assertThat(receiver.spans()).hasSize(3);
+      Span below = receiver.span(handed.get(0).substring(36, 52));
+      assertThat(handed.get(0)).isEqualTo("00-" + TRACE + "-" + OtlpReceiver.id(below) + "-01");
+      assertThat(below.getName()).isEqualTo("invoke_agent claude");
+      assertThat(OtlpReceiver.trace(below)).isEqualTo(TRACE);
+      assertThat(OtlpReceiver.parent(below)).isEqualTo(CALLER);
+      assertThat(below.getEndTimeUnixNano()).isGreaterThan(below.getStartTimeUnixNano());
+      assertThat(OtlpReceiver.attributes(below))
+          .containsEntry("gen_ai.operation.name", "invoke_agent")
+          .containsEntry("gen_ai.agent.name", "claude")
+          .containsEntry("gen_ai.provider.name", "anthropic")
+          .containsEntry("gen_ai.conversation.id", "session-" + pid)
+          .containsEntry("gen_ai.usage.input_tokens", "10")
+          .containsEntry("gen_ai.usage.output_tokens", "5")
+          .containsEntry("regatta.cost_usd", "0.01")
+          .containsEntry("regatta.outcome", "succeeded")
+          .containsEntry("regatta.credential", "CLAUDE_CODE_TOKEN1")
+          .containsEntry("regatta.rehearsal", "false")
+          .containsEntry("process.pid", Long.toString(pid))
+          .containsEntry("process.exit.code", "0")
+          .doesNotContainKey("error.type");
+      Span alone = receiver.span(handed.get(2).substring(36, 52));
+      assertThat(OtlpReceiver.trace(alone)).isNotEqualTo(TRACE);
+      assertThat(OtlpReceiver.parent(alone)).isEmpty();
+      assertThat(OtlpReceiver.attributes(receiver.span(handed.get(3).substring(36, 52))))
+          .containsEntry("error.type", failed)
+          .containsEntry("process.exit.code", "3");
+      assertThat(receiver.metrics().toString())
+          .contains("gen_ai.client.operation.duration", "invoke_agent");
+      assertThat(receiver.bodies().toString()).doesNotContain("say hello", ONE);
+    }
+  }
+
+  @Test
+  void withoutTelemetryItIsHandedWhatItsClientGave() throws Exception {
+    String given = "00-" + TRACE + "-" + CALLER + "-01";
+    serve(fake("printf %s \"$TRACEPARENT\" > handed\n" + FakeClaude.ANSWERS));
+    completed(traced(given));
+    assertThat(folder.resolve("handed")).content().isEqualTo(given);
+  }
+
+  @Test
+  void telemetryThatIsSetUpWronglyOrNotTakenIsSaidAndTheAgentDoesItsWork() throws Exception {
+    try (OtlpReceiver receiver = OtlpReceiver.refusing(400)) {
+      Cli cli = fake(FakeClaude.ANSWERS).with("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url());
+      serve(cli);
+      assertThat(completed(claude("")).at("/agent/outcome").asString()).isEqualTo("succeeded");
+      assertThat(stopped())
+          .contains("telemetry was lost, 1 of 1 spans", "answered with HTTP status 400");
+      serve(cli.with("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
+      assertThat(completed(claude("")).at("/agent/outcome").asString()).isEqualTo("succeeded");
+      assertThat(stopped())
+          .contains("no telemetry is sent: OTEL_EXPORTER_OTLP_PROTOCOL is grpc")
+          .doesNotContain("lost");
+    }
   }
 
   @Test
