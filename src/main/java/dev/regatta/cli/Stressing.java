@@ -205,7 +205,7 @@ final class Stressing {
     try (Interrupts interrupts = new Interrupts(cancellation, context.err());
         AutoCloseable closing = () -> models.ifPresent(RehearsalServer::close)) {
       RunFolder folder = null;
-      Map<String, String> environment = new HashMap<>(context.environment());
+      Map<String, String> environment = command.judge.withoutKey(context.environment());
       environment.putAll(plan.given());
       if (models.isPresent()) {
         folder = RunFolder.prepare(home.runFolder(id), SuiteReports.NAMES);
@@ -247,7 +247,11 @@ final class Stressing {
     Secret token = CredentialSources.invented(Provider.ANTHROPIC, 1, random).getFirst().value();
     context.secrets().add(List.of(token));
     return RehearsalEnvironment.of(
-        context.environment(), plan.given(), models.baseUrl(), config, token);
+        command.judge.withoutKey(context.environment()),
+        plan.given(),
+        models.baseUrl(),
+        config,
+        token);
   }
 
   private ServerSettings settings(Map<String, String> environment) {
@@ -459,7 +463,7 @@ final class Stressing {
         clock,
         context.secrets().redactor(),
         cancellation,
-        context.environment(),
+        command.judge.withoutKey(context.environment()),
         switch (place.endpoint()) {
           case Endpoint.Rehearsal(String url) -> Optional.of(URI.create(url));
           case Endpoint.Elsewhere _, Endpoint.Provider _, Endpoint.Unknown _ -> Optional.empty();
