@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorBytes how much it printed on standard error
  * @param binary whether its standard output is not text
  * @param limit the limit it was stopped at
+ * @param setBy who can give it another limit, and how
  */
 public record Ending(
     @Nullable Integer exitCode,
@@ -22,4 +23,44 @@ public record Ending(
     long outputBytes,
     long errorBytes,
     boolean binary,
-    Optional<Duration> limit) {}
+    Optional<Duration> limit,
+    SetBy setBy) {
+
+  /** In whose words a reason says what to do about a limit. */
+  public enum SetBy {
+    /** By options of a command. */
+    OPTIONS("raise it with --timeout", "raise --stall"),
+    /** By params of a client's request. */
+    PARAMS("ask for a longer timeout", "ask for a longer stall_timeout");
+
+    private final String whole;
+    private final String silence;
+
+    SetBy(String whole, String silence) {
+      this.whole = whole;
+      this.silence = silence;
+    }
+
+    /** What to do when it ran too long. */
+    String whole() {
+      return whole;
+    }
+
+    /** What to do when it was silent for too long. */
+    String silence() {
+      return silence;
+    }
+  }
+
+  /** One whose limits are options. */
+  public Ending(
+      @Nullable Integer exitCode,
+      @Nullable Integer signal,
+      Stopped stopped,
+      long outputBytes,
+      long errorBytes,
+      boolean binary,
+      Optional<Duration> limit) {
+    this(exitCode, signal, stopped, outputBytes, errorBytes, binary, limit, SetBy.OPTIONS);
+  }
+}

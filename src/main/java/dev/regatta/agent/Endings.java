@@ -30,7 +30,7 @@ final class Endings {
           Optional.of(
               new Judgement(
                   Outcome.TIMED_OUT,
-                  "ran longer than its" + limit(ending) + " limit; raise it with --timeout"));
+                  "ran longer than its" + limit(ending) + " limit; " + ending.setBy().whole()));
       case FIRST_OUTPUT_TIMED_OUT ->
           Optional.of(
               new Judgement(
@@ -42,9 +42,10 @@ final class Endings {
           Optional.of(
               new Judgement(
                   Outcome.STALLED,
-                  ending.limit().isPresent()
-                      ? "silent for" + limit(ending) + "; raise --stall"
-                      : "silent for too long; raise --stall"));
+                  "silent for"
+                      + (ending.limit().isPresent() ? limit(ending) : " too long")
+                      + "; "
+                      + ending.setBy().silence()));
       case CANCELLED -> Optional.of(new Judgement(Outcome.CANCELLED, "cancelled"));
     };
   }

@@ -1,17 +1,24 @@
 package dev.regatta.ensemble;
 
 import dev.regatta.agent.JsonPath;
+import dev.regatta.run.BoundedSearch;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What of an answer counts when answers are compared. */
 public sealed interface Extractor {
@@ -94,12 +101,15 @@ public sealed interface Extractor {
 
     @Override
     public Optional<String> of(String answer) {
-      Matcher matcher = pattern.matcher(answer);
-      if (!matcher.find()) {
-        return Optional.empty();
-      }
-      String found = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
-      return found == null ? Optional.empty() : new Whole().of(found);
+      AtomicReference<@Nullable String> found = new AtomicReference<>();
+      BoundedSearch.find(
+          pattern,
+          answer,
+          first -> found.set(first.groupCount() > 0 ? first.group(1) : first.group()));
+      // An expression that also matches nothing finds that in every answer: no two agree by it.
+      return Optional.ofNullable(found.get())
+          .filter(text -> !text.isBlank())
+          .flatMap(new Whole()::of);
     }
   }
 
@@ -126,12 +136,35 @@ public sealed interface Extractor {
       return switch (values.size()) {
         case 0 -> Optional.empty();
         case 1 -> counting(values.getFirst());
-        default -> Optional.of(values.toString());
+        default -> Optional.of(values.stream().map(AtPath::alike).toList().toString());
       };
     }
 
     private static Optional<String> counting(JsonNode value) {
-      return value.isString() ? new Whole().of(value.asString()) : Optional.of(value.toString());
+      return value.isString()
+          ? new Whole().of(value.asString())
+          : Optional.of(alike(value).toString());
+    }
+
+    /** The same value written in one way: names in their order, 2.0 and 2e0 as 2. */
+    private static JsonNode alike(JsonNode value) {
+      JsonNodeFactory nodes = JsonNodeFactory.instance;
+      if (value.isObject()) {
+        ObjectNode sorted = nodes.objectNode();
+        new TreeSet<>(value.propertyNames())
+            .forEach(name -> sorted.set(name, alike(value.path(name))));
+        return sorted;
+      } else if (value.isArray()) {
+        ArrayNode list = nodes.arrayNode();
+        value.values().forEach(each -> list.add(alike(each)));
+        return list;
+      } else if (value.isFloatingPointNumber() && Double.isFinite(value.doubleValue())) {
+        BigDecimal number = BigDecimal.valueOf(value.doubleValue()).stripTrailingZeros();
+        return number.scale() <= 0
+            ? nodes.numberNode(number.toBigInteger())
+            : nodes.numberNode(number);
+      }
+      return value;
     }
 
     /** Agents like to put words, or a fence, around JSON. */

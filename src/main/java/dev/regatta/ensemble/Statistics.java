@@ -64,7 +64,9 @@ public record Statistics(
     List<Double> times = good.stream().flatMap(each -> Stream.ofNullable(each.seconds())).toList();
     Map<String, ModelStatistics> models = new LinkedHashMap<>();
     candidates.stream()
-        .collect(Collectors.groupingBy(Candidate::model, LinkedHashMap::new, Collectors.toList()))
+        .collect(
+            Collectors.groupingBy(
+                each -> model(each, candidates), LinkedHashMap::new, Collectors.toList()))
         .forEach((model, those) -> models.put(model, model(those)));
     return new Statistics(
         candidates.size(),
@@ -76,6 +78,22 @@ public record Statistics(
         models,
         temperatures(candidates),
         average(good, each -> Answers.length(each.text())));
+  }
+
+  /** One that named no model counts to that of those that were asked for the same, if it is one. */
+  private static String model(Candidate candidate, List<Candidate> all) {
+    if (candidate.answeredBy() != null) {
+      return candidate.answeredBy();
+    }
+    List<String> named =
+        all.stream()
+            .filter(each ->
+                each.instance().agent().equals(candidate.instance().agent())
+                    && each.instance().model().equals(candidate.instance().model()))
+            .flatMap(each -> Stream.ofNullable(each.answeredBy()))
+            .distinct()
+            .toList();
+    return named.size() == 1 ? named.getFirst() : candidate.model();
   }
 
   private static ModelStatistics model(List<Candidate> those) {

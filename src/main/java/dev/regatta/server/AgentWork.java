@@ -157,7 +157,8 @@ final class AgentWork {
                   passage(Channel.OUTPUT).bytes,
                   passage(Channel.ERROR).bytes,
                   passage(Channel.OUTPUT).lines.binary(),
-                  limit));
+                  limit,
+                  Ending.SetBy.PARAMS));
       conclusion = Optional.of(what);
       known = Optional.of(new AgentEnd(what, told(what, end)));
       counted.accept(known.get().told());

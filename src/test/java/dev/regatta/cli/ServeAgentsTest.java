@@ -247,9 +247,13 @@ class ServeAgentsTest {
     assertThat(canceled.at("/agent/answer").isNull()).isTrue();
     JsonNode late = completed(claude(",\"timeout\":0.5"));
     assertThat(late.at("/agent/outcome").asString()).isEqualTo("timed-out");
+    assertThat(late.at("/agent/reason").asString())
+        .isEqualTo("ran longer than its 0.5 s limit; ask for a longer timeout");
     JsonNode silent = completed(claude(",\"stall_timeout\":0.5"));
     assertThat(silent.get("reason").asString()).isEqualTo("stalled");
     assertThat(silent.at("/agent/outcome").asString()).isEqualTo("stalled");
+    assertThat(silent.at("/agent/reason").asString())
+        .isEqualTo("silent for 0.5 s; ask for a longer stall_timeout");
   }
 
   private static double counted(PrometheusText text, String name, String... labels) {

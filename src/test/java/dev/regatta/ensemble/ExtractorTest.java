@@ -119,11 +119,38 @@ class ExtractorTest {
   }
 
   @Test
+  void anExpressionThatFindsNothingButNothingCountsNothing() {
+    assertThat(Extractor.named("\\d*").of("abc")).isEmpty();
+    assertThat(Extractor.named("answer:(.*)").of("answer: ")).isEmpty();
+    assertThat(Extractor.named("").of("abc")).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void anExpressionThatAnAnswerWouldHoldUpForEverIsGivenUp() {
+    assertThat(Extractor.named("<a>((?:.|\\n)*)</a>").of("<a>" + "x\n".repeat(100_000) + "</a>"))
+        .as("the JDK has no stack for it")
+        .isEmpty();
+    assertThat(Extractor.named("(x|xx)+y").of("x".repeat(60))).isEmpty();
+  }
+
+  @Test
+  void valuesInJsonThatAreTheSameCountAsOneHoweverTheyAreWritten() {
+    Extractor a = Extractor.named("$.a");
+    assertThat(a.of("{\"a\": {\"x\": 1, \"y\": [2.50]}}"))
+        .isEqualTo(a.of("{\"a\":{\"y\":[2.5],\"x\":1.0}}"))
+        .contains("{\"x\":1,\"y\":[2.5]}");
+    assertThat(a.of("{\"a\": 1e3}")).contains("1000").isEqualTo(a.of("{\"a\": 1000}"));
+    assertThat(a.of("{\"a\": 1e999}")).isPresent();
+    assertThat(a.of("{\"a\": 1}")).isNotEqualTo(a.of("{\"a\": 1.5}"));
+  }
+
+  @Test
   void aPathLeadsIntoJsonThatStandsAmongWords() {
     String answer =
         "Here [as asked]:\n```json\n{\"a\": [{\"b c\": \"Yes!\", \"n\": 1.0}]}\n```\nDone {";
     assertThat(Extractor.named("$.a[0]['b c']").of(answer)).contains("yes");
-    assertThat(Extractor.named("$.a[0].n").of(answer)).contains("1.0");
+    assertThat(Extractor.named("$.a[0].n").of(answer)).contains("1");
     assertThat(Extractor.named("$.a[1]").of(answer)).isEmpty();
     assertThat(Extractor.named("$.a[0].*").of(answer).orElseThrow()).startsWith("[").contains(", ");
     assertThat(Extractor.named("$.a").of("{\"a\": null}")).contains("null");
