@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -48,6 +49,7 @@ final class AskPlan {
     Extractor extractor = comparison.extractor();
     Optional<Criterion> pick = pick(extractor);
     List<Instance> instances = instances();
+    refuseWithoutTemperatures(pick, instances);
     Optional<EnsemblePlan.Judging> judges = judging(pick);
     List<String> checks = checks(pick);
     boolean ownFolders =
@@ -146,8 +148,7 @@ final class AskPlan {
         options.models == null
             ? fleet.model().stream().toList()
             : listed("--models", options.models);
-    List<String> names =
-        options.agents == null ? List.of(fleet.agent("")) : listed("--agents", options.agents);
+    List<String> names = agentNames();
     for (String name : names) {
       if (name.equals("command") || !Fleet.AGENTS.contains(name)) {
         throw CliFailure.usage(
@@ -163,7 +164,41 @@ final class AskPlan {
     int count =
         Words.count(
             "--instances", options.instances, 1, MOST_INSTANCES, Math.max(USUAL_INSTANCES, least));
+    refuseTooFew(count, "--agents", names.size());
+    refuseTooFew(count, "--models", models.size());
+    refuseTooFew(count, "--set", sets.size());
     return parsed("--models", "", any -> Instance.spread(count, names, models, temperatures, sets));
+  }
+
+  private List<String> agentNames() {
+    if (options.agents != null) {
+      return listed("--agents", options.agents);
+    }
+    return List.of(agents.agent == null ? fleet.agent("") : agents.agent);
+  }
+
+  /** Each that is named is to be asked. */
+  private static void refuseTooFew(int count, String option, int named) {
+    if (count < named) {
+      throw CliFailure.usage(
+          String.format(
+              Locale.ROOT,
+              "--instances %d is too few for the %d of %s: ask at least %d, or name fewer",
+              count,
+              named,
+              option,
+              named));
+    }
+  }
+
+  private void refuseWithoutTemperatures(Optional<Criterion> pick, List<Instance> instances) {
+    if (pick.filter(Criterion.HighestTemperature.class::isInstance).isPresent()
+        && instances.stream().allMatch(instance -> instance.temperature().isEmpty())) {
+      throw CliFailure.usage(
+          "--pick "
+              + options.pick
+              + " needs temperatures: add --temperatures LOW..HIGH, or --set temperature=T");
+    }
   }
 
   private static List<String> listed(String option, String words) {
@@ -196,11 +231,20 @@ final class AskPlan {
 
   private Optional<EnsemblePlan.Judging> judging(Optional<Criterion> pick) {
     boolean needed = pick.filter(Criterion.Judged.class::isInstance).isPresent();
-    if (judge.given() || (needed && fleet.rehearsal())) {
+    Optional<String> first = judge.firstOption();
+    if (first.isPresent() && pick.isPresent() && !needed) {
+      throw CliFailure.usage(
+          first.get()
+              + " has no effect with --pick "
+              + pick.get().word()
+              + ": add --pick judge or --pick all, or leave it out");
+    }
+    if (judge.given() || ((needed || first.isPresent()) && fleet.rehearsal())) {
       return Optional.of(judge.judging());
     }
-    if (needed) {
-      throw CliFailure.usage("--pick " + options.pick + JudgeChoice.NEEDED);
+    if (needed || first.isPresent()) {
+      throw CliFailure.usage(
+          (needed ? "--pick " + options.pick : first.orElseThrow()) + JudgeChoice.NEEDED);
     }
     return Optional.empty();
   }

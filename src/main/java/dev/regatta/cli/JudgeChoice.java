@@ -36,6 +36,11 @@ final class JudgeChoice {
     return options.agent != null || options.url != null;
   }
 
+  /** The first option about a judge that is given, if one is. */
+  Optional<String> firstOption() {
+    return options.words().stream().findFirst();
+  }
+
   /** Who judges, by what; one has to be given, or it is a rehearsal. */
   EnsemblePlan.Judging judging() {
     return new EnsemblePlan.Judging(

@@ -131,7 +131,7 @@ public sealed interface Criterion {
     }
   }
 
-  /** The most checks passed. */
+  /** The most checks passed, and at least one. */
   record MostChecks() implements Criterion {
     @Override
     public String word() {
@@ -141,16 +141,25 @@ public sealed interface Criterion {
     @Override
     public Choice choose(List<Candidate> candidates, List<Judgement> judgements) {
       int of = candidates.stream().mapToInt(each -> each.checks().size()).max().orElse(0);
-      return Ranking.most(
-          this,
-          candidates,
-          candidate ->
-              candidate.checks().isEmpty()
-                  ? null
-                  : Double.valueOf(
-                      candidate.checks().stream().filter(Candidate.Check::passed).count()),
-          value -> String.format(Locale.ROOT, "%.0f of %d checks", value, of),
-          "passes the most checks");
+      Choice choice =
+          Ranking.most(
+              this,
+              candidates,
+              candidate -> candidate.checks().isEmpty() ? null : (double) passed(candidate),
+              value -> String.format(Locale.ROOT, "%.0f of %d checks", value, of),
+              "passes the most checks");
+      // A script takes a picked answer for one that is good for something.
+      return choice.picked() == null || candidates.stream().anyMatch(MostChecks::passes)
+          ? choice
+          : Choice.none(word(), "no answer passes any check", choice.figures());
+    }
+
+    private static boolean passes(Candidate candidate) {
+      return candidate.eligible() && passed(candidate) > 0;
+    }
+
+    private static long passed(Candidate candidate) {
+      return candidate.checks().stream().filter(Candidate.Check::passed).count();
     }
   }
 

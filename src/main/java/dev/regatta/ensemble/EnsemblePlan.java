@@ -44,6 +44,10 @@ public record EnsemblePlan(
     if (pick.filter(Criterion.MostChecks.class::isInstance).isPresent() && checks.isEmpty()) {
       throw new IllegalArgumentException("passes-most-checks needs checks");
     }
+    if (pick.filter(Criterion.HighestTemperature.class::isInstance).isPresent()
+        && instances.stream().allMatch(instance -> instance.temperature().isEmpty())) {
+      throw new IllegalArgumentException("highest-model-temp needs an instance with a temperature");
+    }
     if (pick.filter(Criterion.Judged.class::isInstance).isPresent() && judging.isEmpty()) {
       throw new IllegalArgumentException("judge needs somebody who judges");
     }

@@ -147,7 +147,7 @@ class ApiTest {
         started(
             """
             {"kind": "ask", "prompt": "--help 'me' to \\"count\\"", "instances": 2,
-             "agents": ["rehearsal-agent"], "rehearsal": true, "pick": "passes-most-checks",
+             "agents": ["rehearsal-agent"], "rehearsal": true, "pick": "all",
              "checks": ["test -n \\"$(cat)\\" && echo 'a  b' > seen"], "extract": "last-line",
              "rubric": "/etc/hostname"}
             """);
@@ -156,7 +156,8 @@ class ApiTest {
     assertThat(report.get("schema").asString()).isEqualTo("regatta.ask/1");
     assertThat(report.get("prompt").asString()).isEqualTo("--help 'me' to \"count\"");
     assertThat(report.get("instances")).hasSize(2);
-    assertThat(report.get("picked").isNull()).as("%s", report).isFalse();
+    assertThat(report.at("/choices/0/picked").isNumber()).as("%s", report).isTrue();
+    assertThat(report.at("/judge/rubric").asString()).isEqualTo("/etc/hostname");
     assertThat(api.json(200, api.get(RUNS + "/" + id)).get("kind").asString()).isEqualTo("ask");
     assertThat(api.get(RUNS + "/" + id + "/journal").body()).contains("run-ended");
     await().atMost(Peer.PATIENCE).until(() -> inputs().isEmpty());

@@ -185,6 +185,14 @@ class AskCommandTest {
   }
 
   @Test
+  void whereNoAnswerPassesACheckNoneIsPicked() {
+    Cli.Ended asked =
+        cli().within("ask", "x", "-n", "2", "--check", "false", "--pick", "passes-most-checks");
+    assertThat(asked.exit()).as(asked.err()).isEqualTo(1);
+    assertThat(asked.out()).contains("None: no answer passes any check");
+  }
+
+  @Test
   void instancesThatMayEditHaveWorktreesAndTheirWorkIsParkedUnderRefs() throws Exception {
     repository();
     Files.writeString(work.resolve("tracked"), "not committed\n");

@@ -241,13 +241,31 @@ class UsageTest {
         new Wrong("ask hi --extract ([a", 2, "--extract: must be last-line", "'([a'"),
         new Wrong("ask hi --retries -1", 2, "--retries", "'-1'"),
         new Wrong("ask hi --check-timeout 0", 2, "--check-timeout", "'0'"),
-        new Wrong("ask hi --judge-url ftp://h", 2, "--judge-url", "'ftp://h'"),
-        new Wrong("ask hi --judge-url http://h", 2, "--judge-url needs --judge-model"),
-        new Wrong("ask hi --judge-agent nobody", 2, "--judge-agent", "'nobody'"),
+        new Wrong("ask hi --pick judge --judge-url ftp://h", 2, "--judge-url", "'ftp://h'"),
+        new Wrong("ask hi --pick judge --judge-url http://h", 2, "--judge-url needs --judge-model"),
+        new Wrong("ask hi --pick all --judge-agent nobody", 2, "--judge-agent", "'nobody'"),
         new Wrong(
-            "ask hi --judge-agent claude --judge-url http://h", 2, "--judge-agent and --judge-url"),
+            "ask hi --pick judge --judge-agent claude --judge-url http://h",
+            2,
+            "--judge-agent and --judge-url"),
+        new Wrong("ask hi --pick all --rubric short", 2, "--rubric needs somebody who judges"),
         new Wrong(
-            "ask hi --judge-url http://h --judge-model m --judge-key-variable EMPTY",
+            "ask hi --judge-model m --pick fastest",
+            2,
+            "--judge-model has no effect with --pick fastest",
+            "--pick judge or --pick all"),
+        new Wrong("ask hi --judge-agent claude", 2, "no effect with --pick consensus"),
+        new Wrong(
+            "ask hi --pick HIGHEST_MODEL_TEMP", 2, "needs temperatures", "--temperatures", "--set"),
+        new Wrong(
+            "ask hi --pick highest-model-temp --set model=m", 2, "needs temperatures", "--set"),
+        new Wrong(
+            "ask hi --agents claude,codex -n 1", 2, "too few for the 2 of --agents", "at least 2"),
+        new Wrong("ask hi -n 2 --models A,B,C", 2, "too few for the 3 of --models", "name fewer"),
+        new Wrong("ask hi -n 1 --set model=A --set model=B", 2, "too few for the 2 of --set"),
+        new Wrong("ask hi --agent nobody", 2, "ask needs agents", "gemini, rehearsal-agent, not"),
+        new Wrong(
+            "ask hi --pick judge --judge-url http://h --judge-model m --judge-key-variable EMPTY",
             3,
             "EMPTY is not set"),
         new Wrong("ask hi", 3, "no credential", "CLAUDE_CODE_TOKEN", "--rehearsal"),

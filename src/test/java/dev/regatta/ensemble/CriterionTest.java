@@ -130,6 +130,19 @@ class CriterionTest {
   }
 
   @Test
+  void whatPassesNoCheckIsNotPickedForItsChecks() {
+    List<Candidate> candidates =
+        List.of(
+            one(1, "a", 1, 0.1, 0.1, FAIL, FAIL),
+            one(2, "b", 2, 0.1, 0.1, FAIL, FAIL),
+            Candidates.of(3, "c", 3, 0.1, 0.1, Outcome.AGENT_ERROR, List.of(PASS, PASS)));
+    Choice none = choose("passes-most-checks", candidates);
+    assertThat(none.picked()).isNull();
+    assertThat(none.reason()).isEqualTo("no answer passes any check");
+    assertThat(none.figures().getFirst().shown()).isEqualTo("0 of 2 checks");
+  }
+
+  @Test
   void aConsensusSaysHowManyAgreeAndWhetherThatIsAMajority() {
     Choice three = choose("consensus", Candidates.saying("42", "43", "42.", " 42!"));
     assertThat(three.picked()).isEqualTo(1);
