@@ -6,9 +6,12 @@ import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.transport.HttpServletStatelessServerTransport;
 import io.modelcontextprotocol.spec.McpSchema;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Handler;
 import tools.jackson.databind.JsonNode;
@@ -86,6 +89,9 @@ final class RunTools {
         .tools(all())
         .build();
     ServletContextHandler servlets = ToolForm.at(path, transport);
+    FilterHolder plain = new FilterHolder(new PlainRefusals());
+    plain.setAsyncSupported(true);
+    servlets.addFilter(plain, path, EnumSet.of(DispatcherType.REQUEST));
     servlets.setErrorHandler(FrontDoor::malformed);
     return servlets;
   }

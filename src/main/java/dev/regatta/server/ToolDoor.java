@@ -1,5 +1,7 @@
 package dev.regatta.server;
 
+import java.io.IOException;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -7,6 +9,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The way in for programs that speak MCP. The library that they are served with is not loaded
@@ -34,8 +37,9 @@ final class ToolDoor {
    * Answers who was let in, and ends the callback.
    *
    * @throws Refused before anything is answered
+   * @throws IOException if the client is gone
    */
-  void answer(Request request, Response response, Callback callback) throws Refused {
+  void answer(Request request, Response response, Callback callback) throws Refused, IOException {
     // No client is told anything that it didn't ask for, so there is no stream of events to get,
     // and no session to delete (MCP 2025-11-25, Transports, Streamable HTTP).
     if (!request.getMethod().equals("POST")) {
@@ -45,16 +49,45 @@ final class ToolDoor {
     if (server.isStopping()) {
       throw new Refused(503, "the server is stopping");
     }
-    if (request.getLength() > RunRoutes.LARGEST_REQUEST) {
-      throw new Refused(413, "the body is longer than " + RunRoutes.LARGEST_REQUEST + " bytes");
-    }
     count();
+    Visit visit = new Visit(request, response, Map.of());
+    byte[] body = visit.json(RunRoutes.LARGEST_REQUEST);
+    requireBothTypes(visit.header("Accept").orElse(""));
+    requireMessage(Visit.parsed(body));
     try {
-      servlet().handle(request, response, callback);
-    } catch (RuntimeException e) {
+      servlet().handle(new ReadRequest(request, body), response, callback);
+    } catch (RuntimeException | IOException e) {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException("the tools can't be served: " + e.getMessage(), e);
+    }
+  }
+
+  /** As a client must say (MCP 2025-11-25, Transports, Sending Messages to the Server). */
+  private static void requireBothTypes(String accepted) throws Refused {
+    if (!accepted.contains(Visit.JSON) || !accepted.contains(EventStream.TYPE)) {
+      throw new Refused(
+          406, "send the header Accept: " + Visit.JSON + ", " + EventStream.TYPE + " too");
+    }
+  }
+
+  /** A request or a notification (MCP 2025-11-25, Base Protocol, Messages). */
+  private static void requireMessage(JsonNode message) throws Refused {
+    JsonNode id = message.path("id");
+    JsonNode params = message.path("params");
+    boolean number = id.isIntegralNumber() && id.canConvertToLong();
+    boolean known = id.isMissingNode() || id.isString() || number;
+    boolean given = params.isMissingNode() || params.isNull() || params.isObject();
+    if (!message.isObject()
+        || !message.path("jsonrpc").asString("").equals("2.0")
+        || !message.path("method").isString()
+        || !known
+        || !given) {
+      throw new Refused(
+          400,
+          "the body must be one message of MCP: an object with jsonrpc \"2.0\", method (a string),"
+              + " id (a string or an integer; none for a notification) and, if any, params (an"
+              + " object)");
     }
   }
 

@@ -7,16 +7,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 
 /** One request over HTTP and its answer; for one thread, which waits for the client. */
 final class Visit {
   static final String JSON = "application/json";
+
+  private static final Pattern SOURCE =
+      Pattern.compile("\\s*\\([^()]*\\[Source: .*\\]\\)", Pattern.DOTALL);
 
   private final Request request;
   private final Response response;
@@ -84,20 +89,50 @@ final class Visit {
    * @throws Refused if it is longer, or something else
    */
   JsonNode body(int most) throws Refused, IOException {
+    return parsed(json(most));
+  }
+
+  /**
+   * The request's body, which is said to be JSON.
+   *
+   * @param most bytes that are read
+   * @throws Refused if it is longer, or said to be something else
+   */
+  byte[] json(int most) throws Refused, IOException {
     String type = header("Content-Type").orElse("").split(";", 2)[0].strip();
     if (!type.equalsIgnoreCase(JSON)) {
       throw new Refused(415, "send JSON, with Content-Type: application/json");
     }
-    byte[] bytes = bytes(most);
+    return bytes(most);
+  }
+
+  /**
+   * One JSON value.
+   *
+   * @throws Refused if it is something else
+   */
+  static JsonNode parsed(byte[] bytes) throws Refused {
     try {
       JsonNode body = Notices.JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
       if (!body.isMissingNode()) {
         return body;
       }
     } catch (JacksonException e) {
-      throw new Refused(400, "the body is not JSON: " + Message.shown(e.getOriginalMessage()));
+      throw new Refused(400, "the body is not JSON" + where(e) + ": " + why(e));
     }
     throw new Refused(400, "the body is empty");
+  }
+
+  private static String where(JacksonException fault) {
+    TokenStreamLocation at = fault.getLocation();
+    return at == null || at.getLineNr() < 1
+        ? ""
+        : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+  }
+
+  /** Without what the library says of its own settings. */
+  private static String why(JacksonException fault) {
+    return Message.shown(SOURCE.matcher(fault.getOriginalMessage()).replaceAll(""));
   }
 
   private byte[] bytes(int most) throws Refused, IOException {

@@ -95,7 +95,7 @@ class ExecutionsOverHttpTest {
         "{\"command\":\"true\",\"timeout\":-1} | 422 | timeout must be seconds",
         "{\"command\":\"true\",\"cwd\":\"none\"} | 422 | is not a folder",
         "[] | 422 | must be a JSON object",
-        "{ | 400 | the body is not JSON",
+        "{ | 400 | the body is not JSON at line 1, column 2: Unexpected end-of-input",
         "'' | 400 | the body is empty"
       })
   void whatCanNotBeStartedIsSaid(String body, int status, String words) throws Exception {

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who comes to the tools, with raw requests, and what they say, with the library's own client. */
 class RunToolsTest {
@@ -180,6 +182,7 @@ class RunToolsTest {
                   server,
                   "POST /mcp HTTP/1.1",
                   "Host: " + ours(server),
+                  "Content-Type: application/json",
                   "Content-Length: " + (5 << 20)))
           .startsWith("HTTP/1.1 413");
       try (HttpClient client = HttpClient.newHttpClient()) {
@@ -194,7 +197,7 @@ class RunToolsTest {
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(unannounced.statusCode()).isEqualTo(413);
-        assertThat(unannounced.body()).startsWith("{").contains("can't be read");
+        assertThat(unannounced.body()).startsWith("{").contains("the body is longer than");
       }
     }
   }
@@ -320,6 +323,88 @@ class RunToolsTest {
       JsonNode beyond = client.answer("journal_tail", Map.of("run", "known", "from", 90));
       assertThat(beyond.get("lines")).isEmpty();
       assertThat(beyond.get("next").asInt()).isEqualTo(90);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{\"jsonrpc\"",
+        "[]",
+        "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]",
+        "{}",
+        "null",
+        "{\"jsonrpc\":\"2.0\"}",
+        "{\"jsonrpc\":2,\"id\":1,\"method\":\"ping\"}",
+        "{\"id\":1,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}",
+        "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":99999999999999999999,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":[]}"
+      })
+  void whatIsNoMessageIsRefusedInWordsAndWithoutAStackTrace(String body) throws Exception {
+    try (CommandServer server = open()) {
+      assertRefused(400, sent(server, body, "application/json, text/event-stream"), "the body");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*/*", "application/json", "text/event-stream"})
+  void whoDoesNotAcceptBothTypesIsToldWhichHeaderToSend(String accepted) throws Exception {
+    try (CommandServer server = open()) {
+      assertRefused(
+          406,
+          sent(server, PING, accepted),
+          "send the header Accept: application/json, text/event-stream");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"nothing/known\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":7,\"arguments\":[]}}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":null}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"none\"}}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":[]}}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"nothing/known\",\"more\":1}",
+        "{\"jsonrpc\":\"2.0\",\"id\":9999999999,\"method\":\"ping\",\"more\":1}"
+      })
+  void whatAMessageAsksForInVainIsAnsweredWithoutAStackTrace(String body) throws Exception {
+    try (CommandServer server = open()) {
+      HttpResponse<String> answer = sent(server, body, "application/json, text/event-stream");
+      if (answer.statusCode() == 500) {
+        assertRefused(500, answer, "the message can't be carried out: hold its params");
+      } else {
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
+        assertThat(answer.body()).doesNotContain("stackTrace", "jsonRpcError");
+      }
+    }
+  }
+
+  private static void assertRefused(int status, HttpResponse<String> answer, String words) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/problem+json");
+    assertThat(JsonMapper.shared().readTree(answer.body()).get("detail").asString())
+        .startsWith(words)
+        .doesNotContain("Source:", "java", "Feature");
+    assertThat(answer.body()).doesNotContain("stackTrace");
+  }
+
+  private static HttpResponse<String> sent(CommandServer server, String body, String accepted)
+      throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(server.baseUrl().resolve("/mcp"))
+              .header("Content-Type", "application/json")
+              .header("Accept", accepted)
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
     }
   }
 
