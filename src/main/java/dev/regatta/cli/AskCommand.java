@@ -39,6 +39,11 @@ public final class AskCommand extends CliCommand {
   }
 
   @Override
+  String described(String option, String usual) {
+    return option.equals("agent") ? String.join(", ", AskPlan.AGENTS) : usual;
+  }
+
+  @Override
   int run(Context context) throws Exception {
     return new Asking(context, this).carryOut();
   }

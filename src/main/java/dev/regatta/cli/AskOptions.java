@@ -11,7 +11,7 @@ public class AskOptions {
       name = "instances",
       shortName = 'n',
       argument = "N",
-      description = "how many are asked at once (3)")
+      description = "how many are asked at once (3, or more for more agents, models or sets)")
   @Nullable String instances;
 
   @Option(

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the options of {@code ask} come to. */
 final class AskPlan {
+  /** Those that take prompts. */
+  static final List<String> AGENTS =
+      Fleet.AGENTS.stream().filter(name -> !name.equals("command")).toList();
+
   private static final int MOST_INSTANCES = 1_000;
   private static final int USUAL_INSTANCES = 3;
   private static final int MOST_BYTES = 8 << 20;
@@ -150,11 +154,10 @@ final class AskPlan {
             : listed("--models", options.models);
     List<String> names = agentNames();
     for (String name : names) {
-      if (name.equals("command") || !Fleet.AGENTS.contains(name)) {
+      if (!AGENTS.contains(name)) {
         throw CliFailure.usage(
             "ask needs agents that take prompts: "
-                + String.join(
-                    ", ", Fleet.AGENTS.stream().filter(it -> !it.equals("command")).toList())
+                + String.join(", ", AGENTS)
                 + ", not '"
                 + name
                 + "'");

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -178,11 +177,7 @@ final class Asking {
 
   /** Neither agents nor checks are to know the judge's key. */
   private Map<String, String> environment() {
-    Map<String, String> environment = new TreeMap<>(context.environment());
-    if (command.judge.keyVariable != null) {
-      environment.remove(command.judge.keyVariable);
-    }
-    return environment;
+    return command.judge.withoutKey(context.environment());
   }
 
   private void run(

@@ -21,6 +21,11 @@ abstract class CliCommand implements Command<CommandInvocation> {
   /** Examples for its help page, a line each. */
   abstract String examples();
 
+  /** What the help says of an option: the usual, but where this command takes less of it. */
+  String described(String option, String usual) {
+    return usual;
+  }
+
   /** Does it. */
   abstract int run(Context context) throws Exception;
 

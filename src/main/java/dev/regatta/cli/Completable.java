@@ -32,7 +32,7 @@ sealed interface Completable {
       case "CRITERION" -> new Words(Asking.criteria());
       case "ORDER" -> new Words(Proving.orders());
       case "FILE" -> new Files();
-      case "[lint|history] FILE" -> new WordsOrFiles(List.of("lint", "history"));
+      case "[lint] FILE | history [FILE]" -> new WordsOrFiles(List.of("lint", "history"));
       case "WHENCE" -> new Words(List.of("suite", "auto"));
       case "DIR" -> new Folders();
       case "RUN" -> new Runs();

@@ -34,7 +34,7 @@ final class HelpPage {
     List<String> texts = new ArrayList<>();
     for (ProcessedOption option : model.getOptions()) {
       names.add(label(option, arguments));
-      texts.add(option.description());
+      texts.add(command.described(option.name(), option.description()));
     }
     int width = names.stream().mapToInt(String::length).max().orElse(0);
     for (int i = 0; i < names.size(); i++) {

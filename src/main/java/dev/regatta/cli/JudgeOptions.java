@@ -1,6 +1,8 @@
 package dev.regatta.cli;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.aesh.command.option.Option;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,15 @@ public class JudgeOptions {
       argument = "S",
       description = "seconds one verdict may take (120)")
   @Nullable String timeout;
+
+  /** Those variables but for the judge's key, which nobody is to know whom it judges. */
+  Map<String, String> withoutKey(Map<String, String> variables) {
+    Map<String, String> others = new HashMap<>(variables);
+    if (keyVariable != null) {
+      others.remove(keyVariable);
+    }
+    return others;
+  }
 
   /** They themselves, as they were given. */
   List<String> words() {

@@ -2,6 +2,7 @@ package dev.regatta.cli;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +102,10 @@ final class OwnOptions {
 
   /** How many words besides options it takes at most: one for each that its help page names. */
   int mostOperands() {
-    return operand.split(" ").length;
+    return Arrays.stream(operand.split(" \\| "))
+        .mapToInt(way -> way.split(" ").length)
+        .max()
+        .orElseThrow();
   }
 
   /** Whether what it takes besides options is a command of the user's, with words of its own. */

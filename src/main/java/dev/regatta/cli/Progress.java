@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Says on standard error what goes on: on a terminal one line that is written over and goes away,
- * elsewhere a line when a phase begins. That a run is paused is said in any case.
+ * elsewhere a line when a phase begins, and when a try of a suite ends. That a run is paused is
+ * said in any case.
  */
 final class Progress implements Consumer<Event>, AutoCloseable {
   private static final long PAUSE_MILLIS = 250;
@@ -97,6 +98,14 @@ final class Progress implements Consumer<Event>, AutoCloseable {
                   delayed.seconds(),
                   delayed.number(),
                   Visible.line(delayed.reason(), 200)));
+        }
+      }
+      case Event.TryJudged judged -> {
+        if (!terminal && !quiet) {
+          say(
+              judged.attempt()
+                  + (judged.passed() ? " passed: " : " failed: ")
+                  + Visible.line(judged.reason(), 200));
         }
       }
       default -> {

@@ -117,9 +117,17 @@ final class ServedAgents {
         });
   }
 
-  /** Accounts that share a configuration folder have been seen to log each other out. */
+  /**
+   * Accounts that share a configuration folder have been seen to log each other out. The tokens of
+   * a rehearsal are new with each server, their names are not.
+   */
   private Path config(Optional<Credential> credential) throws IOException {
-    return Files.createDirectories(
-        credential.map(held -> configs.resolve(held.value().fingerprint())).orElse(configs));
+    return Files.createDirectories(credential.map(this::own).orElse(configs));
+  }
+
+  private Path own(Credential credential) {
+    return fleet.rehearsal()
+        ? configs.resolve("rehearsal").resolve(credential.name())
+        : configs.resolve(credential.value().fingerprint());
   }
 }

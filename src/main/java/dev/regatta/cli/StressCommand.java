@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
             + " (history).",
     sortOptions = false)
 public final class StressCommand extends CliCommand {
-  @Arguments(description = "[lint|history] FILE")
+  @Arguments(description = "[lint] FILE | history [FILE]")
   @Nullable List<String> words;
 
   @Option(name = "dry-run", hasValue = false, description = "list what would be run, a line a task")

@@ -128,14 +128,14 @@ final class Stressing {
             ? List.of()
             : new Selection(selection.categories(), selection.only(), List.of())
                 .of(file.suite()).stream().filter(task -> !tasks.contains(task)).toList();
+    if (options.out != null) {
+      refuseUnusable(options.out);
+    }
     Map<String, String> given = Map.of();
     if (options.envFile != null) {
       EnvFile variables = EnvFile.read(context.folder().resolve(options.envFile), options.envFile);
       context.secrets().add(variables.secrets());
       given = variables.variables();
-    }
-    if (options.out != null) {
-      refuseUnusable(options.out);
     }
     int usual = Math.min(MOST_JOBS, file.suite().execution().maxConcurrent());
     return new Plan(
@@ -177,9 +177,28 @@ final class Stressing {
 
   private void refuseUnusable(String out) {
     Path place = context.folder().resolve(out);
-    if (out.isBlank() || (Files.exists(place) && !Files.isDirectory(place))) {
+    Path there = place.toAbsolutePath().normalize();
+    while (Files.notExists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (out.isBlank() || !Files.isDirectory(there)) {
       throw CliFailure.usage("--out must name a folder, and '" + out + "' is none");
     }
+    if (!Files.isWritable(there)) {
+      throw unwritable(out, "permission denied");
+    }
+    try {
+      RunFolder.refuseTaken(place, SuiteReports.NAMES);
+    } catch (RunFolder.Taken e) {
+      throw CliFailure.usage("--out: " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      throw unwritable(out, Reasons.of(Objects.requireNonNull(e.getCause())));
+    }
+  }
+
+  private static CliFailure unwritable(String out, String why) {
+    return CliFailure.usage(
+        "--out must name a folder that can be written, and '" + out + "' is none (" + why + ")");
   }
 
   private Optional<URI> server() {
@@ -205,7 +224,7 @@ final class Stressing {
     try (Interrupts interrupts = new Interrupts(cancellation, context.err());
         AutoCloseable closing = () -> models.ifPresent(RehearsalServer::close)) {
       RunFolder folder = null;
-      Map<String, String> environment = new HashMap<>(context.environment());
+      Map<String, String> environment = command.judge.withoutKey(context.environment());
       environment.putAll(plan.given());
       if (models.isPresent()) {
         folder = RunFolder.prepare(home.runFolder(id), SuiteReports.NAMES);
@@ -247,7 +266,11 @@ final class Stressing {
     Secret token = CredentialSources.invented(Provider.ANTHROPIC, 1, random).getFirst().value();
     context.secrets().add(List.of(token));
     return RehearsalEnvironment.of(
-        context.environment(), plan.given(), models.baseUrl(), config, token);
+        command.judge.withoutKey(context.environment()),
+        plan.given(),
+        models.baseUrl(),
+        config,
+        token);
   }
 
   private ServerSettings settings(Map<String, String> environment) {
@@ -459,7 +482,7 @@ final class Stressing {
         clock,
         context.secrets().redactor(),
         cancellation,
-        context.environment(),
+        command.judge.withoutKey(context.environment()),
         switch (place.endpoint()) {
           case Endpoint.Rehearsal(String url) -> Optional.of(URI.create(url));
           case Endpoint.Elsewhere _, Endpoint.Provider _, Endpoint.Unknown _ -> Optional.empty();
@@ -560,16 +583,11 @@ final class Stressing {
     }
     try {
       return Optional.of(
-          RunFolder.prepare(context.folder().resolve(options.out), SuiteReports.NAMES));
+          RunFolder.prepareReports(context.folder().resolve(options.out), SuiteReports.NAMES));
     } catch (RunFolder.Taken e) {
       throw CliFailure.usage("--out: " + e.getMessage());
     } catch (UncheckedIOException e) {
-      throw CliFailure.usage(
-          "--out must name a folder that can be written, and '"
-              + options.out
-              + "' is none ("
-              + Reasons.of(Objects.requireNonNull(e.getCause()))
-              + ")");
+      throw unwritable(options.out, Reasons.of(Objects.requireNonNull(e.getCause())));
     }
   }
 

@@ -85,7 +85,7 @@ final class SuiteReports {
       try (var page = Files.newBufferedWriter(folder.beginOwnerOnly(NAMES.get(2)))) {
         StressHtml.write(report, zone, page);
       }
-      try (OutputStream xml = Files.newOutputStream(folder.begin(NAMES.get(3)))) {
+      try (OutputStream xml = Files.newOutputStream(folder.beginOwnerOnly(NAMES.get(3)))) {
         StressJunit.write(report, xml);
       } catch (XMLStreamException e) {
         throw new IOException(e.getMessage(), e);

@@ -45,6 +45,11 @@ final class Agreement {
 
   private String reason(Candidate picked, int size) {
     int answers = Criterion.eligible(candidates).size();
+    if (answers == 1) {
+      return "instance "
+          + picked.number()
+          + " alone gave an answer, so there was nothing to compare it with";
+    }
     String sizes =
         groups.values().stream()
             .map(List::size)

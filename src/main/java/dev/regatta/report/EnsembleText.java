@@ -2,7 +2,9 @@ package dev.regatta.report;
 
 import dev.regatta.ensemble.Candidate;
 import dev.regatta.ensemble.Choice;
+import dev.regatta.ensemble.Criterion;
 import dev.regatta.ensemble.Ensemble;
+import dev.regatta.ensemble.EnsemblePlan;
 import dev.regatta.ensemble.Judgement;
 import dev.regatta.ensemble.Statistics;
 import dev.regatta.ensemble.Tournament;
@@ -61,6 +63,7 @@ public final class EnsembleText {
     checks();
     judge();
     choices();
+    leftOut();
     answer();
     summary();
     notes();
@@ -281,6 +284,37 @@ public final class EnsembleText {
       String reason = Visible.line(choice.reason(), LONGEST_TEXT);
       line(choice.picked() == null ? style.bad("None: " + reason) : "Because " + reason);
     }
+  }
+
+  /** Where all are shown, what a reader may miss. */
+  private void leftOut() {
+    if (!ensemble.pick().equals(EnsemblePlan.ALL)) {
+      return;
+    }
+    List<String> shown = ensemble.choices().stream().map(Choice::criterion).toList();
+    List<String> missing =
+        Criterion.WORDS.stream()
+            .filter(word -> !shown.contains(word))
+            .map(EnsembleText::leftOut)
+            .toList();
+    line("");
+    if (!missing.isEmpty()) {
+      line("Left out: " + String.join("; ", missing));
+    }
+    line(
+        "No single answer is picked, so none is shown whole: name one criterion, or read them with"
+            + " regatta show "
+            + Visible.line(ensemble.run(), 100)
+            + " --json");
+  }
+
+  private static String leftOut(String word) {
+    return switch (word) {
+      case "passes-most-checks" -> word + ", which needs --check";
+      case "judge" -> word + ", which needs --judge-url and --judge-model, or --judge-agent";
+      case "highest-model-temp" -> word + ", which needs --temperatures or --set";
+      default -> word;
+    };
   }
 
   private void answer() {

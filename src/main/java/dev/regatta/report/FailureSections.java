@@ -6,6 +6,7 @@ import dev.regatta.stress.TryResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why tasks failed, each with all that helps to look further. */
 final class FailureSections {
@@ -30,6 +31,10 @@ final class FailureSections {
       html.element("pre", failed.alone());
       html.element("h3", "Its command");
       html.element("pre", failed.command());
+      Optional<String> variables = report.result().envFile();
+      if (variables.isPresent()) {
+        html.element("p", "It had the variables of " + variables.get() + " too (--env-file).");
+      }
       html.close();
     }
     html.close();

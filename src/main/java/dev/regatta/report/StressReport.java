@@ -89,11 +89,12 @@ public record StressReport(SuiteResult result, List<StressRun> history) {
     }
     return any == 0
         ? "all: every pattern of a task is needed"
-        : "any in " + tasks(any) + ", where one pattern is enough; all in " + all;
-  }
-
-  private static String tasks(long count) {
-    return count == 1 ? "1 task" : count + " tasks";
+        : "of "
+            + (any + all)
+            + " tasks with patterns: any in "
+            + any
+            + ", where one is enough; all in "
+            + all;
   }
 
   private long matching(Match match) {

@@ -143,6 +143,10 @@ public final class StressText {
     output(failed);
     line("  By itself: " + failed.alone());
     line("  Command:   " + failed.command());
+    suite
+        .envFile()
+        .ifPresent(file ->
+            line("  Variables: the command had those of " + text(file) + " too (--env-file)"));
     line("");
   }
 
@@ -322,7 +326,7 @@ public final class StressText {
     }
     return ratio.graduated()
         ? style.good("graduated") + " (10:1 or more)"
-        : style.bad("not graduated") + " (10:1 is needed)";
+        : style.bad("not graduated") + " (" + ratio.needed() + ")";
   }
 
   private static String id(TaskResult task) {

@@ -66,6 +66,9 @@ final class Assigner {
 
   /** Accounts that share a configuration folder have been seen to log each other out. */
   private Path config(Credential credential) {
+    if (settings.rehearsal()) {
+      return run.folder().config(credential.value().fingerprint()); // no other run has this token
+    }
     Path folder = settings.configs().resolve(credential.value().fingerprint());
     try {
       return Files.createDirectories(folder);

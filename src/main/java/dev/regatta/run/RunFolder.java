@@ -70,17 +70,41 @@ public final class RunFolder {
    * @throws UncheckedIOException if it cannot be written
    */
   public static RunFolder prepare(Path path, Collection<String> files) {
+    RunFolder folder = prepareReports(path, files);
+    try {
+      folder.ownFolder(ATTEMPTS);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, of a folder for further reports alone: outputs stay where the run is. */
+  public static RunFolder prepareReports(Path path, Collection<String> files) {
     try {
       Files.createDirectories(path);
       RunFolder folder = new RunFolder(path.toRealPath());
       folder.clearEarlier(files);
-      Files.write(
-          folder.path.resolve(MANIFEST),
-          List.of(MANIFEST_HEAD, MANIFEST),
-          StandardOpenOption.CREATE_NEW,
-          StandardOpenOption.WRITE);
-      folder.ownFolder(ATTEMPTS);
+      Path manifest = Files.createFile(folder.path.resolve(MANIFEST));
+      ownerOnly(manifest);
+      Files.write(manifest, List.of(MANIFEST_HEAD, MANIFEST));
       return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Whether it could be prepared, as far as that can be told without any change.
+   *
+   * @throws Taken if there is something else where the run's own files must go
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static void refuseTaken(Path path, Collection<String> files) {
+    try {
+      if (Files.isDirectory(path)) {
+        new RunFolder(path.toRealPath()).earlier(files);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -139,7 +163,7 @@ public final class RunFolder {
   }
 
   /** A configuration folder for the agents that use one credential. */
-  public Path config(String credential) {
+  public synchronized Path config(String credential) {
     try {
       return Files.createDirectories(ownFolder(CONFIG).resolve(credential));
     } catch (IOException e) {
@@ -237,7 +261,7 @@ public final class RunFolder {
       }
       List<String> all = new ArrayList<>(List.of(MANIFEST_HEAD));
       all.addAll(lines);
-      Files.write(begin(MANIFEST), all);
+      Files.write(beginOwnerOnly(MANIFEST), all);
       Files.move(
           path.resolve(MANIFEST + PART),
           path.resolve(MANIFEST),
@@ -288,10 +312,10 @@ public final class RunFolder {
   }
 
   /**
-   * Removes what stands where the run's own files will, if the manifest lists all of it. Nothing
-   * else is looked at, whatever a manifest says: it is a file that others can write.
+   * What stands where the run's own files will, if the manifest lists all of it. Nothing else is
+   * looked at, whatever a manifest says: it is a file that others can write.
    */
-  private void clearEarlier(Collection<String> files) throws IOException {
+  private List<Path> earlier(Collection<String> files) throws IOException {
     Set<String> listed = listed();
     List<String> names = new ArrayList<>(OWN_FOLDERS);
     names.addAll(List.of(JOURNAL, MANIFEST + PART));
@@ -313,7 +337,11 @@ public final class RunFolder {
       }
       earlier.addAll(found.reversed()); // what a folder holds before the folder
     }
-    for (Path at : earlier) {
+    return earlier;
+  }
+
+  private void clearEarlier(Collection<String> files) throws IOException {
+    for (Path at : earlier(files)) {
       Files.deleteIfExists(at);
     }
   }

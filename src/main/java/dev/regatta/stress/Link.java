@@ -1,10 +1,12 @@
 package dev.regatta.stress;
 
 import dev.regatta.secret.Secret;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +124,12 @@ final class Link implements WebSocket.Listener, AutoCloseable {
     }
     Throwable root = cause;
     while (root.getCause() != null) {
+      if (root instanceof ConnectException && root.getCause() instanceof ClosedChannelException) {
+        // What the JDK's client says of a refused connection, without the word.
+        return address
+            + " can't be reached: nobody listens there (connection refused);"
+            + " start the server first, or name the port that it has";
+      }
       root = root.getCause();
     }
     String words = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

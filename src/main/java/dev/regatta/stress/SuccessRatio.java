@@ -30,6 +30,13 @@ public record SuccessRatio(long successes, long failures) {
     return counts + " = " + ratio + ":1";
   }
 
+  /** What is needed to be graduated, for people: also where nothing failed. */
+  public String needed() {
+    return failures > 0
+        ? NEEDED + ":1 is needed"
+        : successes + " passed, at least " + NEEDED + " are needed";
+  }
+
   /**
    * Whether it is 10:1 or more. Without a failure too ten successes are needed: one task that
    * passed says little.

@@ -83,6 +83,12 @@ public record SuiteResult(
     return !partial() && ratio().graduated();
   }
 
+  /** The file, as it was named, whose variables the commands had. */
+  public Optional<String> envFile() {
+    int at = options.indexOf("--env-file");
+    return at < 0 ? Optional.empty() : Optional.of(options.get(at + 1));
+  }
+
   /** The task with that id. */
   public Optional<TaskResult> task(String id) {
     return tasks.stream().filter(it -> it.task().id().equals(id)).findFirst();

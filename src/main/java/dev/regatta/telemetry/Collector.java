@@ -1,9 +1,16 @@
 package dev.regatta.telemetry;
 
 import io.opentelemetry.exporter.internal.FailedExportException;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.ConnectException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -13,6 +20,17 @@ import java.util.logging.Logger;
 final class Collector {
   // Held: else it may be collected, and the library speaks up again on standard error.
   private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
+
+  /**
+   * By default the library tries again for eight seconds where nobody listens, and the end of a run
+   * would wait for that.
+   */
+  private static final RetryPolicy RETRIES =
+      RetryPolicy.builder()
+          .setMaxAttempts(3)
+          .setInitialBackoff(Duration.ofMillis(200))
+          .setMaxBackoff(Duration.ofMillis(400))
+          .build();
 
   private final Delivery delivery = new Delivery();
 
@@ -30,10 +48,28 @@ final class Collector {
         .addPropertiesSupplier(() -> OtlpVariables.properties(environment))
         .addTracerProviderCustomizer(
             (builder, config) -> ids.map(builder::setIdGenerator).orElse(builder))
-        .addSpanExporterCustomizer((exporter, config) -> delivery.counted(exporter))
-        .addMetricExporterCustomizer((exporter, config) -> delivery.counted(exporter))
+        .addSpanExporterCustomizer((exporter, config) -> delivery.counted(soon(exporter)))
+        .addMetricExporterCustomizer((exporter, config) -> delivery.counted(soon(exporter)))
         .build()
         .getOpenTelemetrySdk();
+  }
+
+  private static SpanExporter soon(SpanExporter exporter) {
+    if (exporter instanceof OtlpHttpSpanExporter http) {
+      SpanExporter impatient = http.toBuilder().setRetryPolicy(RETRIES).build();
+      http.shutdown();
+      return impatient;
+    }
+    return exporter;
+  }
+
+  private static MetricExporter soon(MetricExporter exporter) {
+    if (exporter instanceof OtlpHttpMetricExporter http) {
+      MetricExporter impatient = http.toBuilder().setRetryPolicy(RETRIES).build();
+      http.shutdown();
+      return impatient;
+    }
+    return exporter;
   }
 
   /**
@@ -67,8 +103,11 @@ final class Collector {
       return "the collector answered with HTTP status " + http.getResponse().getStatusCode();
     }
     Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
+    while (!(cause instanceof ConnectException) && cause.getCause() != null) {
       cause = cause.getCause();
+    }
+    if (cause instanceof ConnectException) {
+      return "nobody listens there"; // its own cause is only a closed channel
     }
     String words = cause.getMessage();
     return words == null ? cause.getClass().getSimpleName() : words;

@@ -1,6 +1,8 @@
 package dev.regatta.telemetry;
 
 import dev.regatta.secret.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,30 @@ public final class OtlpVariables {
 
   /** Why it can't be sent as is asked for. */
   static Optional<String> refusal(Map<String, String> environment) {
+    return grpc(environment).or(() -> address(environment));
+  }
+
+  /** The value is not said again: an address can hold a password. */
+  private static Optional<String> address(Map<String, String> environment) {
+    return environment.entrySet().stream()
+        .filter(each -> each.getKey().startsWith("OTEL_EXPORTER_OTLP_"))
+        .filter(each -> each.getKey().endsWith("ENDPOINT") && !each.getValue().isBlank())
+        .filter(each -> !isAddress(each.getValue().strip()))
+        .findFirst()
+        .map(each ->
+            each.getKey() + " is no address: set it to the collector's, as http://127.0.0.1:4318");
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      URI address = new URI(text);
+      return List.of("http", "https").contains(address.getScheme()) && address.getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static Optional<String> grpc(Map<String, String> environment) {
     return environment.entrySet().stream()
         .filter(each -> each.getKey().startsWith("OTEL_EXPORTER_OTLP_"))
         .filter(each -> each.getKey().endsWith("PROTOCOL") && each.getValue().equals("grpc"))

@@ -193,6 +193,18 @@ class AskCommandTest {
   }
 
   @Test
+  void withAllItIsSaidWhatIsLeftOutAndWhereTheAnswersAre() {
+    Cli.Ended asked = cli().within("ask", "x", "-n", "1", "--pick", "all");
+    assertThat(asked.exit()).as(asked.err()).isZero();
+    assertThat(asked.out())
+        .contains("passes-most-checks, which needs --check; judge, which needs --judge-url")
+        .containsPattern("none is shown whole: .* regatta show [0-9a-f-]+ --json")
+        .doesNotContain("Answer of instance");
+    Cli.Ended one = cli().within("ask", "x", "-n", "1");
+    assertThat(one.out()).doesNotContain("Left out", "none is shown whole");
+  }
+
+  @Test
   void instancesThatMayEditHaveWorktreesAndTheirWorkIsParkedUnderRefs() throws Exception {
     repository();
     Files.writeString(work.resolve("tracked"), "not committed\n");

@@ -45,6 +45,16 @@ class HelpTest {
     }
   }
 
+  @Test
+  void theHelpOfAskNamesAgentsThatItTakesAlone() {
+    String help = Cli.in(folder).within("ask", "--help").out();
+    assertThat(help)
+        .containsPattern("--agent AGENT +claude, codex, gemini, rehearsal-agent\n")
+        .contains("at once (3, or more for more agents, models or sets)");
+    assertThat(Cli.in(folder).within("run", "--help").out())
+        .containsPattern("--agent AGENT +claude, codex, command, ");
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void helpHasWhatItIsForUsageOptionsAndExamples(String command) {

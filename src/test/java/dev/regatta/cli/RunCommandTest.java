@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -228,6 +229,22 @@ class RunCommandTest {
     assertThat(task.path("command").isNull()).isTrue();
     assertThat(task.path("answer").asString()).isEqualTo("hello");
     assertThat(Path.of(task.path("output").asString())).content().contains("\"result\":\"hello\"");
+  }
+
+  @Test
+  void theConfigurationOfARehearsalsAgentGoesWithTheRunAsItsTokenIsOfNoOther() throws IOException {
+    Cli.Ended ended =
+        cli()
+            .onlyPath(FakeClaude.answering(folder, "0"))
+            .input("say hi\n")
+            .within("run", "--rehearsal", "--agent", "claude");
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(folder.resolve(".regatta/config")).doesNotExist();
+    try (Stream<Path> runs = Files.list(folder.resolve(".regatta/runs"))) {
+      assertThat(runs)
+          .singleElement()
+          .satisfies(run -> assertThat(run.resolve("config")).isNotEmptyDirectory());
+    }
   }
 
   @Test

@@ -170,6 +170,35 @@ class StressComparisonTest {
   }
 
   @Test
+  void theCommandsDoNotKnowTheKeyOfWhoJudgesThem() throws IOException {
+    Files.writeString(
+        work.resolve("suite.yaml"),
+        """
+        task_list_id: KEYS
+        max_retries: 0
+        tests:
+          - id: key
+            natural_language_request: 'Is the key there?'
+            command: 'test -z "$OF_THE_JUDGE"'
+            concurrent_instances: 2
+            evaluation_criteria: [LLM_JUDGE]
+        """);
+    Cli.Ended ended =
+        cli()
+            .with("OF_THE_JUDGE", "sk-judge-0123456789")
+            .within(
+                "stress",
+                "suite.yaml",
+                "--judge-url",
+                "http://127.0.0.1:1",
+                "--judge-model",
+                "m",
+                "--judge-key-variable",
+                "OF_THE_JUDGE");
+    assertThat(ended.exit()).as(ended.err() + ended.out()).isZero();
+  }
+
+  @Test
   void aJudgeThatNobodyAnswersForPicksNoneAndThatIsSaid() throws IOException {
     suite("LLM_JUDGE");
     Cli.Ended ended =

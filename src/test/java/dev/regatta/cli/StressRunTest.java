@@ -13,9 +13,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,67 @@ class StressRunTest {
     assertThat(refused.exit()).isEqualTo(2);
     assertThat(refused.err()).contains("report.txt");
     assertThat(folder.resolve("mine/report.txt")).hasContent("mine");
+  }
+
+  @Test
+  void reportsAreTheOwnersAloneAndNothingElseIsPutBesideThem() throws IOException {
+    Cli.Ended ended = stress("stress", "suite.yaml", "--only", "c", "--out", "reports");
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    List<String> names = new ArrayList<>(SuiteReports.NAMES);
+    names.add("manifest.txt");
+    Path run;
+    try (Stream<Path> runs = Files.list(folder.resolve(".regatta/runs"))) {
+      run = runs.findFirst().orElseThrow();
+    }
+    for (String name : names) {
+      for (Path place : List.of(folder.resolve("reports"), run)) {
+        assertThat(
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(place.resolve(name))))
+            .as("%s", place.resolve(name))
+            .isEqualTo("rw-------");
+      }
+    }
+    try (Stream<Path> made = Files.list(folder.resolve("reports"))) {
+      assertThat(made.map(it -> it.getFileName().toString()).toList())
+          .containsExactlyInAnyOrderElementsOf(names);
+    }
+  }
+
+  @Test
+  void anOutThatCannotBeUsedIsSaidBeforeWhatIsMissingIsLookedFor() throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
+    write("mine/junit.xml", "mine");
+    for (String out : List.of("mine", "suite.yaml/below", "suite.yaml")) {
+      Cli.Ended refused = stress("stress", "suite.yaml", "--out", out);
+      assertThat(refused.exit()).as(out).isEqualTo(2);
+      assertThat(refused.err()).contains("--out");
+      assertThat(refused.out()).as(out).isEmpty();
+    }
+    assertThat(folder.resolve("mine/junit.xml")).hasContent("mine");
+    assertThat(folder.resolve(".regatta/runs")).doesNotExist();
+  }
+
+  @Test
+  void whereStandardErrorIsNoTerminalEachTryThatEndsIsALine() {
+    assertThat(stress("stress", "suite.yaml").err())
+        .contains("regatta: a.1 passed: exit 0")
+        .contains("regatta: b.1 failed: exit 3")
+        .contains("regatta: c.1 passed: exit 0");
+    assertThat(stress("stress", "suite.yaml", "--json").err()).doesNotContain("passed: exit 0");
+  }
+
+  @Test
+  void theFileOfVariablesIsNamedAsItWasGivenWhereATaskIsToBeRunAgain() throws IOException {
+    write("my vars.env", "OTHER=1\n");
+    assertThat(stress("stress", "suite.yaml", "--env-file", "my vars.env").out())
+        .contains("  By itself: regatta stress ./suite.yaml --env-file 'my vars.env' --only b\n")
+        .contains("  Variables: the command had those of my vars.env too (--env-file)\n");
+    try (Stream<Path> runs = Files.list(folder.resolve(".regatta/runs"))) {
+      assertThat(runs.findFirst().orElseThrow().resolve("report.html"))
+          .content()
+          .contains("It had the variables of my vars.env too (--env-file).");
+    }
+    assertThat(stress("stress", "suite.yaml").out()).doesNotContain("Variables: ");
   }
 
   @Test

@@ -207,8 +207,10 @@ class UsageTest {
         new Wrong("stress lint good.yaml --dry-run", 2, "exclude each other"),
         new Wrong("stress lint good.yaml --only a", 2, "looks at the whole suite", "--only"),
         new Wrong("stress good.yaml good.yaml --dry-run", 2, "takes one FILE", "one too many"),
-        new Wrong("stress lint good.yaml more", 2, "takes [lint|history] FILE, and 'more'"),
-        new Wrong("stress history good.yaml more", 2, "takes [lint|history] FILE, and 'more'"),
+        new Wrong(
+            "stress lint good.yaml more", 2, "takes [lint] FILE | history [FILE], and 'more'"),
+        new Wrong(
+            "stress history good.yaml more", 2, "takes [lint] FILE | history [FILE], and 'more'"),
         new Wrong("stress history --dry-run", 2, "runs that have been", "--dry-run"),
         new Wrong("stress history --only a", 2, "runs that have been", "--only"),
         new Wrong("stress history NOTHING", 2, "no history of the suite 'NOTHING'", "lists"),

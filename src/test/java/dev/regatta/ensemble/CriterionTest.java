@@ -151,6 +151,10 @@ class CriterionTest {
     Choice two = choose("consensus", Candidates.saying("a", "b", "B", "c"));
     assertThat(two.picked()).isEqualTo(2);
     assertThat(two.reason()).contains("2 of 4 answers agree, which is no majority");
+    Choice one = choose("consensus", Candidates.saying("a", " "));
+    assertThat(one.picked()).isEqualTo(1);
+    assertThat(one.reason())
+        .isEqualTo("instance 1 alone gave an answer, so there was nothing to compare it with");
     Choice none = choose("consensus", Candidates.saying("a", "b", "c"));
     assertThat(none.picked()).isEqualTo(1);
     assertThat(none.reason()).contains("no two of 3 answers agree, which is no majority");

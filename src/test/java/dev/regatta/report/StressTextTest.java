@@ -45,13 +45,13 @@ class StressTextTest {
             "Failure:     2",
             "Left out:    1",
             "Not tried:   1",
-            "Match rule:  any in 23 tasks, where one pattern is enough; all in 1",
+            "Match rule:  of 24 tasks with patterns: any in 23, where one is enough; all in 1",
             "Duration:    12.00 s",
             "Success ratio: 23:2 = 11.5:1, graduated (10:1 or more)");
     assertThat(text(samples.green())).endsWith("Success ratio: 30:0, graduated (10:1 or more)\n");
     assertThat(text(samples.nothing()))
         .contains("Match rule:  no task was tried that looks for patterns")
-        .endsWith("Success ratio: 0:0, not graduated (10:1 is needed)\n");
+        .endsWith("Success ratio: 0:0, not graduated (0 passed, at least 10 are needed)\n");
   }
 
   @Test

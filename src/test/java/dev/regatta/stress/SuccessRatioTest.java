@@ -24,4 +24,10 @@ class SuccessRatioTest {
     assertThat(ratio.text()).isEqualTo(text);
     assertThat(ratio.graduated()).isEqualTo(graduated);
   }
+
+  @ParameterizedTest
+  @CsvSource({"5, 0, '5 passed, at least 10 are needed'", "5, 1, 10:1 is needed"})
+  void whatIsNeededIsSaidAlsoWhereNothingFailed(long good, long bad, String needed) {
+    assertThat(new SuccessRatio(good, bad).needed()).isEqualTo(needed);
+  }
 }

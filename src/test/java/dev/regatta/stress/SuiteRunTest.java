@@ -448,7 +448,8 @@ class SuiteRunTest {
     URI nobody = URI.create("http://127.0.0.1:" + port);
     assertThatThrownBy(() -> RemoteCommands.connect(nobody, Optional.empty(), PATIENCE))
         .isInstanceOf(ServerUnreachable.class)
-        .hasMessageContaining("can't be reached");
+        .hasMessageContaining(
+            "can't be reached: nobody listens there (connection refused); start the server");
     try (CommandServer server = server()) {
       URI elsewhere = URI.create(server.baseUrl() + "/health");
       assertThatThrownBy(() -> RemoteCommands.connect(elsewhere, Optional.empty(), PATIENCE))
