@@ -39,7 +39,7 @@ final class StreamingServer {
   /** What a server runs often, its JVM compiles; both get the same before they are measured. */
   private static final int WARM_MIB = 128;
 
-  private static final double WARM_SECONDS = 10;
+  private static final double WARM_SECONDS = 20;
 
   /** What the start of one process may take; they begin to print when all of them are there. */
   private static final long START_NANOS = 40_000_000;
