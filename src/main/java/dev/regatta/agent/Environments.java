@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Which variables of the orchestrator's environment a child gets. */
-final class Environments {
+public final class Environments {
   /** The variables in which credentials are usually given. */
   static final Set<String> CREDENTIALS = CredentialSources.KNOWN_VARIABLES;
 
@@ -43,8 +43,14 @@ final class Environments {
 
   private Environments() {}
 
-  /** Everything but credentials. */
-  static Map<String, String> withoutCredentials(Map<String, String> inherited, Set<String> more) {
+  /**
+   * Everything but credentials.
+   *
+   * @param inherited variables by name
+   * @param more names of variables that hold credentials, besides those in which they usually are
+   */
+  public static Map<String, String> withoutCredentials(
+      Map<String, String> inherited, Set<String> more) {
     Map<String, String> kept = new HashMap<>(inherited);
     kept.keySet().removeAll(CREDENTIALS);
     for (String name : more) {

@@ -1,6 +1,6 @@
 package dev.regatta.cli;
 
-import dev.regatta.credential.CredentialSources;
+import dev.regatta.agent.Environments;
 import dev.regatta.run.Cancellation;
 import dev.regatta.server.CommandServer;
 import dev.regatta.server.Entrance;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -234,7 +233,7 @@ public final class ServeCommand extends CliCommand {
         allowedCommands(variables),
         limits,
         times,
-        rehearsal ? withoutCredentials(variables) : variables,
+        inherited(variables),
         context.folder(),
         VersionCommand.VERSION);
   }
@@ -244,10 +243,8 @@ public final class ServeCommand extends CliCommand {
    * credential. Else they inherit all: clients of older servers send lines that start agents, and
    * know no other way to give these a key.
    */
-  private static Map<String, String> withoutCredentials(Map<String, String> variables) {
-    Map<String, String> inherited = new HashMap<>(variables);
-    inherited.keySet().removeAll(CredentialSources.KNOWN_VARIABLES);
-    return inherited;
+  private Map<String, String> inherited(Map<String, String> variables) {
+    return rehearsal ? Environments.withoutCredentials(variables, Set.of()) : variables;
   }
 
   private static int most(Map<String, String> variables, String name, int otherwise) {

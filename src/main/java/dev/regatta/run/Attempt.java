@@ -16,6 +16,7 @@ import dev.regatta.process.ChildEvent;
 import dev.regatta.process.Leftovers;
 import dev.regatta.process.Limits;
 import dev.regatta.process.LineSplitter;
+import dev.regatta.process.Lingering;
 import dev.regatta.process.Mark;
 import dev.regatta.process.Signal;
 import dev.regatta.process.StopLadder;
@@ -31,16 +32,6 @@ import org.jspecify.annotations.Nullable;
  * started.
  */
 final class Attempt {
-  /** How long channels may stay open, after the process ended, before we look who holds them. */
-  private static final long LINGER_NANOS = Duration.ofMillis(50).toNanos();
-
-  /**
-   * How long they may stay open after that; then they are given up. A reader that comes late, on a
-   * machine that is too busy, takes what is there before: from when it hears of the end it has as
-   * long again for that.
-   */
-  private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
-
   /** A command that ended sooner is swept with others, together; see {@link Sweeper}. */
   private static final long SHORT_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -64,7 +55,7 @@ final class Attempt {
   private @Nullable Long firstOutput;
   private @Nullable Long lastOutput;
   private @Nullable Long response;
-  private long endSeen;
+  private @Nullable Lingering lingering;
   private boolean swept;
 
   Attempt(
@@ -115,17 +106,17 @@ final class Attempt {
   private void readAll(AttemptOutput output) throws InterruptedException {
     while (exited == null || !open.isEmpty()) {
       long now = System.nanoTime();
-      if (exited == null) {
+      if (lingering == null) {
         watch(now);
-      } else if (now - exited.nanos() >= LINGER_NANOS && !swept) {
+      } else if (lingering.isSweepDue(now) && !swept) {
         sweep();
       }
       ChildEvent event = child.next(patience(System.nanoTime()));
       if (event != null) {
         handle(event, output);
       }
-      if (swept && System.nanoTime() - endSeen >= (event == null ? 1 : 2) * GIVE_UP_NANOS) {
-        return; // held by a process that hides from us; what it prints now is not the agent's
+      if (swept && lingering != null && lingering.isOver(event != null, System.nanoTime())) {
+        return; // what is printed there now is not the agent's
       }
     }
   }
@@ -145,7 +136,7 @@ final class Attempt {
       case ChildEvent.Closed closed -> open.remove(closed.channel());
       case ChildEvent.Exited end -> {
         exited = end;
-        endSeen = System.nanoTime();
+        lingering = new Lingering(end.nanos(), System.nanoTime());
       }
       case ChildEvent.Nudged ignored -> {
         // The loop looks at the run's cancellation by itself.
@@ -154,8 +145,8 @@ final class Attempt {
   }
 
   private long patience(long now) {
-    if (exited != null) {
-      return swept ? GIVE_UP_NANOS - (now - endSeen) : LINGER_NANOS - (now - exited.nanos());
+    if (lingering != null) {
+      return lingering.nanosLeft(swept, now);
     }
     return stopped == Stopped.NOT
         ? limits.nanosLeft(child.spawnNanos(), quietSince(now), firstOutput != null, now)

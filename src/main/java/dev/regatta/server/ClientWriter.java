@@ -31,7 +31,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
  *
  * <p>An answer that is there before a notification is made is also sent before it.
  */
-final class ClientWriter {
+final class ClientWriter implements OutputLog.Waiting {
   /** From one execution, before it is another one's turn. */
   private static final int TURN_BYTES = 64 * 1024;
 
@@ -91,7 +91,7 @@ final class ClientWriter {
 
   /** Sends what an execution tells, from an output on; another stream of it ends. */
   void follow(Execution execution, long from) {
-    OutputLog.Reader reader = execution.log().reader(from, new Stream(execution));
+    OutputLog.Reader reader = execution.log().reader(from, this);
     lock.lock();
     try {
       OutputLog.Reader before = streams.put(execution, reader);
@@ -117,27 +117,14 @@ final class ClientWriter {
     }
   }
 
-  /** An execution as this client sees it. */
-  private final class Stream implements OutputLog.Waiting {
-    private final Execution execution;
-
-    private Stream(Execution execution) {
-      this.execution = execution;
-    }
-
-    @Override
-    public void wake(OutputLog.Reader reader) {
-      ClientWriter.this.wake();
-    }
-
-    @Override
-    public void push(OutputLog.Reader reader) {
-      ClientWriter.this.push(execution, reader);
-    }
+  @Override
+  public void wake(OutputLog.Reader reader) {
+    wake();
   }
 
   /** Sends a turn on a thread that must not wait, where that is possible, and else wakes ours. */
-  private void push(Execution execution, OutputLog.Reader reader) {
+  @Override
+  public void push(OutputLog.Reader reader) {
     boolean free = reader.inMemory();
     lock.lock();
     try {
@@ -175,6 +162,7 @@ final class ClientWriter {
     Callback.Completable done = new Callback.Completable();
     for (int i = 0; i < entries.size(); i++) {
       boolean last = i == entries.size() - 1;
+      // If one before the last fails, so does the last.
       session.sendFrame(text(entries.get(i)), last ? done : Callback.NOOP, !last);
     }
     if (!entries.isEmpty()) {
@@ -342,14 +330,8 @@ final class ClientWriter {
   }
 
   private void send(List<Entry> entries) {
-    for (int i = 0; i < entries.size(); i++) {
-      Frame frame = text(entries.get(i));
-      if (i < entries.size() - 1) {
-        session.sendFrame(frame, Callback.NOOP, true); // if it fails, so does the last
-      } else {
-        send(frame);
-      }
-    }
+    push(entries);
+    pushed.join();
   }
 
   private void send(Frame frame) {

@@ -6,6 +6,7 @@ import dev.regatta.process.Child;
 import dev.regatta.process.ChildEvent;
 import dev.regatta.process.Leftovers;
 import dev.regatta.process.Limits;
+import dev.regatta.process.Lingering;
 import dev.regatta.process.Mark;
 import dev.regatta.process.Signal;
 import dev.regatta.process.StopLadder;
@@ -29,9 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  * waits for no client, until it is gone with all that it started. Orders come from other threads.
  */
 final class Execution {
-  /** How long channels may stay open, after the process ended, before we look who holds them. */
-  private static final long LINGER_NANOS = Duration.ofMillis(50).toNanos();
-
   /** Outputs are handed to the log together, but no more of them than that. */
   private static final int TOGETHER_BYTES = 64 * 1024;
 
@@ -47,13 +45,6 @@ final class Execution {
 
   /** What a pipe holds (pipe(7)), and what is read at once. */
   private static final int FULL_BYTES = 64 * 1024;
-
-  /**
-   * How long they may stay open after that; then they are given up. A reader that comes late, on a
-   * machine that is too busy, takes what is there before: from when it hears of the end it has as
-   * long again for that.
-   */
-  private static final long GIVE_UP_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** Where it is in its life. */
   private enum State {
@@ -112,7 +103,7 @@ final class Execution {
   private boolean printed;
   private boolean atOnce;
   private int floods;
-  private long endSeen;
+  private @Nullable Lingering lingering;
   private boolean swept;
   private List<Long> left = List.of();
   private final List<byte[]> untold = new ArrayList<>();
@@ -416,18 +407,17 @@ final class Execution {
   private void readAll() throws InterruptedException {
     while (exited == null || !open.isEmpty()) {
       long now = System.nanoTime();
-      ChildEvent.Exited end = exited;
-      if (end == null) {
+      if (lingering == null) {
         watch(now);
-      } else if (now - end.nanos() >= LINGER_NANOS && !swept) {
+      } else if (lingering.isSweepDue(now) && !swept) {
         sweep();
       }
       ChildEvent event = child.next(patience(System.nanoTime()));
       if (event != null) {
         handle(event);
       }
-      if (swept && System.nanoTime() - endSeen >= (event == null ? 1 : 2) * GIVE_UP_NANOS) {
-        return; // held by a process that hides from us
+      if (swept && lingering != null && lingering.isOver(event != null, System.nanoTime())) {
+        return;
       }
     }
   }
@@ -446,7 +436,7 @@ final class Execution {
         lock.lock();
         try {
           exited = end;
-          endSeen = System.nanoTime();
+          lingering = new Lingering(end.nanos(), System.nanoTime());
         } finally {
           lock.unlock();
         }
@@ -509,9 +499,8 @@ final class Execution {
   }
 
   private long patience(long now) {
-    ChildEvent.Exited end = exited;
-    if (end != null) {
-      return swept ? GIVE_UP_NANOS - (now - endSeen) : LINGER_NANOS - (now - end.nanos());
+    if (lingering != null) {
+      return lingering.nanosLeft(swept, now);
     }
     lock.lock();
     try {
